@@ -1,0 +1,110 @@
+"""What can stand on paper: plain strings, already worded and already in local time."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Mode: TypeAlias = Literal["live", "drill", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeLabels:
+    """The small words above a badge's fields, in the language of the building."""
+
+    host: str = "Host"
+    building: str = "Building"
+    date: str = "Date"
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A visitor's badge. An empty field is left out together with its label.
+
+    `code` is what the QR code carries, `number` what a person types when nothing can scan it; it is
+    printed in groups of four.
+    """
+
+    name: str
+    company: str
+    host: str
+    building: str
+    visitor_type: str
+    date: str
+    code: str
+    number: str
+    labels: BadgeLabels = BadgeLabels()
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallLabels:
+    """The fixed words of a roll-call sheet."""
+
+    name: str = "Name"
+    company: str = "Company"
+    host: str = "Host"
+    phone: str = "Phone"
+    floor: str = "Floor"
+    since: str = "Since"
+    note: str = "Note"
+    as_of: str = "As of"
+    source: str = "Source"
+    page: str = "Page {page} of {pages}"
+    blank: str = "Not on the list"
+    nobody: str = "Nobody"
+    replaced: str = "□ stands for a character that has no glyph here"
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallRow:
+    """One person to be ticked off."""
+
+    name: str
+    company: str = ""
+    host: str = ""
+    phone: str = ""
+    floor: str = ""
+    since: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallBlock:
+    """People who are counted in the same way: on site, presumed left, expected."""
+
+    title: str
+    rows: tuple[RollCallRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallSheet:
+    """Everybody to be accounted for in one building.
+
+    `made_at` and `source` say how old the list is and where it comes from, `notice` what the reader must
+    know of it ("arrivals only, departures unknown"), `summary` the counts in words. `blank_rows` empty
+    rows end the sheet, for people who are not on it.
+    """
+
+    title: str
+    building: str
+    mode: Mode
+    made_at: str
+    source: str
+    notice: str
+    blocks: tuple[RollCallBlock, ...]
+    blank_rows: int = 6
+    summary: str = ""
+    labels: RollCallLabels = RollCallLabels()
+
+
+@dataclass(frozen=True, slots=True)
+class TestPage:
+    """Shows that a printer prints, how wide, and in which scripts."""
+
+    __test__ = False  # pytest would take the name for a class of tests
+
+    printer: str = ""
+    profile: str = ""
+    made_at: str = ""
+    title: str = "Test page"
+
+
+Content: TypeAlias = Badge | RollCallSheet | TestPage
