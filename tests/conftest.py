@@ -1,0 +1,102 @@
+"""The ground that every test stands on; see `tests/machine.py`, `tests/isolation.py`, `tests/postgres.py`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import isolation, machine
+from tests.postgres import Cluster, RunFolder, running_cluster
+from tests.scale import Scale
+
+RUN_FOLDER = pytest.StashKey[RunFolder]()
+
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=100)
+hypothesis.settings.register_profile("nightly", deadline=None, max_examples=2_000, print_blob=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="run the long forms of the tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis.settings.load_profile("nightly" if config.getoption("--nightly") else "suite")
+    isolation.guard_network()
+    if not hasattr(config, "workerinput"):
+        config.stash[RUN_FOLDER] = RunFolder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN_FOLDER in config.stash:
+        config.stash[RUN_FOLDER].close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a pytest-xdist worker where the run's common folder is."""
+    folder = node.config.stash[RUN_FOLDER].path  # type: ignore[attr-defined]
+    node.workerinput["run_folder"] = str(folder)  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lacking = machine.lacking()
+    if not lacking:
+        return
+    terminalreporter.section("this machine lacks", sep="=", yellow=True)
+    reports = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    for part in lacking:
+        skipped = sum(part.lack in report for report in reports)
+        counted = "1 test" if skipped == 1 else f"{skipped} tests"
+        terminalreporter.line(f"{part.title}: {part.used_for}; {counted} skipped ({part.way_to_get_it})")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of this test, empty; nothing of the developer's machine is to be seen."""
+    folder = tmp_path_factory.mktemp("home")
+    isolation.take_out_environment(monkeypatch, folder)
+    return folder
+
+
+@pytest.fixture
+def scale(request: pytest.FixtureRequest) -> Scale:
+    """How much of a thing to do: `scale(100, nightly=1_000)`."""
+    return Scale(nightly=request.config.getoption("--nightly"))
+
+
+@pytest.fixture(scope="session")
+def run_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder that all workers of this test run share."""
+    if RUN_FOLDER in request.config.stash:
+        return request.config.stash[RUN_FOLDER].path
+    return Path(request.config.workerinput["run_folder"])  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """This pytest-xdist worker, `main` where there is one process only."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+@pytest.fixture(scope="session")
+def postgres(run_folder: Path, worker: str) -> Iterator[Cluster]:
+    """The PostgreSQL cluster of this test run."""
+    if not machine.has("postgresql"):
+        pytest.skip(machine.reason("postgresql"))
+    cluster = running_cluster(run_folder, worker)
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty store of each engine in turn, as `VMSCTL_DATABASE_URL` would name it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'vmsctl.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = cluster.create()
+    yield cluster.url(name)
+    cluster.drop(name)
