@@ -1,0 +1,43 @@
+"""Opens the store that an address names; nothing above `db/` needs to know which engine it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from typing import Protocol
+
+    from db.transaction import Transaction
+
+    class Watch(Protocol):
+        def changed(self, wait: float = 0.0) -> bool: ...
+        def close(self) -> None: ...
+
+    class Store(Protocol):
+        """A place where vmsctl keeps everything; safe to share between threads."""
+
+        engine: str
+
+        @property
+        def address(self) -> str: ...
+        def transaction(self) -> AbstractContextManager[Transaction]: ...
+        def reading(self) -> AbstractContextManager[Transaction]: ...
+        def migration(self) -> AbstractContextManager[Transaction]: ...
+        def watch(self) -> Watch: ...
+        def close(self) -> None: ...
+
+
+def open_store(address: str | Path, *, create: bool = False) -> Store:
+    """The store of a `postgresql://` URL or of a file's path; `create` makes a missing file.
+
+    Raises `db.errors.StoreProblem`.
+    """
+    if isinstance(address, str) and address.startswith(("postgresql://", "postgres://")):
+        from db.postgresql import PostgresStore
+
+        return PostgresStore(address)
+    from db.sqlite import SqliteStore
+
+    return SqliteStore(Path(address), create=create)

@@ -1,0 +1,263 @@
+"""The embedded store: one SQLite file, many desks of one machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from db import errors
+from db.gate import is_network_disk, wal_is_safe
+from db.transaction import Row, Sql, Transaction
+from db.turn import Turn
+
+try:
+    from sqlcipher3 import dbapi2 as driver
+except ImportError:
+    import sqlite3 as driver  # type: ignore[no-redef]
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+APPLICATION_ID = 0x766D7363
+WAIT = 5.0
+VERSION: tuple[int, int, int] = driver.sqlite_version_info
+
+_NO_VALUES: dict[str, Any] = {}
+_PROBLEMS: dict[int, tuple[type[errors.StoreProblem], str]] = {
+    5: (errors.StoreLocked, "The store is locked by another program."),
+    6: (errors.StoreLocked, "The store is locked by another program."),
+    8: (errors.StoreReadOnly, "The store cannot be written."),
+    10: (errors.StoreProblem, "The disk under the store reported an error."),
+    11: (errors.StoreDamaged, "The store is damaged."),
+    13: (errors.StoreFull, "The disk under the store is full."),
+    14: (errors.StoreReadOnly, "The store cannot be opened."),
+    26: (errors.StoreDamaged, "The store's file is not a vmsctl store."),
+}
+
+
+class SqliteStore:
+    """A store in one file; connections are kept and handed out again, one to a transaction."""
+
+    engine = "sqlite"
+
+    def __init__(self, path: Path, *, wait: float = WAIT, create: bool = False) -> None:
+        if not create and not path.exists():
+            raise errors.StoreMissing(f"There is no store at {path}.")
+        if is_network_disk(path.parent):
+            raise errors.StoreUnsafe(
+                f"The store at {path} lies on a network disk, where SQLite loses writes."
+            )
+        self.path = path
+        self._wait = wait
+        self._idle: list[Connection] = []
+        self._lock = Lock()
+
+    @property
+    def address(self) -> str:
+        return str(self.path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        """The one writer's turn: `BEGIN IMMEDIATE` to `COMMIT`, or nothing when an exception leaves it."""
+        connection = self._take()
+        try:
+            with connection.turn:
+                yield from connection.write()
+        finally:
+            self._give(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqliteTransaction]:
+        """One unchanging picture of the store; writers are not held up."""
+        connection = self._take()
+        try:
+            yield from connection.read()
+        finally:
+            self._give(connection)
+
+    @contextmanager
+    def migration(self) -> Iterator[SqliteTransaction]:
+        """A transaction in which tables may be rebuilt: references are checked at its end instead of at each step."""
+        connection = self._take()
+        try:
+            with connection.turn:
+                connection.raw.execute("PRAGMA foreign_keys=OFF")
+                yield from connection.write(check_references=True)
+        finally:
+            connection.raw.execute("PRAGMA foreign_keys=ON")
+            self._give(connection)
+
+    def watch(self) -> SqliteWatch:
+        return SqliteWatch(self)
+
+    def close(self) -> None:
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
+
+    def _take(self) -> Connection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return Connection(self.path, self._wait)
+
+    def _give(self, connection: Connection) -> None:
+        with self._lock:
+            self._idle.append(connection)
+
+
+class Connection:
+    """A connection with the pragmas that keep acknowledged writes (see `db/gate.py`)."""
+
+    def __init__(self, path: Path, wait: float) -> None:
+        old = os.umask(0o077)
+        try:
+            self.raw = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=wait)
+            self._set_pragmas()
+        except driver.Error as error:
+            raise problem(error) from error
+        finally:
+            os.umask(old)
+        self.turn = Turn(path, wait=wait)
+
+    def _set_pragmas(self) -> None:
+        mode = "WAL" if wal_is_safe(VERSION) else "DELETE"
+        (now,) = self.raw.execute("PRAGMA journal_mode").fetchone()
+        if now != mode.lower():
+            (now,) = self.raw.execute(f"PRAGMA journal_mode={mode}").fetchone()
+        if now == "wal" and mode == "DELETE":
+            raise errors.StoreUnsafe(
+                "The store was left in WAL mode by a newer SQLite, and this machine's SQLite "
+                f"{'.'.join(map(str, VERSION))} could lose writes in it.",
+                "Install vmsctl with its own SQLite ('./run' does), or run it where the others run.",
+            )
+        self.raw.execute("PRAGMA synchronous=FULL")
+        self.raw.execute("PRAGMA foreign_keys=ON")
+        self.raw.execute("PRAGMA secure_delete=ON")
+        self.raw.execute("PRAGMA trusted_schema=OFF")
+        self.raw.execute("PRAGMA cache_size=-16000")
+        self.raw.execute("PRAGMA journal_size_limit=16777216")
+
+    def write(self, *, check_references: bool = False) -> Iterator[SqliteTransaction]:
+        tx = SqliteTransaction(self.raw)
+        try:
+            self.raw.execute("BEGIN IMMEDIATE")
+            yield tx
+            tx._flush()
+            if check_references and self.raw.execute("PRAGMA foreign_key_check").fetchone():
+                raise errors.StoreDamaged("The upgrade would leave rows without what they refer to.")
+            self.raw.execute("COMMIT")
+        except driver.Error as error:
+            raise problem(error) from error
+        finally:
+            self._end(tx)
+
+    def read(self) -> Iterator[SqliteTransaction]:
+        tx = SqliteTransaction(self.raw)
+        try:
+            self.raw.execute("BEGIN")
+            yield tx
+        except driver.Error as error:
+            raise problem(error) from error
+        finally:
+            self._end(tx)
+
+    def _end(self, tx: SqliteTransaction) -> None:
+        tx._close_session()
+        if self.raw.in_transaction:
+            with suppress(driver.Error):
+                self.raw.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self.raw.close()
+        self.turn.close()
+
+
+class SqliteTransaction(Transaction):
+    engine = "sqlite"
+
+    def __init__(self, raw: Any) -> None:
+        super().__init__()
+        self.raw = raw
+
+    def rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
+        return self._execute(sql, values).fetchall()  # type: ignore[no-any-return]
+
+    def run(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> int:
+        return self._execute(sql, values).rowcount  # type: ignore[no-any-return]
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self._flush()
+        self.raw.executemany(sql, rows)
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        self.run_many(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows
+        )
+
+    def stream(
+        self, sql: str | Sql, values: Mapping[str, Any] | None = None, *, size: int = 500
+    ) -> Iterator[Row]:
+        cursor = self._execute(sql, values)
+        while found := cursor.fetchmany(size):
+            yield from found
+
+    def allocate(self, table: str, count: int) -> Sequence[int]:
+        """There is one writer, so that the highest id ever used is enough to know."""
+        kept = self.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table})
+        first = max(kept or 0, self.value(f"SELECT max(id) FROM {table}") or 0) + 1
+        return range(first, first + count)
+
+    def _execute(self, sql: str | Sql, values: Mapping[str, Any] | None) -> Any:
+        if self._session is not None:
+            self._session.flush()
+        words = sql if isinstance(sql, str) else sql.sqlite
+        try:
+            return self.raw.execute(words, values or _NO_VALUES)
+        except driver.Error as error:
+            raise problem(error) from error
+
+    def _open_session(self) -> Session:
+        from db.session import on_sqlite
+
+        return on_sqlite(self.raw, driver)
+
+
+class SqliteWatch:
+    """Tells whether another connection has committed: 3 µs a question, no file read while nothing happens."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._raw = driver.connect(str(store.path), isolation_level=None, check_same_thread=False)
+        self._seen = self._version()
+
+    def changed(self, wait: float = 0.0) -> bool:
+        """Whether anything was committed since the last question; never waits (the caller paces itself)."""
+        version = self._version()
+        changed, self._seen = version != self._seen, version
+        return changed
+
+    def _version(self) -> int:
+        (version,) = self._raw.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def close(self) -> None:
+        self._raw.close()
+
+
+def problem(error: Exception) -> errors.StoreProblem:
+    """A driver's error in the store's words."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == 19 and "UNIQUE" in str(error):
+        return errors.Duplicate("That is in the store already.", _constraint(str(error)))
+    kind, sentence = _PROBLEMS.get(code, (errors.StoreProblem, f"The store reports: {error}"))
+    return kind(sentence)
+
+
+def _constraint(text: str) -> str:
+    found = re.search(r"failed: (?:index ')?([^']+)", text)
+    return found[1] if found else text

@@ -1,0 +1,65 @@
+"""Brings a store to this version's schema: whole or not at all, one process at a time, after a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.errors import StoreNewer, StoreProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from db.engine import Store
+    from db.transaction import Transaction
+
+HEAD = "0001"
+"""The newest revision in `db/migrations/versions`; kept here so that opening a store need not load Alembic."""
+
+
+def revision(tx: Transaction) -> str | None:
+    """The store's revision, or None for an empty store."""
+    try:
+        found = tx.value("SELECT version_num FROM alembic_version")
+    except StoreProblem as problem:
+        if "alembic_version" in problem.message:
+            return None
+        raise
+    return str(found) if found else None
+
+
+def needs_upgrade(store: Store) -> bool:
+    """Whether the store is older than this version; raises `StoreNewer` when it is the other way round."""
+    with store.reading() as tx:
+        found = revision(tx)
+    if found == HEAD:
+        return False
+    if found is not None and found > HEAD:
+        raise StoreNewer(f"The store is of a newer version (revision {found}; this vmsctl knows {HEAD}).")
+    return True
+
+
+def upgrade(store: Store, *, before: Callable[[str], None] | None = None) -> bool:
+    """Carry out what is missing; whether anything was.
+
+    `before` is called with the old revision of a store that holds something, in time to back it up.
+    """
+    with store.reading() as tx:
+        old = revision(tx)
+    if old is not None and before is not None and old != HEAD:
+        before(old)
+    with store.migration() as tx:
+        if revision(tx) == HEAD:
+            return False
+        _run(tx)
+    return True
+
+
+def _run(tx: Transaction) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = tx.session.connection()
+    command.upgrade(config, "head")
