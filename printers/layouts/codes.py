@@ -1,0 +1,49 @@
+"""QR codes: dark on white inside a quiet zone of four modules, on whole dots."""
+
+from math import isqrt
+from typing import Any
+
+from PIL import Image, ImageOps
+
+from printers.errors import TooLong, shown
+
+QUIET_ZONE = 4
+# Smaller modules than this run together when a thermal head smears them.
+SMALLEST_MODULE = 3
+
+
+def qr_ink(code: str, side: int) -> Image.Image:
+    """Ink (255 is dark) of a QR code with its quiet zone, the largest of whole dots within `side` dots.
+
+    Level Q keeps twenty digits in the smallest symbol, 21 modules wide, and restores a quarter of them
+    when a badge is scratched. Raises TooLong when the modules would become too small to be read.
+    """
+    modules = _modules(code)
+    scale = side // (modules.width + 2 * QUIET_ZONE)
+    if scale < SMALLEST_MODULE:
+        raise TooLong(f"The code {shown(code)} is too long for a QR code that can be read from this badge.")
+    symbol = modules.resize((modules.width * scale,) * 2, Image.Resampling.NEAREST)
+    return ImageOps.expand(symbol, QUIET_ZONE * scale, 0)
+
+
+def _modules(code: str) -> Image.Image:
+    # Loaded with the first badge: a roll call, which comes first in need, has no code.
+    import zxingcpp
+
+    try:
+        barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+    except ValueError as refusal:
+        raise TooLong(f"The code {shown(code)} cannot be made into a QR code.") from refusal
+    # Its picture offers the buffer protocol, which its stubs do not say.
+    picture: Any = barcode.to_image(scale=1, add_quiet_zones=False)
+    pixels = memoryview(picture).tobytes()
+    side = isqrt(len(pixels))
+    return ImageOps.invert(Image.frombytes("L", (side, side), pixels))
+
+
+def in_fours(number: str) -> str:
+    """Digits in groups of four, as people read them out; anything else as it is."""
+    digits = number.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit()):
+        return number
+    return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))

@@ -1,0 +1,1 @@
+"""From text of any script to lines of positioned ink: cleaning, fonts, direction, fitting."""
