@@ -1,0 +1,104 @@
+"""Scans through a real pseudo-terminal: recognised whatever has the focus, never typed, never pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.tui.damm import ADA, GRACE
+from tests.tui.strokes import on_keyboard
+from tests.tui.terminal import Journal, Terminal, probe
+
+PACES = (0.0, 0.001, 0.005, 0.020)
+TERMINATORS = ("\r", "\n", "\r\n", "\t", "\x03", "")
+Probe = tuple[Terminal, Journal]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
+    with probe(tmp_path_factory.mktemp("probe")) as running:
+        yield running
+
+
+def since(journal: Journal, before: int, what: str = "scan", times: int = 1) -> list[tuple[str, str]]:
+    """The notes after the first `before`, once there are as many scans (or others) among them."""
+    seen = sum(note[0] == what for note in journal.notes()[:before])
+    return journal.wait_for(what, times=seen + times)[before:]
+
+
+MODES = [
+    (layout, prefix, terminator, PACES[i % len(PACES)])
+    for i, (prefix, terminator, layout) in enumerate(
+        product((False, True), TERMINATORS, ("us", "fr", "be", "cs", "us"))
+    )
+]
+
+
+@pytest.mark.parametrize(("layout", "prefix", "terminator", "pace"), MODES)
+def test_a_scan_is_recognised_in_a_field_and_nothing_else_happens(
+    running: Probe, layout: str, prefix: bool, terminator: str, pace: float
+) -> None:
+    terminal, journal = running
+    before = len(journal.notes())
+    terminal.write(on_keyboard(ADA, layout, prefix=prefix) + terminator, pace=pace)
+    assert since(journal, before) == [("scan", ADA)]
+
+
+@pytest.mark.parametrize("terminator", TERMINATORS)
+def test_two_scans_in_one_read_are_two(running: Probe, terminator: str) -> None:
+    terminal, journal = running
+    before = len(journal.notes())
+    terminal.write(ADA + terminator + GRACE + terminator)
+    assert since(journal, before, times=2) == [("scan", ADA), ("scan", GRACE)]
+
+
+def test_a_scan_is_recognised_in_a_dialog_and_does_not_answer_it(running: Probe) -> None:
+    terminal, journal = running
+    terminal.write("\x1bOQ")
+    journal.wait_for("modal")
+    for pace in PACES:
+        before = len(journal.notes())
+        terminal.write("\x02" + ADA + "\r\n", pace=pace)
+        assert since(journal, before) == [("scan", ADA)]
+    terminal.write("y")
+    journal.wait_for("dismissed")
+
+
+def test_typed_digits_reach_the_field_and_its_enter_submits(running: Probe) -> None:
+    terminal, journal = running
+    terminal.write("Flat 12 5\r", pace=0.07)
+    assert journal.wait_for("submitted")[-1] == ("submitted", "Flat 12 5")
+    terminal.write("\x15")
+    journal.wait_for("value", "")
+
+
+def test_a_pasted_code_goes_to_the_field(running: Probe) -> None:
+    terminal, journal = running
+    before = len(journal.notes())
+    terminal.write(f"\x1b[200~{ADA}\x1b[201~")
+    assert since(journal, before, "value") == [("value", ADA)]
+    terminal.write("\x15")
+    journal.wait_for("value", "", times=2)
+
+
+def test_garbage_from_a_barcode_does_not_end_the_program(tmp_path: Path) -> None:
+    with probe(tmp_path) as (terminal, journal):
+        for garbage in ("\x10quit\r", "\x11\r", "\x11" * 3, "ab\x12cd\r", "\x03\x03\x11", "\x1d12\x1e\x10q\r"):
+            terminal.write(garbage)
+            terminal.write(ADA + "\r", pace=0.005)
+        terminal.write("\x15", pace=0.1)
+        before = len(journal.notes())
+        terminal.write(ADA + "\r", pace=0.005)
+        since(journal, before)
+        assert terminal.is_alive
+        assert ("act", "") not in journal.notes()
+
+
+def test_the_same_key_alone_does_act(tmp_path: Path) -> None:
+    """The control of the test before: the probe does note a pressed key."""
+    with probe(tmp_path) as (terminal, journal):
+        terminal.write("\x12")
+        journal.wait_for("act")

@@ -1,0 +1,136 @@
+"""An App whose keys go through the wedge recogniser before anything else sees them.
+
+The recogniser stands where the driver hands keys to the App, before screens, bindings and focus, so that a scan
+is recognised in a field, a dialog and on the locked screen alike. A scan arrives as the message `Scanned`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import select
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.message import Message
+
+from tui.support.strokes import Scan, Stroke
+from tui.support.wedge import GAP, Verdict, Wedge
+
+Result = TypeVar("Result")
+
+LATE = 2 * GAP
+"""Seconds: a key that comes later than the gap still counts when the computer was too busy to see the gap."""
+
+AGAIN = 0.005
+"""Seconds until a second look at a gap that may only be the computer's."""
+
+MOST_LOOKS = 12
+
+BURST = 8
+"""Keys given back at once: more than fingers can press within the gap of each other."""
+
+
+class Scanned(Message):
+    """A scanner read a whole valid code."""
+
+    def __init__(self, code: str, keyboard: str) -> None:
+        super().__init__()
+        self.code = code
+        self.keyboard = keyboard
+
+
+class _GapPassed(events.Event, bubble=False):
+    """No key came until `due` (monotonic seconds)."""
+
+    def __init__(self, due: float) -> None:
+        super().__init__()
+        self.due = due
+
+
+class ScanningApp(App[Result]):
+    """Base of the console and the kiosk: handle `on_scanned`."""
+
+    def __init__(self, *, is_code: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._wedge = Wedge(is_code)
+        self._gap_timer: asyncio.TimerHandle | None = None
+        self._gap_looks = 0
+
+    def refuses_burst(self, text: str) -> bool:
+        """Whether a scan that is no code of ours is thrown away here instead of being typed."""
+        return False
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, _GapPassed):
+            await self._look_at_gap(event.due)
+        elif isinstance(event, events.Key) and not event.is_forwarded:
+            self._gap_looks = 0
+            await self._carry_out_verdicts(self._wedge.feed(self._timed_stroke(event)))
+            self._watch_for_gap()
+        else:
+            if isinstance(event, events.Paste) and not event.is_forwarded:
+                await self._carry_out_verdicts(self._wedge.settle())
+            await super().on_event(event)
+
+    def _timed_stroke(self, event: events.Key) -> Stroke:
+        """The key with its time, or an earlier one where only the computer was late.
+
+        The time is taken when the input thread gets to read. While keys are held, a silence that nobody has
+        declared is the computer's own, so that the key belongs to those before it.
+        """
+        at, before = event.time, self._wedge.last_key_at
+        if self._wedge.deadline is not None and before is not None and GAP < at - before <= LATE:
+            at = before + GAP
+        return Stroke(event.key, event.character, at, event)
+
+    async def _carry_out_verdicts(self, verdicts: Sequence[Verdict]) -> None:
+        """Type what is a person's, post what is a scan."""
+        keys = [verdict for verdict in verdicts if isinstance(verdict, Stroke)]
+        text = "".join(key.character or "" for key in keys)
+        refused = len(keys) >= BURST and self.refuses_burst(text)
+        for verdict in verdicts:
+            if isinstance(verdict, Scan):
+                self.post_message(Scanned(verdict.code, verdict.keyboard))
+            elif not refused and isinstance(verdict.source, events.Key):
+                await super().on_event(verdict.source)
+
+    def _watch_for_gap(self, delay: float | None = None) -> None:
+        if self._gap_timer is not None:
+            self._gap_timer.cancel()
+            self._gap_timer = None
+        deadline = self._wedge.deadline
+        if deadline is None:
+            return
+        loop = asyncio.get_running_loop()
+        due = loop.time() + delay if delay is not None else deadline + 0.0005
+        self._gap_timer = loop.call_at(due, self._gap_is_due, max(due, loop.time()))
+
+    def _gap_is_due(self, due: float) -> None:
+        self._gap_timer = None
+        self.post_message(_GapPassed(due))
+
+    async def _look_at_gap(self, due: float) -> None:
+        """Settle what is held, unless keys may be under way that the computer had no time for."""
+        deadline = self._wedge.deadline
+        if deadline is None or self._gap_timer is not None:
+            return
+        late = asyncio.get_running_loop().time() - due
+        self._gap_looks += 1
+        if self._gap_looks < MOST_LOOKS and (late > AGAIN or _has_unread_input(self._driver)):
+            self._watch_for_gap(AGAIN)
+            return
+        await self._carry_out_verdicts(self._wedge.settle())
+
+
+def _has_unread_input(driver: Driver | None) -> bool:
+    """Whether the terminal has sent bytes that the input thread has not read yet."""
+    fileno = getattr(driver, "fileno", None)
+    if not isinstance(fileno, int):
+        return False
+    try:
+        return bool(select.select([fileno], [], [], 0)[0])
+    except (OSError, ValueError):
+        return False
