@@ -21,9 +21,7 @@ class StoreMissing(StoreProblem):
 
 class StoreLocked(StoreProblem):
     code = "store-locked"
-    hint = (
-        "Another program holds it. Try again in a moment; if it stays so, end the program that has it open."
-    )
+    hint = "Another program holds it. Try again in a moment; if it stays so, end the program that has it open."
 
 
 class StoreReadOnly(StoreProblem):
@@ -38,7 +36,7 @@ class StoreFull(StoreProblem):
 
 class StoreDamaged(StoreProblem):
     code = "store-damaged"
-    hint = "Keep the file. Restore the last backup with 'vmsctl database restore'; the roll call prints from the desk's copy."
+    hint = "Keep the file and restore the last backup ('vmsctl database restore'). The roll call prints from the copy."
 
 
 class StoreNewer(StoreProblem):

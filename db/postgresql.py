@@ -135,6 +135,10 @@ class PostgresTransaction(Transaction):
         self._begin()
         return self._execute(sql, values).rowcount
 
+    def changed_rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
+        self._begin()
+        return self.rows(sql, values)
+
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         self._begin()
         self._flush()
@@ -153,9 +157,7 @@ class PostgresTransaction(Transaction):
         except psycopg.Error as error:
             raise problem(error) from error
 
-    def stream(
-        self, sql: str | Sql, values: Mapping[str, Any] | None = None, *, size: int = 500
-    ) -> Iterator[Row]:
+    def stream(self, sql: str | Sql, values: Mapping[str, Any] | None = None, *, size: int = 500) -> Iterator[Row]:
         self._begin()
         with self.raw.cursor(name="stream") as cursor:
             cursor.itersize = size
@@ -175,8 +177,11 @@ class PostgresTransaction(Transaction):
             self._begun = True
 
     def _commit(self) -> None:
-        if self._begun:
-            self._cursor.execute("COMMIT")
+        if not self._begun:
+            return
+        for building in sorted(self.presence):
+            self._cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(building)))
+        self._cursor.execute("COMMIT")
 
     def _execute(self, sql: str | Sql, values: Mapping[str, Any] | None) -> psycopg.Cursor[Row]:
         if self._session is not None:

@@ -18,7 +18,7 @@ from db.turn import Turn
 try:
     from sqlcipher3 import dbapi2 as driver
 except ImportError:
-    import sqlite3 as driver  # type: ignore[no-redef]
+    import sqlite3 as driver
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -49,9 +49,7 @@ class SqliteStore:
         if not create and not path.exists():
             raise errors.StoreMissing(f"There is no store at {path}.")
         if is_network_disk(path.parent):
-            raise errors.StoreUnsafe(
-                f"The store at {path} lies on a network disk, where SQLite loses writes."
-            )
+            raise errors.StoreUnsafe(f"The store at {path} lies on a network disk, where SQLite loses writes.")
         self.path = path
         self._wait = wait
         self._idle: list[Connection] = []
@@ -191,18 +189,17 @@ class SqliteTransaction(Transaction):
     def run(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> int:
         return self._execute(sql, values).rowcount  # type: ignore[no-any-return]
 
+    def changed_rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
+        return self.rows(sql, values)
+
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         self._flush()
         self.raw.executemany(sql, rows)
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        self.run_many(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows
-        )
+        self.run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
 
-    def stream(
-        self, sql: str | Sql, values: Mapping[str, Any] | None = None, *, size: int = 500
-    ) -> Iterator[Row]:
+    def stream(self, sql: str | Sql, values: Mapping[str, Any] | None = None, *, size: int = 500) -> Iterator[Row]:
         cursor = self._execute(sql, values)
         while found := cursor.fetchmany(size):
             yield from found

@@ -37,7 +37,7 @@ class Transaction(ABC):
     def __init__(self) -> None:
         self._session: Session | None = None
         self.presence: set[int] = set()
-        """Buildings whose presence this transaction changes; the desk's copy of their roll call is due after it."""
+        """Buildings whose roll call this transaction changes: the desk's copy of it is due afterwards."""
 
     @abstractmethod
     def rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
@@ -48,6 +48,14 @@ class Transaction(ABC):
         """Carry out a change; how many rows it touched."""
 
     @abstractmethod
+    def changed_rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Carry out a change that returns rows."""
+
+    def alone(self, sql: str | Sql, values: Mapping[str, Any]) -> list[Row]:
+        """A change that is whole in itself: where nothing else has been changed, it needs no `BEGIN` and `COMMIT`."""
+        return self.rows(sql, values)
+
+    @abstractmethod
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Carry out a change, with `?` for values, once for each row."""
 
@@ -56,9 +64,7 @@ class Transaction(ABC):
         """Append rows the fastest way that the engine has."""
 
     @abstractmethod
-    def stream(
-        self, sql: str | Sql, values: Mapping[str, Any] | None = None, *, size: int = 500
-    ) -> Iterator[Row]:
+    def stream(self, sql: str | Sql, values: Mapping[str, Any] | None = None, *, size: int = 500) -> Iterator[Row]:
         """Rows one after another, without holding all of them."""
 
     @abstractmethod

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.errors import StoreNewer, StoreProblem
+from db.errors import StoreNewer
+from db.transaction import Sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +18,17 @@ HEAD = "0001"
 """The newest revision in `db/migrations/versions`; kept here so that opening a store need not load Alembic."""
 
 
+HAS_REVISION = Sql(
+    "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
+    "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL",
+)
+
+
 def revision(tx: Transaction) -> str | None:
     """The store's revision, or None for an empty store."""
-    try:
-        found = tx.value("SELECT version_num FROM alembic_version")
-    except StoreProblem as problem:
-        if "alembic_version" in problem.message:
-            return None
-        raise
+    if tx.row(HAS_REVISION) is None:
+        return None
+    found = tx.value("SELECT version_num FROM alembic_version")
     return str(found) if found else None
 
 

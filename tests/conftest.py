@@ -9,6 +9,9 @@ import pytest
 from tests import isolation, machine
 from tests.postgres import Cluster, RunFolder, running_cluster
 from tests.scale import Scale
+from tests.stores import new_postgresql_database, new_sqlite_store
+
+pytest_plugins = ["tests.worlds"]
 
 RUN_FOLDER = pytest.StashKey[RunFolder]()
 
@@ -91,12 +94,30 @@ def postgres(run_folder: Path, worker: str) -> Iterator[Cluster]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty store of each engine in turn, as `VMSCTL_DATABASE_URL` would name it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'vmsctl.db'}"
-        return
-    cluster: Cluster = request.getfixturevalue("postgres")
-    name = cluster.create()
-    yield cluster.url(name)
-    cluster.drop(name)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine of the store in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address, as `db.engine.open_store` takes it, of a store with nothing in it; a file is not there yet."""
+    if engine == "sqlite":
+        yield str(tmp_path / "vmsctl.db")
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        name = cluster.create()
+        yield cluster.url(name)
+        cluster.drop(name)
+
+
+@pytest.fixture
+def new_store_url(engine: str, request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a store of the newest schema, without rows beyond those it is born with."""
+    if engine == "sqlite":
+        yield new_sqlite_store(run_folder, tmp_path)
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        name = new_postgresql_database(cluster)
+        yield cluster.url(name)
+        cluster.drop(name)

@@ -44,7 +44,12 @@ def key() -> Any:
 
 def reference(target: str, *, index: bool = False, nullable: bool = False) -> Any:
     """A row of another table, named `table.column`."""
-    column = {"sa_column_args": (ForeignKey(target),), "sa_type": Id, "index": index, "nullable": nullable}
+    column: dict[str, Any] = {
+        "sa_column_args": (ForeignKey(target),),
+        "sa_type": Id,
+        "index": index,
+        "nullable": nullable,
+    }
     return Field(default=None, **column) if nullable else Field(**column)
 
 

@@ -6,7 +6,7 @@ from db.tables.base import key
 
 
 class VisitorType(SQLModel, table=True):
-    """`fields` is a JSON object: attribute to `required`, `optional` or `hidden`; `confirmation` a step to be ticked."""
+    """`fields` is a JSON object: attribute to `required`, `optional` or `hidden`; `confirmation` a step to tick."""
 
     __tablename__ = "visitor_types"
 

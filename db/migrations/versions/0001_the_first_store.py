@@ -220,18 +220,14 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("import_id", ID, nullable=True),
         sa.Column("sameness", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint(
-            "origin IN ('console', 'command', 'import', 'walk-in')", name="ck_invitations_origin"
-        ),
+        sa.CheckConstraint("origin IN ('console', 'command', 'import', 'walk-in')", name="ck_invitations_origin"),
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_invitations_building_id"),
         sa.ForeignKeyConstraint(["cancelled_by"], ["users.id"], name="fk_invitations_cancelled_by"),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_invitations_created_by"),
         sa.ForeignKeyConstraint(["floor_id"], ["floors.id"], name="fk_invitations_floor_id"),
         sa.ForeignKeyConstraint(["host_id"], ["users.id"], name="fk_invitations_host_id"),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_invitations_import_id"),
-        sa.ForeignKeyConstraint(
-            ["visitor_type_id"], ["visitor_types.id"], name="fk_invitations_visitor_type_id"
-        ),
+        sa.ForeignKeyConstraint(["visitor_type_id"], ["visitor_types.id"], name="fk_invitations_visitor_type_id"),
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
         sqlite_autoincrement=True,
     )
@@ -381,9 +377,7 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.String(), server_default="", nullable=False),
         sa.Column("why", sa.String(), server_default="", nullable=False),
         sa.Column("import_id", ID, nullable=True),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'claimed', 'sent', 'parked', 'dropped')", name="ck_outbox_state"
-        ),
+        sa.CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'parked', 'dropped')", name="ck_outbox_state"),
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_outbox_building_id"),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_outbox_import_id"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_outbox_user_id"),

@@ -1,0 +1,29 @@
+"""Finding a building by what people call it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+
+COLUMNS = "id, name, time_zone, takes_visitors"
+ACTIVE = f"SELECT {COLUMNS} FROM buildings WHERE active ORDER BY name"
+
+BY_ID = f"SELECT {COLUMNS} FROM buildings WHERE id = :building"
+
+
+class BuildingRow(NamedTuple):
+    id: int
+    name: str
+    time_zone: str
+    takes_visitors: bool
+
+
+def active(tx: Transaction) -> list[BuildingRow]:
+    """All buildings in use, by name; an installation has a handful to a few hundred."""
+    return [BuildingRow._make(row) for row in tx.rows(ACTIVE)]
+
+
+def by_id(tx: Transaction, building_id: int) -> BuildingRow:
+    return BuildingRow._make(tx.rows(BY_ID, {"building": building_id})[0])

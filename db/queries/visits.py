@@ -1,0 +1,156 @@
+"""A visit with everything that a desk must know about it, in one question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.transaction import Transaction
+
+PUBLISHED = "NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = v.import_id AND p.published_at IS NULL)"
+"""Rows of an import that is still being read are not there for anybody."""
+
+
+class VisitRow(NamedTuple):
+    """Times in microseconds; `stay_…` is the visitor's open stay, of whichever visit."""
+
+    id: int
+    state: str
+    day: str
+    expected_at: int
+    until: int
+    building_id: int
+    building: str
+    time_zone: str
+    takes_visitors: bool
+    host_id: int
+    host: str
+    floor: str | None
+    invitation_id: int
+    created_by: int
+    reason: str
+    note: str
+    party: str
+    origin: str
+    unknown: str
+    ticket_of: int
+    ticket_counter: int
+    pin_counter: int
+    arrived_at: int | None
+    approved_how: str
+    cancelled_why: str
+    type_id: int
+    type: str
+    fields: str
+    confirmation: str
+    visitor_id: int | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    address: str | None
+    id_number: str | None
+    plate: str | None
+    company: str | None
+    company_email: str | None
+    company_phone: str | None
+    company_website: str | None
+    company_address: str | None
+    custom: str | None
+    blocked_at: int | None
+    stay_id: int | None
+    stay_visit_id: int | None
+    stay_building: str | None
+    stay_in_at: int | None
+    stay_desk: str | None
+    stay_by: str | None
+
+
+SELECT = """
+SELECT v.id, v.state, v.day, v.expected_at, v.until, v.building_id, b.name, b.time_zone, b.takes_visitors,
+  v.host_id, h.name, f.name, i.id, i.created_by, i.reason, i.note, i.party, i.origin,
+  v.unknown, v.ticket_of, v.ticket_counter, v.pin_counter, v.arrived_at, v.approved_how, v.cancelled_why,
+  t.id, t.name, t.fields, t.confirmation,
+  w.id, w.name, w.email, w.phone, w.address, w.id_number, w.plate,
+  w.company, w.company_email, w.company_phone, w.company_website, w.company_address, w.custom, w.blocked_at,
+  s.id, s.visit_id, sb.name, s.in_at, s.in_desk, su.name
+"""
+FROM = """
+FROM visits v
+JOIN buildings b ON b.id = v.building_id
+JOIN users h ON h.id = v.host_id
+JOIN invitations i ON i.id = v.invitation_id
+JOIN visitor_types t ON t.id = v.visitor_type_id
+LEFT JOIN floors f ON f.id = v.floor_id
+LEFT JOIN visitors w ON w.id = v.visitor_id
+LEFT JOIN stays s ON s.visitor_id = v.visitor_id AND s.out_at IS NULL
+LEFT JOIN buildings sb ON sb.id = s.building_id
+LEFT JOIN users su ON su.id = s.in_by
+"""
+BY_ID = f"{SELECT} {FROM} WHERE v.id = :visit AND {PUBLISHED}"
+
+_CANDIDATE = """
+  p.kind, p.counter, p.withdrawn_at,
+  v.id, v.state, v.day, v.building_id, v.expected_at, v.ticket_of, v.ticket_counter
+"""
+CANDIDATES = f"""
+SELECT {_CANDIDATE} FROM passes p JOIN visits v ON v.id = p.visit_id
+WHERE p.lookup = :lookup AND {PUBLISHED}
+UNION ALL
+SELECT {_CANDIDATE} FROM passes p JOIN visits o ON o.id = p.visit_id
+  JOIN visits v ON v.visitor_id = o.visitor_id AND v.day >= :since AND v.id <> o.id
+WHERE p.lookup = :lookup AND {PUBLISHED}
+UNION ALL
+SELECT {_CANDIDATE} FROM passes p JOIN visits o ON o.id = p.visit_id AND o.visitor_id IS NULL
+  JOIN visits v ON v.ticket_of = o.ticket_of AND v.ticket_of <> v.id AND v.id <> o.id
+WHERE p.lookup = :lookup AND {PUBLISHED}
+"""
+STAYS = """
+SELECT s.id, s.in_at, s.in_how, s.in_desk, iu.name, s.out_at, s.out_how, s.out_desk, ou.name
+FROM stays s LEFT JOIN users iu ON iu.id = s.in_by LEFT JOIN users ou ON ou.id = s.out_by
+WHERE s.visit_id = :visit ORDER BY s.in_at, s.id
+"""
+
+
+class Candidate(NamedTuple):
+    """A visit that a pass may mean, with the pass; the first is the one that the pass was made for."""
+
+    kind: str
+    counter: int
+    withdrawn_at: int | None
+    visit_id: int
+    state: str
+    day: str
+    building_id: int
+    expected_at: int
+    ticket_of: int
+    ticket_counter: int
+
+
+class StayRow(NamedTuple):
+    """One coming in and going out, times in microseconds."""
+
+    id: int
+    in_at: int
+    in_how: str
+    in_desk: str
+    in_by: str | None
+    out_at: int | None
+    out_how: str | None
+    out_desk: str
+    out_by: str | None
+
+
+def by_id(tx: Transaction, visit_id: int) -> VisitRow | None:
+    row = tx.row(BY_ID, {"visit": visit_id})
+    return None if row is None else VisitRow._make(row)
+
+
+def candidates(tx: Transaction, lookup: int, since: str) -> Sequence[Candidate]:
+    """The visits that a pass may mean, from a keyed look-up number: all of its visitor's from a day on."""
+    return [Candidate._make(row) for row in tx.rows(CANDIDATES, {"lookup": lookup, "since": since})]
+
+
+def stays(tx: Transaction, visit_id: int) -> list[StayRow]:
+    return [StayRow._make(row) for row in tx.rows(STAYS, {"visit": visit_id})]

@@ -1,0 +1,114 @@
+"""Where this installation lives and what the environment says about it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmsctl.errors import StoreFailed
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`home` holds store, copies and keys; `address` the store's file or `postgresql://` URL."""
+
+    home: Path
+    address: str
+    user: str | None
+    building: str | None
+    desk: str
+
+    @property
+    def key_file(self) -> Path:
+        return self.home / "keys" / "installation.key"
+
+    @property
+    def copies(self) -> Path:
+        """The desk's own copies of the roll call."""
+        return self.home / "copies"
+
+    @property
+    def log_file(self) -> Path:
+        return self.home / "vmsctl.log"
+
+    @property
+    def backups(self) -> Path:
+        return self.home / "backups"
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Config:
+    """The configuration of this process: environment before `config.toml` before defaults."""
+    home = Path(environment.get("VMSCTL_HOME") or default_home()).expanduser()
+    written = _written(home / "config.toml")
+    return Config(
+        home=home,
+        address=environment.get("VMSCTL_DATABASE_URL") or written.get("database_url") or str(home / "vmsctl.db"),
+        user=environment.get("VMSCTL_USER") or None,
+        building=environment.get("VMSCTL_BUILDING") or written.get("building"),
+        desk=environment.get("VMSCTL_DESK") or written.get("desk") or "",
+    )
+
+
+def default_home() -> Path:
+    """The user's data directory."""
+    from platformdirs import user_data_path
+
+    return user_data_path("vmsctl")
+
+
+def machine_name() -> str:
+    """What this desk is called when nobody named it."""
+    return socket.gethostname().split(".")[0]
+
+
+def _written(path: Path) -> Mapping[str, str]:
+    if not path.exists():
+        return {}
+    import tomllib
+
+    try:
+        return {name: str(value) for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError) as error:
+        raise StoreFailed("bad-configuration", f"{path} cannot be read: {error}.", "Correct that file.") from error
+
+
+def read_key(path: Path) -> bytes:
+    """The installation's key; no new one is ever made in place of a missing or unfit one."""
+    try:
+        mode = path.stat().st_mode
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise StoreFailed(
+            "key-missing",
+            f"The key file {path} is missing.",
+            "Bring it back from its backup; nothing else opens the passes.",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise StoreFailed("key-unfit", f"The key file {path} cannot be read: {error}.", "Bring it back.") from error
+    if stat.S_IMODE(mode) & 0o077:
+        raise StoreFailed("key-open", f"Others can read the key file {path}.", f"Run: chmod 600 {path}")
+    if len(key) != KEY_BYTES:
+        raise StoreFailed("key-unfit", f"The key file {path} holds no key of 32 bytes.", "Bring it back.")
+    return key
+
+
+def make_key(path: Path) -> bytes:
+    """A new key in a 0600 file, written before anybody can use it; an existing one stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = secrets.token_bytes(KEY_BYTES)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return read_key(path)
+    with open(descriptor, "w", encoding="ascii") as file:
+        file.write(key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key

@@ -1,0 +1,113 @@
+"""Every setting, declared once: type, default, where it can be set, and its words.
+
+Command line, console, documentation and configuration files read this declaration and nothing else.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.kinds import Policy
+from vmsctl.errors import Invalid, NotFound
+
+INSTALLATION = 0
+"""The building id under which a setting holds for the whole installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`least`/`most` bound a number; `choices` a word; a building's value goes before the installation's."""
+
+    name: str
+    default: Any
+    words: str
+    per_building: bool = True
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> type:
+        """`bool`, `int` or `str`."""
+        return type(self.default)
+
+
+DECLARED = (
+    Setting("check-in.policy", str(Policy.RECEPTION), "Who checks visitors in and out.", choices=tuple(Policy)),
+    Setting("check-in.days-around", 0, "Days before and after the visit's day on which check-in is possible.",
+            least=0, most=31),
+    Setting("check-in.confirmation", "", "A step to tick before check-in, such as 'ID card checked'; empty for none."),
+    Setting("check-in.capacity", 0, "Visitors on site at which the desk is warned; 0 for no limit.",
+            least=0, most=1_000_000),
+    Setting("check-in.repeat-seconds", 10, "Seconds in which the same scan at the same desk is the same success.",
+            least=0, most=300),
+    Setting("check-in.undo-minutes", 10, "Minutes in which a check-in or check-out can be undone.", least=0, most=1440),
+    Setting("check-in.hosts-correct", False, "Whether hosts may correct times of their own visitors."),
+    Setting("check-in.reception-corrects", True, "Whether receptionists may correct times."),
+    Setting("visits.reception-days", 1, "Days before and after today that receptionists see.", least=0, most=3650),
+    Setting("visits.only-mine", True, "Whether users see only the visitors they invited."),
+    Setting("walk-ins.approval", "host", "Who agrees to a walk-in.", choices=("host", "manager", "nobody")),
+    Setting("badges.print-at-check-in", True, "Whether a badge is printed at check-in where there is a printer."),
+    Setting("badges.too-old-minutes", 15, "Minutes after which a badge that waits for its printer is dropped.",
+            least=1, most=1440),
+    Setting("badges.logo", "", "A picture file for badges; empty for none."),
+    Setting("desk.lock-minutes", 2, "Idle minutes after which the console locks.", least=1, most=240),
+    Setting("invitations.days-ahead", 730, "How many days ahead can be invited for.", least=1, most=3650),
+    Setting("portal.address", "https://visit.example", "What visitors' links begin with.", per_building=False),
+)  # fmt: skip
+
+BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in DECLARED}
+
+
+def named(name: str) -> Setting:
+    """The declaration of a setting, or `NotFound`."""
+    try:
+        return BY_NAME[name]
+    except KeyError:
+        raise NotFound("no-such-setting", f"There is no setting {name!r}.", "See 'vmsctl settings list'.") from None
+
+
+def parse(setting: Setting, text: str) -> Any:
+    """What somebody typed as the setting's own type; raises `Invalid`."""
+    if setting.type is bool:
+        return _bool(setting, text)
+    if setting.type is int:
+        return _int(setting, text)
+    if setting.choices and text not in setting.choices:
+        raise _invalid(setting, f"one of {', '.join(setting.choices)}")
+    return text
+
+
+def _bool(setting: Setting, text: str) -> bool:
+    words = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+    if text.lower() not in words:
+        raise _invalid(setting, "yes or no")
+    return words[text.lower()]
+
+
+def _int(setting: Setting, text: str) -> int:
+    wanted = f"a whole number from {setting.least} to {setting.most}"
+    try:
+        number = int(text)
+    except ValueError:
+        raise _invalid(setting, wanted) from None
+    if (setting.least is not None and number < setting.least) or (setting.most is not None and number > setting.most):
+        raise _invalid(setting, wanted)
+    return number
+
+
+def _invalid(setting: Setting, wanted: str) -> Invalid:
+    return Invalid("bad-setting", f"{setting.name} takes {wanted}.", f"See 'vmsctl settings show {setting.name}'.")
+
+
+class Settings:
+    """The values that hold in one building: its own, else the installation's, else the default."""
+
+    def __init__(self, stored: Mapping[str, str]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, name: str) -> Any:
+        """A declared setting's value; `KeyError` is a mistake of the programme."""
+        kept = self._stored.get(name)
+        return BY_NAME[name].default if kept is None else json.loads(kept)

@@ -1,0 +1,66 @@
+"""Text from outside: made harmless once at the boundary, and folded for comparing and searching."""
+
+import unicodedata
+from functools import lru_cache
+
+from vmsctl.errors import Invalid
+
+NAME_LENGTH = 200
+LINE_LENGTH = 500
+NOTE_LENGTH = 4000
+
+_KEPT = {"\u200c", "\u200d"}
+"""The two joiners that Persian and the Indic scripts need; every other format character can go."""
+
+_FOLDS = str.maketrans(
+    {"ß": "ss", "ẞ": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ð": "d", "þ": "th",
+     "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"}
+)  # fmt: skip
+
+
+def clean(text: str, *, longest: int = LINE_LENGTH, what: str = "text") -> str:
+    """One line of harmless text: NFC, no control, format, private or bidi characters, single spaces.
+
+    Raises `Invalid` when more than `longest` characters remain.
+    """
+    if text.isascii() and text.isprintable():
+        line = text
+    else:
+        line = "".join(map(_harmless, unicodedata.normalize("NFC", text[: longest * 40])))
+    line = " ".join(line.split())
+    if "=?" in line:
+        line = line.replace("=?", "= ?")
+    if len(line) > longest:
+        raise Invalid("too-long", f"The {what} has more than {longest} characters.", "Shorten it.")
+    return line
+
+
+def clean_note(text: str, *, what: str = "note") -> str:
+    """Text of several lines, each harmless."""
+    lines = (clean(line, longest=NOTE_LENGTH, what=what) for line in text[: NOTE_LENGTH * 40].splitlines())
+    note = "\n".join(lines).strip()
+    if len(note) > NOTE_LENGTH:
+        raise Invalid("too-long", f"The {what} has more than {NOTE_LENGTH} characters.", "Shorten it.")
+    return note
+
+
+@lru_cache(maxsize=4096)
+def _harmless(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind in {"Zl", "Zp", "Zs"} or character in "\t\n\r\v\f":
+        return " "
+    return "" if kind[0] == "C" and character not in _KEPT else character
+
+
+def fold(text: str) -> str:
+    """Text as it is compared and searched: no case, no accents, ß as ss, ø as o, ł as l."""
+    lowered = text.casefold()
+    if lowered.isascii():
+        return lowered
+    parts = unicodedata.normalize("NFKD", lowered.translate(_FOLDS))
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def fold_email(text: str) -> str:
+    """A mail address as it is compared."""
+    return fold(text).strip()

@@ -1,0 +1,68 @@
+"""Writing what happened: one event for each act, in its transaction, without personal data."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from db.instant import stored
+from db.queries import event_log as queries
+from db.queries.event_log import NewEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.transaction import Transaction
+    from vmsctl.workspace import Workspace
+
+INSTALLATION = 0
+"""The chain of what concerns no single building."""
+
+
+def event(
+    ws: Workspace,
+    kind: str,
+    subject: str,
+    *,
+    chain: int,
+    at: datetime,
+    request_id: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> NewEvent:
+    """An event by the acting user; `kind` is dotted and past tense, `subject` a noun and an id (`visit:17`)."""
+    actor = ws.actor.user_id if ws.actor else None
+    return NewEvent(chain, stored(at), kind, subject, actor, request_id, _canonical(facts or {}))
+
+
+def append(
+    tx: Transaction,
+    ws: Workspace,
+    kind: str,
+    subject: str,
+    *,
+    chain: int,
+    at: datetime,
+    request_id: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+) -> None:
+    """Append the act's event. `personal` values (old and new) go to the side table that erasure empties; the event
+    keeps their salted digest, so that the chain verifies with and without them."""
+    known = dict(facts or {})
+    if personal is None:
+        queries.append(tx, event(ws, kind, subject, chain=chain, at=at, request_id=request_id, facts=known))
+        return
+    salt, details = secrets.token_bytes(16), _canonical(personal)
+    known["personal"] = sha256(salt + details.encode()).hexdigest()
+    seq = queries.append(tx, event(ws, kind, subject, chain=chain, at=at, request_id=request_id, facts=known))
+    tx.run(
+        "INSERT INTO event_details (chain, seq, salt, details) VALUES (:chain, :seq, :salt, :details)",
+        {"chain": chain, "seq": seq, "salt": salt, "details": details},
+    )
+
+
+def _canonical(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if values else "{}"

@@ -1,0 +1,95 @@
+"""From a scanned or typed code to the one visit that it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from db.kinds import VisitState
+from db.queries import visits as queries
+from vmsctl.errors import Invalid, NotFound, Refused
+from vmsctl.rules import passes
+from vmsctl.rules.passes import Code
+from vmsctl.services import buildings
+
+if TYPE_CHECKING:
+    from db.queries.visits import Candidate
+    from db.transaction import Transaction
+    from vmsctl.services.buildings import Place
+    from vmsctl.workspace import Workspace
+
+_UNREADABLE = {
+    "empty": ("code-empty", "Nothing was scanned.", "Scan again."),
+    "truncated": ("code-truncated", "Part of the code is missing.", "Scan again, or type all 20 digits."),
+    "misread": ("code-misread", "A digit of this number is wrong.", "Scan again, or compare the digits."),
+    "foreign": ("code-foreign", "This is not a code of this visitor management.", "Ask for the e-ticket or the PIN."),
+}
+_LOOK_BACK = timedelta(days=31)
+
+
+def resolve(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> int:
+    """The id of the visit that a code means at a desk in `place`.
+
+    Raises `Invalid` for what is no code, `NotFound` for one that is nobody's, `Refused` for a pass that was replaced
+    and for several visits today, of which somebody must choose.
+    """
+    code = passes.read(text)
+    if code.kind in _UNREADABLE:
+        raise Invalid(*_UNREADABLE[code.kind])
+    if code.kind == "visit":
+        return int(code.text)
+    found = queries.candidates(tx, _lookup(ws, code, place), (ws.now().date() - _LOOK_BACK).isoformat())
+    if not found:
+        raise _nobodys(code)
+    here = place or buildings.by_id(tx, found[0].building_id)
+    return _meant(found, here.id, here.today(ws.now()))
+
+
+def _lookup(ws: Workspace, code: Code, place: Place | None) -> int:
+    if code.kind != "pin":
+        return passes.number_lookup(ws.keys, code.text)
+    if place is None:
+        raise Invalid("building-needed", "A PIN holds in one building.", "Say which, with --building NAME.")
+    return passes.pin_lookup(ws.keys, place.id, place.today(ws.now()).isoformat(), code.text)
+
+
+def _nobodys(code: Code) -> NotFound:
+    if code.kind == "pin":
+        return NotFound("pin-unknown", "Nobody has this PIN here today.", "Ask for the name, or for the e-ticket.")
+    return NotFound("pass-unknown", "This number is not known here.", "Ask for the name; it may be of another house.")
+
+
+def _meant(found: Sequence[Candidate], building_id: int, today: date) -> int:
+    """On site now, else today's in this building, else the next, else the one it was made for (TKT-4)."""
+    first = found[0]
+    if first.withdrawn_at is not None:
+        raise Refused(
+            "pass-replaced", "This pass was replaced by a newer one.", "Ask for the newer one, or print a badge."
+        )
+    if first.kind == "pin":
+        return first.visit_id
+    on_site = [visit for visit in found if visit.state == VisitState.ON_SITE]
+    if on_site:
+        return on_site[0].visit_id
+    open_ones = sorted((visit for visit in found if visit.state != VisitState.CANCELLED), key=_when)
+    here = [visit for visit in open_ones if visit.day == today.isoformat() and visit.building_id == building_id]
+    return _one_of_today(here) or _next(open_ones, today) or first.visit_id
+
+
+def _one_of_today(here: Sequence[Candidate]) -> int | None:
+    waiting = [visit for visit in here if visit.state in (VisitState.EXPECTED, VisitState.AWAITING)]
+    if len(waiting) > 1:
+        ids = ", ".join(passes.visit_name(visit.visit_id) for visit in waiting)
+        raise Refused("several-visits", f"This visitor has {len(waiting)} visits here today.", f"Choose one: {ids}.")
+    chosen = waiting or here[-1:]
+    return chosen[0].visit_id if chosen else None
+
+
+def _next(visits: Sequence[Candidate], today: date) -> int | None:
+    later = [visit for visit in visits if visit.day >= today.isoformat()]
+    return later[0].visit_id if later else None
+
+
+def _when(visit: Candidate) -> tuple[str, int]:
+    return (visit.day, visit.expected_at)

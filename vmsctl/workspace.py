@@ -1,0 +1,87 @@
+"""The world in one object: store, keys, clock and the acting user. A process builds one, a test fakes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from db.engine import open_store
+from db.errors import Duplicate, StoreProblem
+from vmsctl.config import Config, read_key
+from vmsctl.errors import Conflict, StoreFailed
+from vmsctl.rules.passes import PassKeys
+
+if TYPE_CHECKING:
+    from db.engine import Store
+    from db.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The user who acts, and through which face and at which desk."""
+
+    user_id: int
+    name: str
+    how: str = "command"
+    desk: str = ""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Workspace:
+    """`presence` collects the buildings whose roll call changed, for the desk's copy that is written afterwards."""
+
+    config: Config
+    store: Store
+    clock: Callable[[], datetime] = utc_now
+    actor: Actor | None = None
+    presence: set[int] = field(default_factory=set)
+
+    @cached_property
+    def keys(self) -> PassKeys:
+        return PassKeys.of(read_key(self.config.key_file))
+
+    def now(self) -> datetime:
+        """The current time in UTC, asked once in an act."""
+        return self.clock()
+
+    def acting(self, actor: Actor) -> Workspace:
+        """The same world with another user at work."""
+        return replace(self, actor=actor)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One act: everything in it or nothing of it. Store problems come out as `StoreFailed` or `Conflict`."""
+        with said_plainly(), self.store.transaction() as tx:
+            yield tx
+        self.presence |= tx.presence
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """One unchanging picture of the store, for lists and screens."""
+        with said_plainly(), self.store.reading() as tx:
+            yield tx
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """The store's problems as errors that every face knows how to show."""
+    try:
+        yield
+    except Duplicate as problem:
+        raise Conflict("already-there", "That is there already.", f"({problem.constraint})") from problem
+    except StoreProblem as problem:
+        raise StoreFailed(problem.code, problem.message, problem.hint) from problem
+
+
+def open_workspace(config: Config, *, create: bool = False) -> Workspace:
+    """The workspace of this process; its store is not touched before the first transaction."""
+    with said_plainly():
+        return Workspace(config, open_store(config.address, create=create))
