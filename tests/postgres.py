@@ -134,9 +134,7 @@ def _start(folder: Path) -> None:
     data, log = str(folder / "data"), str(folder / "log")
     settings = {**SETTINGS, "unix_socket_directories": str(folder)}
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
-    _run(
-        folder, "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
-    )
+    _run(folder, "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     _run(folder, "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
 
 
@@ -157,9 +155,7 @@ def _run(folder: Path, program: str, *arguments: str) -> None:
 
 def _keep(run_folder: Path, folder: Path) -> None:
     """Start the process that stops the cluster when the test run is over, however it ended."""
-    stop = shlex.join(
-        [*_as_owner(), _program("pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"]
-    )
+    stop = shlex.join([*_as_owner(), _program("pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"])
     last = f"cd /; rm -rf {shlex.quote(str(run_folder))}"
     subprocess.run(
         ["/bin/sh", "-c", f"(exec 3> stopped; read -r _ < alive; {stop}; {last}) > /dev/null 2>&1 &"],

@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from db.engine import open_store
+from db.upgrade import needs_upgrade
 from tests import isolation, machine
 from tests.postgres import STOP_WITHIN_MS, Cluster
 from tests.scale import Scale
@@ -82,6 +84,18 @@ def test_a_template_is_filled_once_and_copied_often(postgres: Cluster) -> None:
 def test_the_cluster_is_deaf_to_the_network(postgres: Cluster) -> None:
     with psycopg.connect(postgres.url("postgres")) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+
+def test_a_new_store_needs_no_upgrade(new_store_url: str) -> None:
+    store = open_store(new_store_url)
+    assert not needs_upgrade(store)
+    store.close()
+
+
+def test_an_empty_store_needs_one(store_url: str) -> None:
+    store = open_store(store_url, create=True)
+    assert needs_upgrade(store)
+    store.close()
 
 
 def test_a_long_test_is_longer_at_night() -> None:
