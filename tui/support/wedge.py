@@ -30,8 +30,8 @@ ONE_READ = 0.002
 EVIDENCE = 4
 """As many keys within the gap of each other are a machine's."""
 
-SURE = 6
-"""After as many code keys a late one is still awaited, because a busy computer delays keys."""
+PATIENCE = ((6, 3), (3, 2), (0, 1))
+"""From so many code keys within the gap of each other, so many gaps are waited: a busy computer delays keys."""
 
 REPEAT = 0.7
 """Seconds after which a key that is held down begins to repeat, at most."""
@@ -102,8 +102,10 @@ class Wedge:
 
     @property
     def _patience(self) -> float:
-        sure = len(self._held) - len(self._foreign) >= SURE and self._complete() is None
-        return 2 * self._gap if sure else self._gap
+        if self._complete():
+            return self._gap
+        keys = len(self._held) - len(self._foreign)
+        return self._gap * next(gaps for least, gaps in PATIENCE if keys >= least)
 
     def _judge(self, stroke: Stroke, before: float | None, line_start: bool) -> list[Verdict]:
         if self._mood is _Mood.DROPPING:
