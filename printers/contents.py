@@ -38,6 +38,9 @@ class Badge:
 class RollCallLabels:
     """The fixed words of a roll-call sheet."""
 
+    live: str = "LIVE"
+    drill: str = "DRILL"
+    test: str = "TEST"
     name: str = "Name"
     company: str = "Company"
     host: str = "Host"
@@ -50,7 +53,7 @@ class RollCallLabels:
     page: str = "Page {page} of {pages}"
     blank: str = "Not on the list"
     nobody: str = "Nobody"
-    replaced: str = "□ stands for a character that has no glyph here"
+    replaced: str = "□ stands for a character that cannot be printed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,12 @@ class RollCallSheet:
     blank_rows: int = 6
     summary: str = ""
     labels: RollCallLabels = RollCallLabels()
+
+    @property
+    def mode_word(self) -> str:
+        """The mode as it is printed on every page."""
+        words = {"live": self.labels.live, "drill": self.labels.drill, "test": self.labels.test}
+        return words[self.mode]
 
 
 @dataclass(frozen=True, slots=True)

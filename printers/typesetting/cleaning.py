@@ -36,8 +36,17 @@ def clean_field(text: str, what: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """`clean`, cut at `limit` characters with a visible … where the text goes on."""
     # Four times the limit leaves room for what cleaning takes away, and bounds the work.
-    cleaned = clean(text[: 4 * limit])
+    cleaned = _without_stacks(clean(text[: 4 * limit]))
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1].rstrip() + "…"
+
+
+def _without_stacks(text: str) -> str:
+    if text.isascii():
+        return text
+    stacks = {
+        i for match in _TOO_MANY_MARKS.finditer(_marks(text)) for i in range(match.start() + MOST_MARKS, match.end())
+    }
+    return "".join(c for i, c in enumerate(text) if i not in stacks) if stacks else text
 
 
 def _marks(text: str) -> str:

@@ -9,7 +9,7 @@ from PIL import ImageDraw
 from printers.errors import TooLong, shown
 from printers.typesetting.coverage import clusters
 from printers.typesetting.direction import is_right_to_left
-from printers.typesetting.lines import INK, Line, estimated_width, set_line
+from printers.typesetting.lines import INK, Line, set_line, text_width
 
 # Sizes go down by this factor; every size is a font to be loaded, so that a few must do.
 _STEP = 0.93
@@ -62,7 +62,7 @@ class Block:
 def fit(text: str, place: Place, what: str = "text") -> Block:
     """The largest setting of cleaned text that fits; raises TooLong, which names `what`, when none does."""
     words = _measured(text, _REFERENCE, place.bold)
-    space = estimated_width(" ", _REFERENCE, bold=place.bold)
+    space = text_width(" ", _REFERENCE, bold=place.bold)
     turned = is_right_to_left(text)
     for size in sizes(place.largest, place.smallest):
         rows = _rows(words, space, place.width * _REFERENCE / size)
@@ -92,7 +92,7 @@ def wrap(text: str, size: int, width: int, *, bold: bool = False) -> Block:
     if whole.width <= width:
         return Block((whole,), size)
     broken = list(_broken(_measured(text, size, bold), Place(width, 0, size, size, bold), size))
-    rows = _rows(broken, estimated_width(" ", size, bold=bold), width) or [text]
+    rows = _rows(broken, text_width(" ", size, bold=bold), width) or [text]
     return Block(tuple(set_line(row, size, bold=bold, right_to_left=turned) for row in rows), size)
 
 
@@ -100,7 +100,7 @@ _Word = tuple[str, bool, float]
 
 
 def _measured(text: str, size: int, bold: bool) -> list[_Word]:
-    return [(token, spaced, estimated_width(token, size, bold=bold)) for token, spaced in _words(text)]
+    return [(token, spaced, text_width(token, size, bold=bold)) for token, spaced in _words(text)]
 
 
 def _words(text: str) -> Iterator[tuple[str, bool]]:
@@ -138,11 +138,11 @@ def _broken(words: list[_Word], place: Place, measured_at: int = _REFERENCE) -> 
             continue
         part, part_wide = "", 0.0
         for cluster in clusters(word):
-            grown = estimated_width(part + cluster, measured_at, bold=place.bold)
+            grown = text_width(part + cluster, measured_at, bold=place.bold)
             if part and grown > width:
                 yield part, spaced, part_wide
                 part, spaced = cluster, False
-                grown = estimated_width(cluster, measured_at, bold=place.bold)
+                grown = text_width(cluster, measured_at, bold=place.bold)
             else:
                 part += cluster
             part_wide = grown

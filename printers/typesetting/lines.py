@@ -7,7 +7,8 @@ from math import ceil
 from PIL import ImageDraw, ImageFont, features
 
 from printers.errors import DriverMissing
-from printers.typesetting.coverage import FOLDER
+from printers.typesetting import glyphs
+from printers.typesetting.coverage import FOLDER, is_plain
 from printers.typesetting.direction import is_right_to_left
 from printers.typesetting.pieces import Piece, pieces
 
@@ -26,6 +27,7 @@ class SetPiece:
     font: ImageFont.FreeTypeFont
     advance: float
     stroke: float
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class Line:
     def draw(self, ink: ImageDraw.ImageDraw, x: float, baseline: float, fill: int = INK) -> None:
         """Leave ink from `x` on; the ink of a line may reach a little beyond its width."""
         for one in self.pieces:
+            if one.plain:
+                glyphs.draw(ink, one.font, one.piece.text, x, baseline, fill)
+                x += one.advance
+                continue
             ink.text(
                 (x, baseline),
                 one.piece.text,
@@ -78,24 +84,14 @@ def text_width(text: str, size: int, *, bold: bool = False) -> float:
     return sum(_set_piece(piece, size, bold).advance for piece in pieces(text, right_to_left=turned))
 
 
-def estimated_width(text: str, size: int, *, bold: bool = False) -> float:
-    """`text_width`, but for plain letters their widths added up: cheap, and off by the kerning only."""
-    if text.isascii():
-        return sum(_letter_width(letter, size, bold) for letter in text)
-    return text_width(text, size, bold=bold)
-
-
-@lru_cache(maxsize=512)
-def _letter_width(letter: str, size: int, bold: bool) -> float:
-    return text_width(letter, size, bold=bold)
-
-
 def _set_piece(piece: Piece, size: int, bold: bool) -> SetPiece:
     face = piece.face
     font = _font(face.bold if bold and face.bold else face.regular, size)
+    if is_plain(piece.text) and not piece.right_to_left:
+        return SetPiece(piece, font, glyphs.width(font, piece.text), 0.0, True)
     stroke = size * _THICKENING if bold and not face.bold else 0.0
     advance = font.getlength(piece.text, direction="rtl" if piece.right_to_left else "ltr")
-    return SetPiece(piece, font, advance, stroke)
+    return SetPiece(piece, font, advance, stroke, False)
 
 
 def _ink_height(part: SetPiece) -> tuple[int, int]:
