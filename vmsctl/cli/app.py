@@ -1,0 +1,70 @@
+"""The command line: which nouns there are, and how a run begins and ends."""
+
+from typing import Annotated
+
+import typer
+
+from vmsctl.cli import diagnostics
+from vmsctl.cli.lazy import LazyGroup, Place
+
+DESK, HOUSE, STORE = "At the desk", "The house", "The installation"
+
+
+class Commands(LazyGroup):
+    """All commands, in the order in which help lists them."""
+
+    places = {
+        "desk": Place("vmsctl.cli.desk", "Open the front-desk console.", DESK),
+        "scan": Place("vmsctl.cli.scan", "Tell what a scanned or typed code is, and whose.", DESK),
+        "visits": Place("vmsctl.cli.visits", "List visits; check in and out, undo, correct, approve.", DESK),
+        "invitations": Place("vmsctl.cli.invitations", "Invite visitors, one or a hundred thousand.", DESK),
+        "visitors": Place("vmsctl.cli.visitors", "Find visitors, see a profile, block.", DESK),
+        "badges": Place("vmsctl.cli.badges", "Print or preview a badge.", DESK),
+        "roll-call": Place("vmsctl.cli.roll_call", "Who is in the building, on paper within seconds.", DESK),
+        "buildings": Place("vmsctl.cli.buildings", "Buildings and whether they take visitors.", HOUSE),
+        "floors": Place("vmsctl.cli.floors", "Floors of a building.", HOUSE),
+        "users": Place("vmsctl.cli.users", "Employees, their sign-in and their groups.", HOUSE),
+        "groups": Place("vmsctl.cli.groups", "Groups of users, and who may invite.", HOUSE),
+        "roles": Place("vmsctl.cli.roles", "Who is admin, manager, receptionist, auditor, and where.", HOUSE),
+        "visitor-types": Place("vmsctl.cli.visitor_types", "Categories of visitors and what each asks for.", HOUSE),
+        "printers": Place("vmsctl.cli.printers", "Printers, and the queue of what is to be printed.", HOUSE),
+        "settings": Place("vmsctl.cli.settings", "Settings of the installation and of buildings.", HOUSE),
+        "outbox": Place("vmsctl.cli.outbox", "Messages waiting to be sent.", HOUSE),
+        "init": Place("vmsctl.cli.init", "Make the store, the first building, the first admin.", STORE),
+        "event-log": Place("vmsctl.cli.event_log", "What happened, by whom; and whether the record is whole.", STORE),
+        "database": Place("vmsctl.cli.database", "Upgrade, back up, restore, check the store.", STORE),
+        "doctor": Place("vmsctl.cli.doctor", "Check everything and say how to mend it.", STORE),
+    }
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def vmsctl(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    """Visitor management whose home is the terminal.
+
+    Example: vmsctl visits check-in 3141 5926 5358 9793 2384
+    """
+    if version:
+        from importlib.metadata import version as installed
+
+        from vmsctl.cli import output
+
+        output.line(f"vmsctl {installed('vmsctl')}")
+        raise typer.Exit
+
+
+def run(words: list[str]) -> int:
+    """Carry out one command line; its exit code. No exception leaves it."""
+    command = typer.main.get_command(app)
+    with diagnostics.told(as_json="--json" in words) as outcome:
+        outcome.code = int(command.main(words, prog_name="vmsctl", standalone_mode=False) or 0)
+    return outcome.code

@@ -1,0 +1,79 @@
+"""The one place where errors become sentences on stderr and exit codes."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from typer import Abort
+from typer._click.exceptions import ClickException, UsageError
+
+from vmsctl import config
+from vmsctl.cli import output
+from vmsctl.errors import ExitCode, VmsError
+
+
+@dataclass
+class Outcome:
+    code: int = ExitCode.DONE
+
+
+@contextmanager
+def told(*, as_json: bool) -> Iterator[Outcome]:
+    """Tell whoever called of what went wrong inside, in one sentence and, where there is one, a way out."""
+    outcome = Outcome()
+    try:
+        yield outcome
+    except VmsError as error:
+        outcome.code = error.exit_code
+        _tell(error.code, error.message, error.hint, as_json=as_json)
+    except ClickException as error:
+        outcome.code = ExitCode.USAGE
+        _tell("usage", _sentence(error.format_message()), _usage_hint(error), as_json=as_json)
+    except (KeyboardInterrupt, Abort):
+        outcome.code = ExitCode.INTERRUPTED
+        _tell("interrupted", "Interrupted; what was not finished was not begun.", "", as_json=as_json)
+    except BrokenPipeError:
+        _forget_stdout()
+    except Exception as error:  # noqa: BLE001  a fault of ours: kept whole in the log, told in one sentence
+        outcome.code = ExitCode.REFUSED
+        _tell("fault", f"vmsctl made a mistake: {type(error).__name__}.", _kept(error), as_json=as_json)
+
+
+def _tell(code: str, message: str, hint: str, *, as_json: bool) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    if as_json:
+        output.narrate_json({"error": {"code": code, "message": message, "hint": hint}})
+        return
+    output.narrate(message)
+    if hint:
+        output.narrate(f"  {hint}")
+
+
+def _sentence(text: str) -> str:
+    text = text.rstrip(".")
+    return text if text.endswith("?") else f"{text}."
+
+
+def _usage_hint(error: ClickException) -> str:
+    context = error.ctx if isinstance(error, UsageError) else None
+    return f"See '{context.command_path} --help'." if context else ""
+
+
+def _forget_stdout() -> None:
+    """Whoever read our output has gone; nothing more can be said there."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _kept(error: BaseException) -> str:
+    path = config.load().log_file
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return "The details could not be written to the log."
+    return f"The details are in {path}; please report them."

@@ -1,0 +1,30 @@
+"""The options that mean the same in every command, and the workspace that a command runs in."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from vmsctl import config
+from vmsctl.services import accounts
+from vmsctl.workspace import Workspace, open_workspace
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Act as this user (admins only).")]
+Building = Annotated[str | None, typer.Option("--building", metavar="NAME", help="The building meant.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the audit trail.")]
+RequestId = Annotated[
+    str | None, typer.Option("--request-id", metavar="ID", help="The same id twice is the same act once.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def workspace(as_user: str | None = None) -> Workspace:
+    """The workspace of this command, with the user that acts: `--as`, else VMSCTL_USER, else the linked account."""
+    configuration = config.load()
+    ws = open_workspace(configuration)
+    return accounts.sign_in_by_account(ws, getpass.getuser(), named=configuration.user, as_user=as_user)

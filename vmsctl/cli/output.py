@@ -1,0 +1,121 @@
+"""The one place that writes to stdout (data) and stderr (narration)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+Record = Mapping[str, Any]
+
+
+def line(text: str) -> None:
+    """One line of data."""
+    print(safe(text))
+
+
+def narrate(text: str) -> None:
+    """One line for the person who is watching."""
+    print(safe(text), file=sys.stderr)
+
+
+def narrate_json(value: Record) -> None:
+    print(to_json(value), file=sys.stderr)
+
+
+def show_json(value: Any) -> None:
+    """An object, or an array for a list."""
+    print(to_json(value))
+
+
+def show(record: Record, *, as_json: bool, words: Iterable[str] = ()) -> None:
+    """One object: JSON for programs, the given lines for people."""
+    if as_json:
+        show_json(record)
+        return
+    for text in words or (f"{name.replace('_', ' ')}: {cell(value)}" for name, value in record.items()):
+        line(text)
+
+
+def show_list(
+    records: Iterable[Record], columns: Mapping[str, str], *, as_json: bool = False, as_csv: bool = False,
+    none: str = "Nothing.",
+) -> None:  # fmt: skip
+    """Many objects: a table of `columns` (field to heading) on a terminal, tab-separated lines in a pipe, whole
+    objects with JSON, the columns with CSV."""
+    if as_json:
+        show_json(list(records))
+    elif as_csv:
+        _csv(records, list(columns))
+    elif sys.stdout.isatty():
+        _table(list(records), columns, none)
+    else:
+        for record in records:
+            line("\t".join(cell(record.get(name)) for name in columns))
+
+
+def safe(text: str) -> str:
+    """Text for a terminal: no control or bidi character of whoever wrote it gets there."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in "\n\t\u200c\u200d" else "\ufffd" for character in text
+    )
+
+
+def cell(value: Any) -> str:
+    """A value as people read it in a table."""
+    if value is None or value is False:
+        return "-"
+    if value is True:
+        return "yes"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(cell, value))
+    return str(value)
+
+
+def to_json(value: Any) -> str:
+    """JSON in which times are ISO 8601 with their offset."""
+    import json
+
+    return json.dumps(value, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset, Sequence)):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _csv(records: Iterable[Record], names: list[str]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    for record in records:
+        writer.writerow([_unformulated(safe(cell(record.get(name)))) for name in names])
+
+
+def _unformulated(text: str) -> str:
+    """A value that a spreadsheet would take for a formula gets an apostrophe before it (OWASP CSV injection)."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and text != "-" else text
+
+
+def _table(records: list[Record], columns: Mapping[str, str], none: str) -> None:
+    if not records:
+        narrate(none)
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns.values(), box=SIMPLE_HEAD, pad_edge=False)
+    for record in records:
+        table.add_row(*(Text(safe(cell(record.get(name)))) for name in columns))
+    Console().print(table)
