@@ -1,0 +1,173 @@
+"""Judges, without running it, whether an expression in `tui/` can bring text from outside to the terminal as it is.
+
+Harmless is what the program says itself (literals) and what `tui.support.safe` has made plain; what a function of
+ours declares to be `Content` is judged where that function makes it.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tests.architecture.sources import called
+
+# `plain` leaves brackets in, so that it is enough only where nothing reads markup.
+MAKES_CONTENT = {"words", "as_content", "safe.words", "safe.as_content"}
+MAKES_PLAIN = {"plain", "safe.plain"}
+DECLARED_HARMLESS = {"Content", "Content | None", "int", "float", "bool", "list[Content]", "tuple[Content, ...]"}
+NUMBERS = {"len", "int", "round", "sum"}
+# These give back what they are given, in another length.
+PASSES_ON = {"fitted"}
+
+ALL_OF_THEM = slice(None)
+FIRST = slice(0, 1)
+
+# What reads markup in what it paints: the name of the call, which of its arguments, and under which names.
+READS_MARKUP: dict[str, tuple[slice, set[str]]] = {
+    "notify": (FIRST, {"message", "title"}),
+    "self.update": (FIRST, {"content"}),
+    "add_row": (ALL_OF_THEM, {"label"}),
+    "add_column": (FIRST, {"label"}),
+    "add_columns": (ALL_OF_THEM, set()),
+    "update_cell": (slice(2, 3), {"value"}),
+    "update_cell_at": (slice(1, 2), {"value"}),
+    "add_option": (FIRST, {"option"}),
+    "Option": (FIRST, {"prompt"}),
+    "Selection": (FIRST, {"prompt"}),
+    "replace_option_prompt": (slice(1, 2), {"prompt"}),
+}
+PAINTS_AS_IT_IS = {"Content", "Content.styled", "Text", "Segment"}
+NEVER = {"Content.from_markup", "Text.from_markup", "Text.from_ansi", "Content.from_rich_text"}
+ATTRIBUTES = {"border_title", "border_subtitle", "tooltip", "title", "sub_title", "label"}
+# Widgets that read markup in every `str`; `tui.support.safe` has one that does not.
+NOT_OURS = {"Static", "Label", "Button", "Markdown", "MarkdownViewer", "Link", "RichLog", "Log", "Pretty", "Checkbox"}
+
+
+SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place in the source where outside text could come through."""
+
+    line: int
+    what: str
+
+
+def faults(tree: ast.Module, harmless_functions: Iterable[str]) -> list[Fault]:
+    """Everything in a module of `tui/` that reaches the screen without having been made plain."""
+    known = frozenset(harmless_functions) | MAKES_CONTENT
+    found: list[Fault] = []
+    for scope in (node for node in ast.walk(tree) if isinstance(node, SCOPES)):
+        nodes = list(_inside(scope))
+        judge = Judge(known, _harmless_names(nodes, Judge(known)))
+        found += [fault for node in nodes for fault in judge.faults(node)]
+    return sorted(found, key=lambda fault: fault.line)
+
+
+def _inside(scope: ast.AST) -> Iterator[ast.AST]:
+    """What belongs to a module or function, without the functions in it."""
+    for node in ast.iter_child_nodes(scope):
+        if not isinstance(node, SCOPES):
+            yield node
+            yield from _inside(node)
+
+
+def _harmless_names(nodes: Iterable[ast.AST], judge: "Judge") -> frozenset[str]:
+    """Local names that are given harmless values only."""
+    given: dict[str, list[ast.expr]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            given.setdefault(node.targets[0].id, []).append(node.value)
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign) and isinstance(node.target, ast.Name) and node.value:
+            given.setdefault(node.target.id, []).append(node.value)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            given.setdefault(node.id, [])
+    # A name that is only bound by a loop or by unpacking has no value that could be judged.
+    return frozenset(name for name, values in given.items() if values and all(map(judge.harmless, values)))
+
+
+def declared_harmless(tree: ast.Module) -> Iterator[str]:
+    """Functions that say they return content or a number."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) in DECLARED_HARMLESS:
+            yield node.name
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Knows which functions return something harmless, and which local names hold it."""
+
+    functions: frozenset[str]
+    names: frozenset[str] = frozenset()
+
+    def faults(self, node: ast.AST) -> Iterator[Fault]:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual.widgets"):
+            yield from (Fault(node.lineno, f"imports {name.name}") for name in node.names if name.name in NOT_OURS)
+        elif isinstance(node, ast.Call):
+            yield from self._call(node)
+        elif isinstance(node, ast.Assign):
+            painted = [target.attr for target in node.targets if isinstance(target, ast.Attribute)]
+            if ATTRIBUTES.intersection(painted) and not self.harmless(node.value):
+                yield Fault(node.lineno, f"{painted[0]} = {ast.unparse(node.value)}")
+
+    def _call(self, call: ast.Call) -> Iterator[Fault]:
+        name = called(call)
+        reads = READS_MARKUP.get(name) or READS_MARKUP.get(name.rpartition(".")[2])
+        if name in NEVER:
+            yield Fault(call.lineno, name)
+        elif name in PAINTS_AS_IT_IS:
+            yield from self._painted(call, FIRST, {"text"}, plain_will_do=True)
+        elif reads:
+            yield from self._painted(call, *reads, plain_will_do=_markup_is_off(call))
+
+    def _painted(self, call: ast.Call, which: slice, named: set[str], *, plain_will_do: bool) -> Iterator[Fault]:
+        painted = [*call.args[which], *(word.value for word in call.keywords if word.arg in named)]
+        for expression in painted:
+            if not self.harmless(expression, plain_will_do=plain_will_do):
+                yield Fault(call.lineno, ast.unparse(call))
+
+    def harmless(self, node: ast.expr, *, plain_will_do: bool = False) -> bool:
+        """Whether the value can be painted as it is."""
+        match node:
+            case ast.Constant():
+                return True
+            case ast.IfExp(body=first, orelse=second):
+                parts = [first, second]
+            case ast.BinOp(left=first, right=second):
+                parts = [first, second]
+            case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
+                pass
+            case ast.Starred(value=value) | ast.FormattedValue(value=value) | ast.NamedExpr(value=value):
+                parts = [value]
+            case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
+                parts = [element]
+            case ast.JoinedStr(values=parts):
+                pass
+            case ast.Call():
+                return self._harmless_call(node, plain_will_do=plain_will_do)
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                # A constant is written in the source.
+                return name.isupper() or (isinstance(node, ast.Name) and name in self.names)
+            case _:
+                return False
+        return all(self.harmless(part, plain_will_do=plain_will_do) for part in parts)
+
+    def _harmless_call(self, call: ast.Call, *, plain_will_do: bool) -> bool:
+        name = called(call)
+        if name in MAKES_PLAIN:
+            return plain_will_do
+        if name in PASSES_ON:
+            return self.harmless(call.args[0], plain_will_do=plain_will_do)
+        if name in PAINTS_AS_IT_IS or name in NUMBERS or name.rpartition(".")[2] in self.functions:
+            return True
+        # A method of something harmless: `words(name).stylize(...)`, `" ".join(...)`.
+        if isinstance(call.func, ast.Attribute) and self.harmless(call.func.value, plain_will_do=plain_will_do):
+            return all(self.harmless(part, plain_will_do=plain_will_do) for part in call.args)
+        return False
+
+
+def _markup_is_off(call: ast.Call) -> bool:
+    return any(
+        word.arg == "markup" and isinstance(word.value, ast.Constant) and word.value.value is False
+        for word in call.keywords
+    )
