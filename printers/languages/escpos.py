@@ -45,8 +45,10 @@ def _strip(data: bytes, row: int) -> bytes:
 
 
 def _ending(profile: Profile) -> bytes:
+    if profile.paper == "label":
+        return b"\x0c"  # on to the next label
     if profile.cut == "none":
-        return b"\x1bd" + bytes([profile.feed]) if profile.feed else b"\x0c"
+        return b"\x1bd" + bytes([max(profile.feed, 4)])
     # Function B of GS V feeds the paper to the cutter by itself.
     mode = 66 if profile.cut == "partial" else 65
     return b"\x1dV" + bytes([mode, profile.feed])

@@ -11,7 +11,8 @@ from math import ceil
 from PIL import Image, ImageDraw
 
 from printers.contents import Badge, BadgeLabels
-from printers.layouts.codes import in_fours, qr_ink
+from printers.layouts.codes import qr_ink
+from printers.layouts.grouping import in_fours
 from printers.typesetting.cleaning import clean_field
 from printers.typesetting.coverage import missing
 from printers.typesetting.fitting import Place, fit

@@ -39,11 +39,3 @@ def _modules(code: str) -> Image.Image:
     pixels = memoryview(picture).tobytes()
     side = isqrt(len(pixels))
     return ImageOps.invert(Image.frombytes("L", (side, side), pixels))
-
-
-def in_fours(number: str) -> str:
-    """Digits in groups of four, as people read them out; anything else as it is."""
-    digits = number.replace(" ", "")
-    if not (digits.isascii() and digits.isdigit()):
-        return number
-    return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))

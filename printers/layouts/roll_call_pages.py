@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from printers.contents import RollCallLabels, RollCallRow
-from printers.layouts.roll_call import ReadySheet
+from printers.layouts.roll_call import SEPARATOR, ReadySheet, heading
 from printers.typesetting.fitting import Block, wrap
 from printers.typesetting.lines import Line, set_line, text_width
 
@@ -101,7 +101,7 @@ def _parts(ready: ReadySheet) -> Iterator[tuple[int, _Part]]:
     """Everything below the head with its height; a block's title stays with its first row."""
     sheet = ready.sheet
     for block in sheet.blocks:
-        title = _title(f"{block.title} ({len(block.rows)})")
+        title = _title(heading(block))
         rows = [_row(row, sheet.labels) for row in block.rows] or [_nobody(sheet.labels)]
         yield _joined(title, rows[0])
         yield from rows[1:]
@@ -188,7 +188,7 @@ def _headed(ready: ReadySheet, *, first: bool) -> _Page:
     _write_down(page, sheet.title, (20 if first else 14) * UNIT, width, "bold")
     _write_down(page, sheet.building, (13 if first else 11) * UNIT, width, "bold")
     page.y = max(page.y, below)
-    made = f"{sheet.labels.as_of} {sheet.made_at} · {sheet.labels.source}: {sheet.source}"
+    made = f"{sheet.labels.as_of} {sheet.made_at}{SEPARATOR}{sheet.labels.source}: {sheet.source}"
     _write_down(page, made, _NAME, _RIGHT - _LEFT, "plain")
     if sheet.notice:
         _boxed(page, sheet.notice)
@@ -225,5 +225,5 @@ def _foot(page: _Page, ready: ReadySheet, number: int, count: int) -> None:
     numbered = sheet.labels.page.replace("{page}", str(number)).replace("{pages}", str(count))
     right = set_line(numbered, _TEXT)
     page.marks.append(Words(right, _RIGHT - right.width, _FOOT, _TEXT))
-    left = wrap(f"{sheet.mode_word} · {sheet.building} · {sheet.made_at}", _TEXT, _RIGHT - _LEFT - 100 * UNIT)
+    left = wrap(SEPARATOR.join((sheet.mode_word, sheet.building, sheet.made_at)), _TEXT, _RIGHT - _LEFT - 100 * UNIT)
     page.marks.append(Words(left.lines[0], _LEFT, _FOOT, _TEXT))
