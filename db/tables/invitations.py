@@ -10,7 +10,8 @@ from db.tables.base import at, key, one_of, reference
 
 
 class Import(SQLModel, table=True):
-    """Rows of an import are invisible until `published_at` is set, in one short act."""
+    """Rows of an import are invisible until `published_at` is set, in one short act; `first_ids` (JSON, by table) tells
+    where the rows of one that was broken off begin."""
 
     __tablename__ = "imports"
     __table_args__ = (
@@ -22,6 +23,7 @@ class Import(SQLModel, table=True):
     started_at: datetime = at()
     started_by: int = reference("users.id")
     published_at: datetime | None = at(nullable=True)
+    first_ids: str = "{}"
     counts: str = "{}"
 
 
@@ -36,8 +38,6 @@ class Invitation(SQLModel, table=True):
         Index("ix_invitations_created_by", "created_by", "arrive_at"),
         Index("ix_invitations_host", "host_id", "arrive_at"),
         Index("ix_invitations_arrive", "building_id", "arrive_at"),
-        Index("ix_invitations_import", "import_id",
-              sqlite_where=text("import_id IS NOT NULL"), postgresql_where=text("import_id IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 

@@ -20,8 +20,6 @@ class Visitor(SQLModel, table=True):
               sqlite_where=text("email_folded <> ''"), postgresql_where=text("email_folded <> ''")),
         Index("ix_visitors_not_indexed", "id",
               sqlite_where=text("indexed = false"), postgresql_where=text("indexed = false")),
-        Index("ix_visitors_import", "import_id",
-              sqlite_where=text("import_id IS NOT NULL"), postgresql_where=text("import_id IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 

@@ -7,12 +7,17 @@ they can be shown again and are nowhere stored. The store holds a keyed look-up 
 import base64
 import hmac
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 
 from db.kinds import PassKind
 
 TICKET_DIGITS = 20
 PIN_DIGITS = 6
+KEYED_BITS = 46
+"""Keyed bits of a look-up number; the 17 above them keep rows that are written together close together."""
+NEIGHBOURS = 1000
+"""Successive ids whose numbers begin alike."""
 
 _DAMM = (
     (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
@@ -77,9 +82,15 @@ def badge_number(keys: PassKeys, visit_id: int, counter: int) -> str:
 
 
 def _number(key: bytes, id: int, counter: int) -> str:
+    """19 digits and their check digit; neighbouring ids share the first five, so that the store keeps them together."""
     digest = _mac(key, b"%d.%d" % (id, counter))
-    digits = f"{int.from_bytes(digest[:9], 'big') % 10**19:019d}"
+    digits = f"{_bucket(key, id // NEIGHBOURS):05d}{int.from_bytes(digest[:8], 'big') % 10**14:014d}"
     return f"{digits}{damm(digits)}"
+
+
+@lru_cache(maxsize=64)
+def _bucket(key: bytes, neighbourhood: int) -> int:
+    return int.from_bytes(_mac(key, b"bucket %d" % neighbourhood)[:8], "big") % 10**5
 
 
 def pin(keys: PassKeys, visit_id: int, counter: int) -> str:
@@ -95,13 +106,22 @@ def link_token(keys: PassKeys, ticket_of: int, counter: int) -> str:
 
 
 def number_lookup(keys: PassKeys, number: str) -> int:
-    """What the store keeps of a ticket or badge number: 63 keyed bits."""
-    return int.from_bytes(_mac(keys.lookup, number.encode())[:8], "big") >> 1
+    """What the store keeps of a ticket or badge number: its first five digits and 46 keyed bits."""
+    return int(number[:5]) << KEYED_BITS | _keyed(keys, number)
 
 
 def pin_lookup(keys: PassKeys, building_id: int, day: str, pin: str) -> int:
-    """What the store keeps of a PIN: keyed bits that hold only in one building on one local day (`YYYY-MM-DD`)."""
-    return number_lookup(keys, f"{building_id} {day} {pin}")
+    """What the store keeps of a PIN: the day (`YYYY-MM-DD`) and 46 keyed bits that hold in one building on that day."""
+    return _ordinal(day) << KEYED_BITS | _keyed(keys, f"{building_id} {day} {pin}")
+
+
+def _keyed(keys: PassKeys, words: str) -> int:
+    return int.from_bytes(_mac(keys.lookup, words.encode())[:8], "big") >> (64 - KEYED_BITS)
+
+
+@lru_cache(maxsize=512)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal() % 2 ** (63 - KEYED_BITS)
 
 
 def visit_name(visit_id: int) -> str:

@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("started_by", ID, nullable=False),
         sa.Column("published_at", sa.BigInteger(), nullable=True),
+        sa.Column("first_ids", sa.String(), server_default="{}", nullable=False),
         sa.Column("counts", sa.String(), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(["started_by"], ["users.id"], name="fk_imports_started_by"),
         sa.PrimaryKeyConstraint("id", name="pk_imports"),
@@ -235,14 +236,6 @@ def upgrade() -> None:
     op.create_index("ix_invitations_created_by", "invitations", ["created_by", "arrive_at"], unique=False)
     op.create_index("ix_invitations_host", "invitations", ["host_id", "arrive_at"], unique=False)
     op.create_index(
-        "ix_invitations_import",
-        "invitations",
-        ["import_id"],
-        unique=False,
-        sqlite_where=sa.text("import_id IS NOT NULL"),
-        postgresql_where=sa.text("import_id IS NOT NULL"),
-    )
-    op.create_index(
         "uq_invitations_sameness",
         "invitations",
         ["sameness", "building_id"],
@@ -290,14 +283,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("email_folded <> ''"),
     )
     op.create_index(
-        "ix_visitors_import",
-        "visitors",
-        ["import_id"],
-        unique=False,
-        sqlite_where=sa.text("import_id IS NOT NULL"),
-        postgresql_where=sa.text("import_id IS NOT NULL"),
-    )
-    op.create_index(
         "ix_visitors_not_indexed",
         "visitors",
         ["id"],
@@ -328,8 +313,7 @@ def upgrade() -> None:
         sa.Column("cancelled_why", sa.String(), server_default="", nullable=False),
         sa.Column("import_id", ID, nullable=True),
         sa.CheckConstraint(
-            "state IN ('awaiting', 'expected', 'on-site', 'left', 'presumed-left', 'cancelled')",
-            name="ck_visits_state",
+            "state IN ('awaiting', 'expected', 'on-site', 'left', 'presumed-left', 'cancelled')", name="ck_visits_state"
         ),
         sa.ForeignKeyConstraint(["approved_by"], ["users.id"], name="fk_visits_approved_by"),
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_visits_building_id"),
@@ -426,8 +410,7 @@ def upgrade() -> None:
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("request_id", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('queued', 'printing', 'printed', 'failed', 'unknown', 'dropped')",
-            name="ck_print_queue_state",
+            "state IN ('queued', 'printing', 'printed', 'failed', 'unknown', 'dropped')", name="ck_print_queue_state"
         ),
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_print_queue_building_id"),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_print_queue_created_by"),
