@@ -11,6 +11,9 @@ from printers.languages.text import badge_text, roll_call_text, test_page_text
 from printers.profiles import Profile, profile
 from printers.typesetting.coverage import first_missing
 
+# ESC @, with which every ESC/POS job begins.
+ESCPOS_START = b"\x1b@"
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -46,8 +49,20 @@ def render_noting(content: Content, profile_name: str) -> Rendered:
 
 
 def send(data: bytes, url: str, *, timeout: float = 10.0) -> Sent:
-    """Hand a job to the printer at `url`; `timeout` is seconds without any byte being taken."""
-    raise NotImplementedError
+    """Hand a job to the printer at `url` and wait until it has taken it; raises PrinterError.
+
+    `timeout` is seconds without any byte being taken. A printer that answers questions is asked before
+    and after: one that ran out of paper on the way has taken every byte and printed half of them.
+    """
+    from printers.transports import connect, status
+
+    with connect(url, timeout=timeout) as printer:
+        # Only ESC/POS knows these questions; anything else would print them.
+        answers = data.startswith(ESCPOS_START) and status.check(printer)
+        printer.put(data)
+        if answers:
+            status.check(printer, sent_bytes=len(data))
+    return Sent(len(data), answers)
 
 
 def preview(content: Content, *, terminal: bool = True) -> str:
