@@ -1,5 +1,6 @@
 """Text from outside: made harmless once at the boundary, and folded for comparing and searching."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -64,3 +65,11 @@ def fold(text: str) -> str:
 def fold_email(text: str) -> str:
     """A mail address as it is compared."""
     return fold(text).strip()
+
+
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@(?:[^@\s.<>()\[\],;:\"\\]{1,63}\.)+[^@\s.<>()\[\],;:\"\\\d]{2,63}")
+
+
+def is_email(text: str) -> bool:
+    """Whether this looks like a mail address; only the mailbox itself can tell for sure."""
+    return _EMAIL.fullmatch(text) is not None and len(text) <= 254 and ".." not in text
