@@ -25,3 +25,4 @@ class Floor(SQLModel, table=True):
     building_id: int = reference("buildings.id")
     name: str
     position: int = 0
+    active: bool = True

@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("building_id", ID, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_floors_building_id"),
         sa.PrimaryKeyConstraint("id", name="pk_floors"),
         sa.UniqueConstraint("building_id", "name", name="uq_floors_building_id_name"),
