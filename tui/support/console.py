@@ -1,0 +1,59 @@
+"""The base of full-screen Apps: scans, plain messages, three themes, a palette of declared actions only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from textual.app import SystemCommand
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from tui.support.actions import ActionPalette, HasActions
+from tui.support.calls import Calling
+from tui.support.safe import plain
+from tui.support.scanning import ScanningApp
+from tui.support.themes import DARK, THEMES
+
+Result = TypeVar("Result")
+
+
+class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=False):
+    """Handle `on_scanned`; override `may` to ask the signed-in user's permissions.
+
+    None of Textual's own bindings are inherited: Ctrl+Q would end the desk, and a barcode can carry it.
+    """
+
+    COMMANDS = {ActionPalette}
+
+    def __init__(self, *, is_code: Callable[[str], bool]) -> None:
+        super().__init__(is_code=is_code)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def may(self, permission: str) -> bool:
+        """Whether the signed-in user holds a permission; only decides what is offered, the service decides."""
+        return True
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DARK.variables
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        return ()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message for a while, always as plain text."""
+        super().notify(plain(message), title=plain(title), severity=severity, timeout=timeout, markup=False)
+
+
+class ConsoleScreen(Calling, HasActions, Screen[Result]):
+    """A screen that declares `ACTIONS` and calls services."""
