@@ -77,6 +77,13 @@ class PostgresStore:
             tx.run("SELECT pg_advisory_xact_lock(hashtext('vmsctl migration'))")
             yield tx
 
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[bool]:
+        """Whether this process alone does the long work of that name; ends with its connection."""
+        with connect(self.url, self._wait) as raw:
+            row = raw.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (f"vmsctl {name}",)).fetchone()
+            yield bool(row and row[0])
+
     def watch(self) -> PostgresWatch:
         return PostgresWatch(connect(self.url, self._wait))
 

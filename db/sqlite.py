@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,6 +90,17 @@ class SqliteStore:
         finally:
             connection.raw.execute("PRAGMA foreign_keys=ON")
             self._give(connection)
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[bool]:
+        """Whether this process alone does the long work of that name; ends with the process, whatever ends it."""
+        with open(f"{self.path}-{name}", "a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def watch(self) -> SqliteWatch:
         return SqliteWatch(self)
