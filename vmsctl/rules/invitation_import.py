@@ -1,0 +1,188 @@
+"""Whether a row of an import can become an invitation, and when two rows are the same."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from db.instant import stored
+from vmsctl.errors import Invalid
+from vmsctl.rules import verification
+from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold, is_email
+
+REQUIRED = ("name", "email", "host", "building", "arrive")
+OPTIONAL = ("until", "reason", "type", "note", "company", "phone", "plate", "floor", "group")
+OURS = ("line", "why")
+"""Columns of the file of refused rows, which are passed over when it is read again."""
+
+DEFAULT_REASON = "Visit"
+DEFAULT_LENGTH = timedelta(hours=1)
+
+
+class Place(NamedTuple):
+    """A building as a row needs it; floors by folded name."""
+
+    id: int
+    zone: ZoneInfo
+    open: bool
+    floors: Mapping[str, int]
+
+
+class Kind(NamedTuple):
+    """A visitor type as a row needs it."""
+
+    id: int
+    needs_email: bool
+
+
+class House(NamedTuple):
+    """What the names in a row can mean; each function gives None for a name that means nothing."""
+
+    host: Callable[[str], int | None]
+    building: Callable[[str], Place | None]
+    kind: Callable[[str], Kind | None]
+    today: Callable[[Place], date]
+    days_ahead: int
+
+
+class Checked(NamedTuple):
+    """A row that can become an invitation; times in microseconds, `day` the building's own."""
+
+    line: int
+    sameness: bytes
+    name: str
+    email: str
+    email_folded: str
+    company: str
+    phone: str
+    plate: str
+    building_id: int
+    host_id: int
+    floor_id: int | None
+    type_id: int
+    day: str
+    arrive_at: int
+    until: int
+    reason: str
+    note: str
+    party: str
+
+
+class Wrong(Exception):
+    """Why a row cannot become an invitation."""
+
+
+def check_columns(columns: Collection[str]) -> None:
+    """Raises `Invalid` when a CSV header lacks a required column or has one that means nothing here."""
+    lacking = [name for name in REQUIRED if name not in columns]
+    unknown = [name for name in columns if name not in REQUIRED + OPTIONAL + OURS]
+    if lacking:
+        raise Invalid("column-missing", f"Line 1: the column {lacking[0]!r} is missing.", _columns())
+    if unknown:
+        raise Invalid("column-unknown", f"Line 1: the column {clean(unknown[0][:80])!r} is unknown.", _columns())
+    if len(set(columns)) < len(columns):
+        raise Invalid("column-twice", "Line 1: a column stands there twice.", _columns())
+
+
+def checked(line: int, fields: Mapping[str, str], house: House) -> Checked:
+    """The row as an invitation; raises `Wrong` with the reason."""
+    try:
+        name = clean(fields.get("name", ""), longest=NAME_LENGTH, what="name")
+        given = {column: clean(fields.get(column, ""), longest=LINE_LENGTH, what=column) for column in _LINES}
+    except Invalid as error:
+        raise Wrong(error.message) from None
+    if any("\x00" in value for value in fields.values()):
+        raise Wrong("there is a NUL byte in it")
+    place, host_id, kind = _names(given, house)
+    email = _email(given["email"], kind)
+    if not name:
+        raise Wrong("the name is missing")
+    arrive, until = _times(given, place.zone)
+    _check_day(arrive, place, house)
+    folded = email.casefold() if email.isascii() else fold(email)
+    return Checked(
+        line, sameness(host_id, place.id, stored(arrive), folded or fold(name)), name, email, folded,
+        given["company"], given["phone"], given["plate"], place.id, host_id, _floor(given["floor"], place), kind.id,
+        arrive.date().isoformat(), stored(arrive), stored(until), given["reason"] or DEFAULT_REASON, given["note"],
+        given["group"],
+    )  # fmt: skip
+
+
+_LINES = ("email", "host", "building", "arrive", *OPTIONAL)
+
+
+def sameness(host_id: int, building_id: int, arrive_at: int, whom: str) -> bytes:
+    """What two rows have in common when they are the same invitation (INV-6): the hour, so that the index keeps a
+    day's rows together, and a digest of host, building, arrival and mail address, else name."""
+    words = f"{host_id} {building_id} {arrive_at} {whom}"
+    return (arrive_at // 3_600_000_000).to_bytes(4, "big") + blake2b(words.encode(), digest_size=12).digest()
+
+
+def _names(given: Mapping[str, str], house: House) -> tuple[Place, int, Kind]:
+    place = house.building(given["building"])
+    if place is None:
+        raise Wrong(f"there is no building {given['building']!r} that you may import to")
+    if not place.open:
+        raise Wrong(f"{given['building']} takes no visitors")
+    host_id = house.host(given["host"])
+    if host_id is None:
+        raise Wrong(f"there is no user {given['host']!r}")
+    kind = house.kind(given["type"])
+    if kind is None:
+        raise Wrong(f"there is no visitor type {given['type']!r}")
+    return place, host_id, kind
+
+
+def _email(text: str, kind: Kind) -> str:
+    if not text and kind.needs_email:
+        raise Wrong("the e-mail is missing")
+    if text and not is_email(text):
+        raise Wrong(f"{text!r} is no mail address")
+    return text
+
+
+def _floor(text: str, place: Place) -> int | None:
+    if not text:
+        return None
+    if (floor := place.floors.get(fold(text))) is None:
+        raise Wrong(f"the building has no floor {text!r}")
+    return floor
+
+
+def _times(given: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
+    arrive = _moment(given["arrive"], zone)
+    if not given["until"]:
+        return arrive, arrive + DEFAULT_LENGTH
+    text = given["until"]
+    until = _moment(text if len(text) > len("23:59:59") else f"{arrive:%Y-%m-%d}T{text}", zone)
+    if until <= arrive:
+        raise Wrong("'until' is not after 'arrive'")
+    return arrive, until
+
+
+@lru_cache(maxsize=8192)
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Wrong(f"{text!r} is no time such as 2026-11-23T10:00") from None
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _check_day(arrive: datetime, place: Place, house: House) -> None:
+    today = house.today(place)
+    if arrive.date() < today:
+        raise Wrong("the arrival is in the past")
+    if arrive.date() > today + timedelta(days=house.days_ahead):
+        raise Wrong(f"the arrival is more than {house.days_ahead} days ahead")
+
+
+def needs_email(fields: str) -> bool:
+    """Whether a visitor type (its JSON) wants a mail address."""
+    return verification.needs(fields)["email"] == "required"
+
+
+def _columns() -> str:
+    return f"Required are {', '.join(REQUIRED)}; possible are {', '.join(OPTIONAL)}."
