@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import socket
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,7 +63,7 @@ def default_home() -> Path:
 
 def machine_name() -> str:
     """What this desk is called when nobody named it."""
-    return socket.gethostname().split(".")[0]
+    return os.uname().nodename.split(".")[0]
 
 
 def _written(path: Path) -> Mapping[str, str]:
@@ -102,7 +100,7 @@ def read_key(path: Path) -> bytes:
 def make_key(path: Path) -> bytes:
     """A new key in a 0600 file, written before anybody can use it; an existing one stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_bytes(KEY_BYTES)
+    key = os.urandom(KEY_BYTES)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
