@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.keys import format_key
@@ -29,7 +30,7 @@ HelpDialog {
 }
 """
 
-    def __init__(self, screen: Screen[object], also: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, screen: Screen[Any], also: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__("Keys")
         actions = [action for _, action in actions_at(screen)]
         rows = [(" ".join(format_key(key) for key in action.keys), action.words, action.help) for action in actions]

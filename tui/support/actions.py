@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -74,7 +74,7 @@ def _may(app: App[object], action: Action) -> bool:
     return action.permission is None or may is None or bool(may(action.permission))
 
 
-def actions_at(screen: Screen[object]) -> Iterator[tuple[DOMNode, Action]]:
+def actions_at(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Action]]:
     """What can be done here and now, with the node that does it: the screen's actions, then the App's."""
     for node in (screen, screen.app):
         if isinstance(node, HasActions):

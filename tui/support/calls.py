@@ -38,7 +38,7 @@ class Calling(_Node):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._flights: dict[Worker[Any], _Flight] = {}
-        self._calls_made = 0
+        self._newest: dict[str, int] = {}
 
     def call(
         self,
@@ -56,8 +56,8 @@ class Calling(_Node):
         """
         if not latest and self.is_calling(group):
             return False
-        self._calls_made += 1
-        flight = _Flight(group, then, show_error or self.show_error, self._calls_made, latest)
+        number = self._newest[group] = self._newest.get(group, 0) + 1
+        flight = _Flight(group, then, show_error or self.show_error, number, latest)
         self._flights[self.run_worker(act, thread=True, exit_on_error=False, group=group)] = flight
         return True
 
@@ -79,7 +79,7 @@ class Calling(_Node):
             return
         event.stop()
         flight = self._flights.pop(event.worker)
-        if flight.latest and self._is_overtaken(flight):
+        if flight.latest and flight.number < self._newest[flight.group]:
             return
         if event.state is WorkerState.SUCCESS:
             flight.then(event.worker.result)
@@ -87,6 +87,3 @@ class Calling(_Node):
             flight.show_error(error)
         elif error is not None:
             self.show_unexpected(error)
-
-    def _is_overtaken(self, flight: _Flight) -> bool:
-        return any(other.group == flight.group and other.number > flight.number for other in self._flights.values())

@@ -1,0 +1,40 @@
+"""An App of the kit for tests, showing whatever a test gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from tests.tui.damm import is_code
+from tui.support.console import ConsoleApp, ConsoleScreen
+from tui.support.scanning import Scanned
+
+
+class KitScreen(ConsoleScreen[None]):
+    """A screen made of the given widgets."""
+
+    def __init__(self, widgets: Callable[[], Sequence[Widget]]) -> None:
+        super().__init__()
+        self._widgets_made = widgets
+
+    def compose(self) -> ComposeResult:
+        yield from self._widgets_made()
+
+
+class Kit(ConsoleApp[None]):
+    """Remembers the messages that tests ask about."""
+
+    def __init__(self, widgets: Callable[[], Sequence[Widget]] = tuple, *, theme: str = "dark") -> None:
+        super().__init__(is_code=is_code)
+        self.theme = theme
+        self.scans: list[str] = []
+        self.heard: list[object] = []
+        self._first = KitScreen(widgets)
+
+    def get_default_screen(self) -> KitScreen:
+        return self._first
+
+    def on_scanned(self, event: Scanned) -> None:
+        self.scans.append(event.code)
