@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,7 @@ def append(
     if personal is None:
         queries.append(tx, event(ws, kind, subject, chain=chain, at=at, request_id=request_id, facts=known))
         return
-    salt, details = secrets.token_bytes(16), _canonical(personal)
+    salt, details = os.urandom(16), _canonical(personal)
     known["personal"] = sha256(salt + details.encode()).hexdigest()
     seq = queries.append(tx, event(ws, kind, subject, chain=chain, at=at, request_id=request_id, facts=known))
     tx.run(

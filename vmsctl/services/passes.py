@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from db.kinds import VisitState
+from db.kinds import PassKind, VisitState
 from db.queries import visits as queries
 from vmsctl.errors import Invalid, NotFound, Refused
 from vmsctl.rules import passes
@@ -14,6 +13,8 @@ from vmsctl.rules.passes import Code
 from vmsctl.services import buildings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from db.queries.visits import Candidate
     from db.transaction import Transaction
     from vmsctl.services.buildings import Place
@@ -28,22 +29,59 @@ _UNREADABLE = {
 _LOOK_BACK = timedelta(days=31)
 
 
-def resolve(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> int:
-    """The id of the visit that a code means at a desk in `place`.
+class Meant(NamedTuple):
+    """The visit that a code means; `kind` is `visit` (an id), `ticket`, `badge` or `pin`; `withdrawn` a pass that no
+    longer opens anything."""
 
-    Raises `Invalid` for what is no code, `NotFound` for one that is nobody's, `Refused` for a pass that was replaced
-    and for several visits today, of which somebody must choose.
+    visit_id: int
+    kind: str
+    withdrawn: bool = False
+
+
+def find(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> Meant:
+    """The visit that a code means at a desk in `place`, and by which kind of pass.
+
+    Raises `Invalid` for what is no code, `NotFound` for one that is nobody's, `SeveralVisits` when somebody must
+    choose among visits of today.
     """
     code = passes.read(text)
     if code.kind in _UNREADABLE:
         raise Invalid(*_UNREADABLE[code.kind])
     if code.kind == "visit":
-        return int(code.text)
+        return Meant(int(code.text), "visit")
     found = queries.candidates(tx, _lookup(ws, code, place), (ws.now().date() - _LOOK_BACK).isoformat())
     if not found:
         raise _nobodys(code)
-    here = place or buildings.by_id(tx, found[0].building_id)
-    return _meant(found, here.id, here.today(ws.now()))
+    first = found[0]
+    if first.withdrawn_at is not None or first.kind == PassKind.PIN:
+        return Meant(first.visit_id, first.kind, withdrawn=first.withdrawn_at is not None)
+    here = place or buildings.by_id(tx, first.building_id)
+    return Meant(_chosen(found, here.id, here.today(ws.now())), first.kind)
+
+
+def resolve(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> int:
+    """As `find`, but the visit's id alone, and a withdrawn pass is `Refused`."""
+    meant = find(tx, ws, text, place)
+    if meant.withdrawn:
+        raise replaced()
+    return meant.visit_id
+
+
+def replaced() -> Refused:
+    """Why a withdrawn pass opens nothing."""
+    return Refused(
+        "pass-replaced", "This pass was replaced by a newer one.", "Ask for the newer one, or print a badge."
+    )
+
+
+class SeveralVisits(Refused):
+    """The visitor has several visits today; `visit_ids` are those to choose from."""
+
+    def __init__(self, visit_ids: tuple[int, ...]) -> None:
+        names = ", ".join(map(passes.visit_name, visit_ids))
+        sentence = f"This visitor has {len(visit_ids)} visits here today."
+        super().__init__("several-visits", sentence, f"Choose one: {names}.")
+        self.visit_ids = visit_ids
 
 
 def _lookup(ws: Workspace, code: Code, place: Place | None) -> int:
@@ -60,28 +98,20 @@ def _nobodys(code: Code) -> NotFound:
     return NotFound("pass-unknown", "This number is not known here.", "Ask for the name; it may be of another house.")
 
 
-def _meant(found: Sequence[Candidate], building_id: int, today: date) -> int:
+def _chosen(found: Sequence[Candidate], building_id: int, today: date) -> int:
     """On site now, else today's in this building, else the next, else the one it was made for (TKT-4)."""
-    first = found[0]
-    if first.withdrawn_at is not None:
-        raise Refused(
-            "pass-replaced", "This pass was replaced by a newer one.", "Ask for the newer one, or print a badge."
-        )
-    if first.kind == "pin":
-        return first.visit_id
     on_site = [visit for visit in found if visit.state == VisitState.ON_SITE]
     if on_site:
         return on_site[0].visit_id
     open_ones = sorted((visit for visit in found if visit.state != VisitState.CANCELLED), key=_when)
     here = [visit for visit in open_ones if visit.day == today.isoformat() and visit.building_id == building_id]
-    return _one_of_today(here) or _next(open_ones, today) or first.visit_id
+    return _one_of_today(here) or _next(open_ones, today) or found[0].visit_id
 
 
 def _one_of_today(here: Sequence[Candidate]) -> int | None:
     waiting = [visit for visit in here if visit.state in (VisitState.EXPECTED, VisitState.AWAITING)]
     if len(waiting) > 1:
-        ids = ", ".join(passes.visit_name(visit.visit_id) for visit in waiting)
-        raise Refused("several-visits", f"This visitor has {len(waiting)} visits here today.", f"Choose one: {ids}.")
+        raise SeveralVisits(tuple(visit.visit_id for visit in waiting))
     chosen = waiting or here[-1:]
     return chosen[0].visit_id if chosen else None
 
