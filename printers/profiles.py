@@ -1,10 +1,7 @@
 """What a printer is: its language, its width, what it can do with paper."""
 
-import difflib
-import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -48,9 +45,15 @@ def profile(name: str) -> Profile:
     """The profile of that name, ours or a model of python-escpos; raises UnknownProfile."""
     if own := _OWN.get(name):
         return own
+    return _model(name)
+
+
+def _model(name: str) -> Profile:
     models = {model.casefold(): model for model in _models()}
     if model := models.get(name.casefold()):
         return _from_model(model, _models()[model])
+    import difflib
+
     near = difflib.get_close_matches(name.casefold(), [*_OWN, *models], n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(models.get(n, n) for n in near)}?" if near else "see the list of profiles."
     raise UnknownProfile(f"There is no printer profile {shown(name)}; {hint}")
@@ -68,6 +71,9 @@ def _models() -> dict[str, dict[str, Any]]:
 
     Importing `escpos.capabilities` for it would cost 240 ms and leave a temporary directory behind each time.
     """
+    import json
+    from importlib.util import find_spec
+
     spec = find_spec("escpos")
     if spec is None or not spec.submodule_search_locations:
         return {}

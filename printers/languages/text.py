@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from printers.contents import Badge, RollCallSheet, TestPage
 from printers.layouts.grouping import in_fours
@@ -102,25 +103,28 @@ def _title(text: str) -> Iterator[str]:
 
 def _wrapped(text: str, *, indent: int = 0) -> Iterator[str]:
     """Lines of whole words; a word longer than a line has a line of its own and is never cut."""
-    line = ""
+    line: list[str] = []
+    used = 0
     for word in text.split():
-        if line and _columns(line) + 1 + _columns(word) > COLUMNS - indent:
-            yield " " * indent + line
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
+        wide = _columns(word)
+        if line and used + 1 + wide > COLUMNS - indent:
+            yield " " * indent + " ".join(line)
+            line, used = [], 0
+        line.append(word)
+        used += wide + (used > 0)
     if line:
-        yield " " * indent + line
+        yield " " * indent + " ".join(line)
 
 
 def _columns(text: str) -> int:
     """Columns that a text takes in a terminal."""
     if text.isascii():
         return len(text)
-    return sum(_character_columns(character) for character in text)
+    return sum(map(_character_columns, text))
 
 
+@lru_cache(maxsize=4096)
 def _character_columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -110,15 +110,19 @@ def _text(text: str, what: str) -> str:
 
 @lru_cache(maxsize=64)
 def _rows(width: int, *values: str) -> tuple[_Row, ...]:
-    """Top and height in units of each detail: even rows, unless one needs more lines than two."""
+    """Top and height in units of each detail: even rows, unless one needs more lines than two.
+
+    An empty detail takes no room.
+    """
     grid = _Grid(width)
     height = _DETAILS_HEIGHT + grid.extra
     room = _detail_place(grid, height)
     # A broken line is rarely full; four fifths is what lines of words hold on average.
-    needs = [max(ceil(text_width(v, room.smallest, bold=True) / (0.8 * room.width)), 1) for v in values]
-    shares = needs if max(needs) > 2 else [1] * len(values)
-    free = height - _CAPTION * len(values)
-    heights = [_CAPTION + free * share // sum(shares) for share in shares]
+    needs = [ceil(text_width(value, room.smallest, bold=True) / (0.8 * room.width)) for value in values]
+    shares = needs if max(needs) > 2 else [min(need, 1) for need in needs]
+    captions = [_CAPTION if need else 0 for need in needs]
+    free = height - sum(captions)
+    heights = [caption + free * share // max(sum(shares), 1) for caption, share in zip(captions, shares, strict=True)]
     return tuple((_DETAILS_TOP + sum(heights[:i]), height) for i, height in enumerate(heights))
 
 
@@ -143,9 +147,11 @@ def _background(
     ink.rectangle((grid.dots(_MARGIN), rule, width - grid.dots(_MARGIN) - 1, rule + grid.dots(3)), fill=INK)
     left = grid.dots(_DETAILS_LEFT)
     for label, row in zip((labels.host, labels.building, labels.date), rows, strict=True):
-        fit(label, grid.place(_DETAIL_WIDTH, _CAPTION, 19, 12), "label").draw(ink, left, grid.dots(row[0]))
+        if row[1]:
+            fit(label, grid.place(_DETAIL_WIDTH, _CAPTION, 19, 12), "label").draw(ink, left, grid.dots(row[0]))
     for value, row, what in ((building, rows[1], "building"), (date, rows[2], "date")):
-        fit(value, _detail_place(grid, row[1]), what).draw(ink, left, _value_top(grid, row))
+        if row[1]:
+            fit(value, _detail_place(grid, row[1]), what).draw(ink, left, _value_top(grid, row))
     return picture
 
 

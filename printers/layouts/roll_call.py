@@ -57,11 +57,16 @@ def _mapped(sheet: RollCallSheet, ready: Callable[[str], str]) -> RollCallSheet:
         notice=ready(sheet.notice),
         summary=ready(sheet.summary),
         labels=RollCallLabels(*map(ready, astuple(sheet.labels))),
-        blocks=tuple(
-            RollCallBlock(ready(block.title), tuple(RollCallRow(*map(ready, astuple(row))) for row in block.rows))
-            for block in sheet.blocks
-        ),
+        blocks=tuple(_mapped_block(block, ready) for block in sheet.blocks),
     )
+
+
+def _mapped_block(block: RollCallBlock, ready: Callable[[str], str]) -> RollCallBlock:
+    return RollCallBlock(ready(block.title), tuple(_mapped_row(row, ready) for row in block.rows))
+
+
+def _mapped_row(row: RollCallRow, ready: Callable[[str], str]) -> RollCallRow:
+    return RollCallRow(*map(ready, (row.name, row.company, row.host, row.phone, row.floor, row.since, row.note)))
 
 
 def heading(block: RollCallBlock) -> str:

@@ -13,13 +13,17 @@ JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 LONGEST_FIELD = 400
 # Real orthographies put up to four marks on a letter; more only serve to paint over the neighbours.
 MOST_MARKS = 6
+# They choose between forms of a character that our fonts do not have.
+_VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _TOO_MANY_MARKS = re.compile(rf"\uFFFF{{{MOST_MARKS + 1},}}")
 
 
 def clean(text: str) -> str:
     """One line in NFC without control, bidi, tag and variation characters; runs of space become one."""
-    if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", "".join(map(_kept, text)))
+    if not text.isprintable() or _VARIATION_SELECTORS.search(text):
+        text = "".join(map(_kept, text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 
@@ -41,7 +45,7 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _without_stacks(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or text.replace(" ", "").isalnum():
         return text
     stacks = {
         i for match in _TOO_MANY_MARKS.finditer(_marks(text)) for i in range(match.start() + MOST_MARKS, match.end())
@@ -61,10 +65,4 @@ def _kept(character: str) -> str:
     category = unicodedata.category(character)
     if category[0] == "Z" or character.isspace():
         return " "
-    if category in ("Cc", "Cf") or _is_variation_selector(character):
-        return ""
-    return character
-
-
-def _is_variation_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return "" if category in ("Cc", "Cf") or _VARIATION_SELECTORS.match(character) else character

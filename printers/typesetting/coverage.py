@@ -88,7 +88,7 @@ def clusters(text: str) -> Iterator[str]:
     """Letters with the marks and joiners that belong to them; they are never parted."""
     start = 0
     for end in range(1, len(text)):
-        if not _clings(text[end]):
+        if not (_clings(text[end]) or _holds(text[end - 1])):
             yield text[start:end]
             start = end
     if text:
@@ -97,6 +97,11 @@ def clusters(text: str) -> Iterator[str]:
 
 def _clings(character: str) -> bool:
     return character in JOINERS or unicodedata.category(character)[0] == "M"
+
+
+def _holds(character: str) -> bool:
+    """True after a virama or joiner, which makes one sign of the letters on either side."""
+    return unicodedata.combining(character) == 9 or character == "\N{ZERO WIDTH JOINER}"
 
 
 # What the first face draws; nearly every text in Latin, Greek or Cyrillic letters is all of this.
