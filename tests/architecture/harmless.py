@@ -59,7 +59,7 @@ def faults(tree: ast.Module, harmless_functions: Iterable[str]) -> list[Fault]:
     found: list[Fault] = []
     for scope in (node for node in ast.walk(tree) if isinstance(node, SCOPES)):
         nodes = list(_inside(scope))
-        judge = Judge(known, _harmless_names(nodes, Judge(known)))
+        judge = Judge(known, *_harmless_names(nodes, known))
         found += [fault for node in nodes for fault in judge.faults(node)]
     return sorted(found, key=lambda fault: fault.line)
 
@@ -72,18 +72,57 @@ def _inside(scope: ast.AST) -> Iterator[ast.AST]:
             yield from _inside(node)
 
 
-def _harmless_names(nodes: Iterable[ast.AST], judge: "Judge") -> frozenset[str]:
-    """Local names that are given harmless values only."""
+def _harmless_names(nodes: list[ast.AST], known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Local names that are given harmless values only: those with content, and those made plain as well."""
+    given = _values_given(nodes)
+    for name in (node.arg for node in nodes if isinstance(node, ast.arg)):
+        given.pop(name, None)
+    content: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+    # What one name holds may come from another.
+    for _ in range(3):
+        judge = Judge(known, content, plain)
+        content = frozenset(name for name, values in given.items() if values and all(map(judge.harmless, values)))
+        plain = frozenset(
+            name for name, values in given.items() if values and all(map(judge.harmless_as_it_is, values))
+        )
+    return content, plain
+
+
+def _values_given(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
+    """What each local name is given; one that is bound in a way that cannot be followed has nothing or less."""
     given: dict[str, list[ast.expr]] = {}
     for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            given.setdefault(node.targets[0].id, []).append(node.value)
-        elif isinstance(node, ast.AnnAssign | ast.AugAssign) and isinstance(node.target, ast.Name) and node.value:
-            given.setdefault(node.target.id, []).append(node.value)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            given.setdefault(node.id, [])
-    # A name that is only bound by a loop or by unpacking has no value that could be judged.
-    return frozenset(name for name, values in given.items() if values and all(map(judge.harmless, values)))
+        match node:
+            case ast.Assign(targets=[target], value=value):
+                pairs = _paired(target, [value])
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.AugAssign(target=target, value=value):
+                pairs = _paired(target, [value])
+            case ast.For(target=target, iter=several) | ast.comprehension(target=target, iter=several):
+                pairs = _paired(target, _members(several, given))
+            case _:
+                continue
+        for name, values in pairs:
+            given.setdefault(name, []).extend(values)
+    return given
+
+
+def _members(several: ast.expr, given: dict[str, list[ast.expr]]) -> list[ast.expr]:
+    """The members of a collection that is written out, here or where its name was given it."""
+    written = given.get(several.id, []) if isinstance(several, ast.Name) else [several]
+    if all(isinstance(one, ast.Tuple | ast.List) for one in written):
+        return [member for one in written if isinstance(one, ast.Tuple | ast.List) for member in one.elts]
+    return [several]
+
+
+def _paired(target: ast.expr, values: list[ast.expr]) -> Iterator[tuple[str, list[ast.expr]]]:
+    """Names with their values; unpacking is followed where the value is written out, else nothing is harmless."""
+    if isinstance(target, ast.Name):
+        yield target.id, values
+    elif isinstance(target, ast.Tuple | ast.List):
+        for place, part in enumerate(target.elts):
+            whole = [value for value in values if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)]
+            yield from _paired(part, [one.elts[place] for one in whole] if len(whole) == len(values) else values)
 
 
 def declared_harmless(tree: ast.Module) -> Iterator[str]:
@@ -95,10 +134,15 @@ def declared_harmless(tree: ast.Module) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Knows which functions return something harmless, and which local names hold it."""
+    """Knows which functions return something harmless, and which local names hold content or plain text."""
 
     functions: frozenset[str]
-    names: frozenset[str] = frozenset()
+    content: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
+
+    def harmless_as_it_is(self, node: ast.expr) -> bool:
+        """Whether the value can be painted where nothing reads markup."""
+        return self.harmless(node, plain_will_do=True)
 
     def faults(self, node: ast.AST) -> Iterator[Fault]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual.widgets"):
@@ -128,29 +172,15 @@ class Judge:
 
     def harmless(self, node: ast.expr, *, plain_will_do: bool = False) -> bool:
         """Whether the value can be painted as it is."""
-        match node:
-            case ast.Constant():
-                return True
-            case ast.IfExp(body=first, orelse=second):
-                parts = [first, second]
-            case ast.BinOp(left=first, right=second):
-                parts = [first, second]
-            case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
-                pass
-            case ast.Starred(value=value) | ast.FormattedValue(value=value) | ast.NamedExpr(value=value):
-                parts = [value]
-            case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
-                parts = [element]
-            case ast.JoinedStr(values=parts):
-                pass
-            case ast.Call():
-                return self._harmless_call(node, plain_will_do=plain_will_do)
-            case ast.Name(id=name) | ast.Attribute(attr=name):
-                # A constant is written in the source.
-                return name.isupper() or (isinstance(node, ast.Name) and name in self.names)
-            case _:
-                return False
-        return all(self.harmless(part, plain_will_do=plain_will_do) for part in parts)
+        if isinstance(node, ast.Call):
+            return self._harmless_call(node, plain_will_do=plain_will_do)
+        if isinstance(node, ast.Name) and (node.id in self.content or (plain_will_do and node.id in self.plain)):
+            return True
+        if isinstance(node, ast.Name | ast.Attribute):
+            # A constant is written in the source.
+            return (node.id if isinstance(node, ast.Name) else node.attr).isupper()
+        parts = _parts(node)
+        return parts is not None and all(self.harmless(part, plain_will_do=plain_will_do) for part in parts)
 
     def _harmless_call(self, call: ast.Call, *, plain_will_do: bool) -> bool:
         name = called(call)
@@ -164,6 +194,22 @@ class Judge:
         if isinstance(call.func, ast.Attribute) and self.harmless(call.func.value, plain_will_do=plain_will_do):
             return all(self.harmless(part, plain_will_do=plain_will_do) for part in call.args)
         return False
+
+
+def _parts(node: ast.expr) -> list[ast.expr] | None:
+    """The expressions that make up what this one says; None where it cannot be told."""
+    match node:
+        case ast.Constant():
+            return []
+        case ast.IfExp(body=first, orelse=second) | ast.BinOp(left=first, right=second):
+            return [first, second]
+        case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.JoinedStr(values=parts):
+            return parts
+        case ast.Starred(value=value) | ast.FormattedValue(value=value) | ast.NamedExpr(value=value):
+            return [value]
+        case ast.Subscript(value=value) | ast.GeneratorExp(elt=value) | ast.ListComp(elt=value):
+            return [value]
+    return None
 
 
 def _markup_is_off(call: ast.Call) -> bool:

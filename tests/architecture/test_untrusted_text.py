@@ -41,10 +41,16 @@ def test_no_text_from_outside_reaches_a_widget_as_it_is() -> None:
         "self.border_title = visit.name",
         "self.notify(' '.join(names))",
         "def show(text):\n    self.notify(text)",
+        "def show(text):\n    if not text:\n        text = '-'\n    self.notify(text)",
         "def show(visit):\n    text = visit.name\n    self.notify(text)",
         "def show(visit):\n    text = 'In: '\n    text += visit.name\n    self.notify(text)",
         "for name in names:\n    table.add_row(name)",
         "Segment(fitted(name, 20), style)",
+        "def show(visit):\n    text = plain(visit.name)\n    self.notify(text)",
+        "def show(visit):\n    text, role = visit.name, 'x'\n    self.notify(text)",
+        "def show(visit):\n    text, role = visit.cell\n    self.notify(text)",
+        "[Segment(part, style) for part in parts]",
+        "[Segment(part, style) for part in (plain(name), company)]",
     ],
 )
 def test_outside_text_on_its_way_to_a_widget_is_seen(line: str) -> None:
@@ -66,6 +72,8 @@ def test_outside_text_on_its_way_to_a_widget_is_seen(line: str) -> None:
         "def show(visit):\n    text = words(visit.name)\n    self.notify(text)",
         "def show(here):\n    mark = 'x' if here else ' '\n    Segment(mark, style)",
         "Segment(fitted(plain(name), 20), style)",
+        "def show(visit):\n    text = plain(visit.name)\n    Segment(text[1:].strip(), style)",
+        "def show(name):\n    parts = ((plain(name), base), (' ', base))\n    [Segment(part, one) for part, one in parts]",
     ],
 )
 def test_what_was_made_plain_may_be_shown(line: str) -> None:
