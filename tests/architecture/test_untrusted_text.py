@@ -73,7 +73,7 @@ def test_outside_text_on_its_way_to_a_widget_is_seen(line: str) -> None:
         "def show(here):\n    mark = 'x' if here else ' '\n    Segment(mark, style)",
         "Segment(fitted(plain(name), 20), style)",
         "def show(visit):\n    text = plain(visit.name)\n    Segment(text[1:].strip(), style)",
-        "def show(name):\n    parts = ((plain(name), base), (' ', base))\n    [Segment(part, one) for part, one in parts]",
+        "parts = ((plain(name), base), (' ', base))\n[Segment(part, one) for part, one in parts]",
     ],
 )
 def test_what_was_made_plain_may_be_shown(line: str) -> None:
