@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.kinds import PassKind, VisitState
+from db.queries import passes as pass_queries
 from db.queries import visits as queries
-from vmsctl.errors import Invalid, NotFound, Refused
+from vmsctl.errors import Conflict, Invalid, NotFound, Refused
 from vmsctl.rules import passes
 from vmsctl.rules.passes import Code
 from vmsctl.services import buildings
@@ -15,6 +16,7 @@ from vmsctl.services import buildings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from db.queries.passes import Bearer
     from db.queries.visits import Candidate
     from db.transaction import Transaction
     from vmsctl.services.buildings import Place
@@ -27,6 +29,7 @@ _UNREADABLE = {
     "foreign": ("code-foreign", "This is not a code of this visitor management.", "Ask for the e-ticket or the PIN."),
 }
 _LOOK_BACK = timedelta(days=31)
+_MOST_PINS = 1000
 
 
 class Meant(NamedTuple):
@@ -94,8 +97,13 @@ def _lookup(ws: Workspace, code: Code, place: Place | None) -> int:
 
 def _nobodys(code: Code) -> NotFound:
     if code.kind == "pin":
-        return NotFound("pin-unknown", "Nobody has this PIN here today.", "Ask for the name, or for the e-ticket.")
+        return pin_unknown()
     return NotFound("pass-unknown", "This number is not known here.", "Ask for the name; it may be of another house.")
+
+
+def pin_unknown() -> NotFound:
+    """The one answer to a PIN that is nobody's, and to one that is not for the user who asks."""
+    return NotFound("pin-unknown", "Nobody has this PIN here today.", "Ask for the name, or for the e-ticket.")
 
 
 def _chosen(found: Sequence[Candidate], building_id: int, today: date) -> int:
@@ -123,3 +131,37 @@ def _next(visits: Sequence[Candidate], today: date) -> int | None:
 
 def _when(visit: Candidate) -> tuple[str, int]:
     return (visit.day, visit.expected_at)
+
+
+def issue(tx: Transaction, ws: Workspace, visit_ids: Sequence[int]) -> None:
+    """Give these visits the passes that they lack: a ticket to those that others share, a PIN to each."""
+    for bearer in pass_queries.bearers(tx, visit_ids):
+        if bearer.ticket_of == bearer.id and not bearer.has_ticket:
+            _issue_ticket(tx, ws, bearer)
+        if not bearer.has_pin:
+            _issue_pin(tx, ws, bearer)
+
+
+def issue_pin_anew(tx: Transaction, ws: Workspace, visit_id: int) -> None:
+    """A PIN that holds on the visit's day after the day was changed; the same digits where they are free."""
+    pass_queries.forget_pin(tx, visit_id)
+    issue(tx, ws, [visit_id])
+
+
+def _issue_ticket(tx: Transaction, ws: Workspace, bearer: Bearer) -> None:
+    number = passes.ticket_number(ws.keys, bearer.ticket_of, bearer.ticket_counter)
+    lookup = passes.number_lookup(ws.keys, number)
+    if not pass_queries.issue(tx, bearer, PassKind.TICKET, lookup, bearer.ticket_counter):
+        raise Conflict("number-taken", "This ticket number is another visit's.", "Try again; it is a chance in 10^18.")
+
+
+def _issue_pin(tx: Transaction, ws: Workspace, bearer: Bearer) -> None:
+    """The first PIN of the visit's own row of PINs that nobody else has in that building on that day."""
+    for counter in range(bearer.pin_counter, bearer.pin_counter + _MOST_PINS):
+        pin = passes.pin(ws.keys, bearer.id, counter)
+        lookup = passes.pin_lookup(ws.keys, bearer.building_id, bearer.day, pin)
+        if pass_queries.issue(tx, bearer, PassKind.PIN, lookup, counter):
+            if counter != bearer.pin_counter:
+                pass_queries.count_on(tx, bearer.id, counter)
+            return
+    raise Refused("no-pin-free", "No PIN is free in this building on that day.", "Invite fewer for that day.")
