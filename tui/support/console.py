@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tui.support.actions import ActionPalette, HasActions
 from tui.support.calls import Calling
+from tui.support.palette import Palette
 from tui.support.safe import plain
 from tui.support.scanning import ScanningApp
 from tui.support.themes import DARK, THEMES
@@ -41,6 +42,10 @@ class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=Fals
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         return ()
+
+    def action_command_palette(self) -> None:
+        if self.use_command_palette and not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def notify(
         self,
