@@ -1,0 +1,51 @@
+"""How printers and mail do, as far as the store knows: what waits, since when, and what failed lately."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+
+_LATELY = 24 * 3600 * 1_000_000
+
+PRINTERS = "SELECT count(*) FROM printers WHERE building_id = :building AND active"
+JOBS = """
+SELECT state, count(*), min(created_at) FROM print_queue
+WHERE building_id = :building AND (state IN ('queued', 'printing')
+  OR (state IN ('failed', 'unknown') AND created_at > :lately))
+GROUP BY state
+"""
+WAITING = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
+PARKED = "SELECT count(*) FROM outbox WHERE state = 'parked' AND due_at > :lately"
+
+
+class Health(NamedTuple):
+    """Counts; `print_waits` and `mail_waits` are the microseconds that the oldest has been waiting."""
+
+    printers: int
+    to_print: int
+    print_waits: int
+    print_failed: int
+    print_unknown: int
+    to_send: int
+    mail_waits: int
+    mail_parked: int
+
+
+def health(tx: Transaction, building_id: int, now: int) -> Health:
+    """The state of a building's printers and of the installation's mail."""
+    values = {"building": building_id, "now": now, "lately": now - _LATELY}
+    jobs = {state: (number, since) for state, number, since in tx.rows(JOBS, values)}
+    open_jobs = [jobs[state] for state in ("queued", "printing") if state in jobs]
+    sending, since = tx.rows(WAITING, values)[0]
+    return Health(
+        printers=tx.value(PRINTERS, values),
+        to_print=sum(number for number, _ in open_jobs),
+        print_waits=max((now - first for _, first in open_jobs), default=0),
+        print_failed=jobs.get("failed", (0, 0))[0],
+        print_unknown=jobs.get("unknown", (0, 0))[0],
+        to_send=sending,
+        mail_waits=now - since if since else 0,
+        mail_parked=tx.value(PARKED, values),
+    )

@@ -1,0 +1,70 @@
+"""How a day's visits are grouped, found and judged at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from db.kinds import VisitState
+from vmsctl.rules import search
+
+GROUPS = ("awaiting", "expected", "on-site", "left", "missed", "cancelled")
+"""What the board counts; an empty group means all of them."""
+
+LATE = 15 * 60
+"""Seconds after the due time from which somebody expected is late, or somebody on site stays over."""
+
+
+class Filter(NamedTuple):
+    """What is to be seen of the day: a group, a visitor type, words as somebody types them; empty for all."""
+
+    group: str = ""
+    type: str = ""
+    text: str = ""
+
+
+def group(state: str, day: str, *, arrived: bool, today: str) -> str:
+    """The group of a visit. Where nobody is checked in (policy off), who arrived is dealt with like who left."""
+    if state == VisitState.EXPECTED:
+        if arrived:
+            return "left"
+        return "missed" if day < today else "expected"
+    return "missed" if state == VisitState.PRESUMED_LEFT else state
+
+
+def shown_state(state: str, day: str, *, arrived: bool, today: str) -> str:
+    """The state that people read: an expected visit of a past day is a no-show."""
+    past = state == VisitState.EXPECTED and not arrived and day < today
+    return VisitState.NO_SHOW if past else state
+
+
+def allowed_days(roles: Sequence[str], around: int) -> int | None:
+    """Days before and after today that the roles held in a building let one see; None for any."""
+    return around if roles and all(role == "receptionist" for role in roles) else None
+
+
+def found(texts: Mapping[int, str], text: str) -> list[int] | None:
+    """The ids whose text has every typed word, those with a word that begins so first; None when nothing was typed.
+
+    Where no text has them all, words with one typo count too.
+    """
+    wanted = search.typed(text)
+    if not wanted:
+        return None
+    for words in (wanted, *search.plate_readings(wanted)):
+        if hits := [id for id, kept in texts.items() if search.matches(kept, words)]:
+            return sorted(hits, key=lambda id: not search.begins(texts[id], words))
+    if not any(map(search.forgivable, wanted)):
+        return []
+    return [id for id, kept in texts.items() if all(_nearly(kept, word) for word in wanted)]
+
+
+def _nearly(kept: str, word: str) -> bool:
+    """Whether the text has the word, or one that is one typo from it (or begins so, while it is typed)."""
+    if search.matches(kept, [word]):
+        return True
+    if not search.forgivable(word):
+        return False
+    return any(
+        search.one_typo_apart(other, word) or search.one_typo_apart(other[: len(word)], word) for other in kept.split()
+    )

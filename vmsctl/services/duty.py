@@ -1,0 +1,121 @@
+"""A user's time at a desk: where it stands, what the user may do there, and how store, printers and mail do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.instant import stored
+from db.queries import buildings as building_queries
+from db.queries import desk_health as health_queries
+from db.queries import settings as stored_settings
+from vmsctl.config import machine_name
+from vmsctl.errors import Denied
+from vmsctl.rules import roles as role_rules
+from vmsctl.rules.settings import Settings
+from vmsctl.services import buildings, roles
+from vmsctl.services.buildings import Place
+from vmsctl.workspace import Workspace, said_plainly
+
+if TYPE_CHECKING:
+    from db.engine import Watch
+    from db.queries.desk_health import Health
+    from db.transaction import Transaction
+    from vmsctl.rules.roles import Grants
+
+__all__ = ["Duty", "Health", "at_desk", "begin", "health", "places", "watching"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One user's time at a desk; `allowed` are the actions of the matrix that are worth offering there."""
+
+    ws: Workspace
+    place: Place
+    user: str
+    allowed: frozenset[str]
+    needs_reason: frozenset[str]
+    policy: str
+    lock_after: float
+    prints_badges: bool
+
+
+def at_desk(ws: Workspace) -> Workspace:
+    """The workspace whose user acts at this desk, so that events and stays name it."""
+    assert ws.actor is not None
+    return ws.acting(replace(ws.actor, how="desk", desk=ws.config.desk or machine_name()))
+
+
+def places(ws: Workspace) -> list[Place]:
+    """The buildings whose visits the user may see, by name."""
+    with ws.reading() as tx:
+        grants = roles.of_actor(tx, ws)
+        return [Place(*row) for row in building_queries.active(tx) if _may_see(grants, row.id)]
+
+
+def begin(ws: Workspace, building: str | None = None) -> Duty:
+    """Start work at the desk of a building: the named one, else the desk's own, else the first that the user may see.
+
+    Raises `Denied` for a user who may see no visits there, `NotFound` for a building that is none.
+    """
+    with ws.reading() as tx:
+        grants = roles.of_actor(tx, ws)
+        place = buildings.find(tx, ws, building) or _first(tx, grants)
+        if not _may_see(grants, place.id):
+            raise Denied(
+                "not-allowed", f"{grants.name} may not work at {place.name}.", "Ask an admin for a role there."
+            )
+        settings = Settings(stored_settings.holding(tx, place.id))
+    cells = {name: role_rules.reaches(name, grants, place.id, own=True) for name in role_rules.MATRIX}
+    return Duty(
+        ws=at_desk(ws),
+        place=place,
+        user=grants.name,
+        allowed=frozenset(name for name, cell in cells.items() if cell is not None),
+        needs_reason=frozenset(name for name, cell in cells.items() if cell is not None and cell.needs_reason),
+        policy=settings["check-in.policy"],
+        lock_after=60.0 * settings["desk.lock-minutes"],
+        prints_badges=settings["badges.print-at-check-in"],
+    )
+
+
+def health(ws: Workspace, building_id: int) -> Health:
+    """What waits for printers and mail, and what has failed there."""
+    with ws.reading() as tx:
+        return health_queries.health(tx, building_id, stored(ws.now()))
+
+
+class Watching(NamedTuple):
+    """A watch whose problems are said plainly."""
+
+    watch: Watch
+
+    def changed(self, wait: float) -> bool:
+        """Whether any desk has committed something since the last question; waits at most `wait` seconds."""
+        with said_plainly():
+            return self.watch.changed(wait)
+
+
+@contextmanager
+def watching(ws: Workspace) -> Iterator[Watching]:
+    """Watch the store for the commits of others."""
+    with said_plainly():
+        watch = ws.store.watch()
+    try:
+        yield Watching(watch)
+    finally:
+        watch.close()
+
+
+def _first(tx: Transaction, grants: Grants) -> Place:
+    seen = [row for row in building_queries.active(tx) if _may_see(grants, row.id)]
+    if not seen:
+        raise Denied("not-allowed", f"{grants.name} may not work at any desk.", "Ask an admin for a role.")
+    own = {where for role, where in grants.roles if where is not None and role != "host"}
+    return Place(*next((row for row in seen if row.id in own), seen[0]))
+
+
+def _may_see(grants: Grants, building_id: int) -> bool:
+    return role_rules.reaches("see-visits", grants, building_id, own=True) is not None
