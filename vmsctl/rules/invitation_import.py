@@ -88,29 +88,43 @@ def check_columns(columns: Collection[str]) -> None:
 
 def checked(line: int, fields: Mapping[str, str], house: House) -> Checked:
     """The row as an invitation; raises `Wrong` with the reason."""
-    try:
-        name = clean(fields.get("name", ""), longest=NAME_LENGTH, what="name")
-        given = {column: clean(fields.get(column, ""), longest=LINE_LENGTH, what=column) for column in _LINES}
-    except Invalid as error:
-        raise Wrong(error.message) from None
-    if any("\x00" in value for value in fields.values()):
-        raise Wrong("there is a NUL byte in it")
+    given = _cleaned(fields)
     place, host_id, kind = _names(given, house)
-    email = _email(given["email"], kind)
+    name, email = given["name"], _email(given["email"], kind)
     if not name:
         raise Wrong("the name is missing")
     arrive, until = _times(given, place.zone)
-    _check_day(arrive, place, house)
+    _check_day(arrive.date, place, house)
     folded = email.casefold() if email.isascii() else fold(email)
     return Checked(
-        line, sameness(host_id, place.id, stored(arrive), folded or fold(name)), name, email, folded,
+        line, sameness(host_id, place.id, arrive.stored, folded or fold(name)), name, email, folded,
         given["company"], given["phone"], given["plate"], place.id, host_id, _floor(given["floor"], place), kind.id,
-        arrive.date().isoformat(), stored(arrive), stored(until), given["reason"] or DEFAULT_REASON, given["note"],
-        given["group"],
+        arrive.day, arrive.stored, until.stored, given["reason"] or DEFAULT_REASON, given["note"], given["group"],
     )  # fmt: skip
 
 
-_LINES = ("email", "host", "building", "arrive", *OPTIONAL)
+def _cleaned(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Every column as harmless text. Most rows are plain, which is asked of the whole row at once."""
+    together = "".join(fields.values())
+    if together.isascii() and together.isprintable() and len(together) <= NAME_LENGTH and _is_tidy(together):
+        return _EMPTY | {column: value.strip() for column, value in fields.items()}
+    if "\x00" in together:
+        raise Wrong("there is a NUL byte in it")
+    try:
+        return _EMPTY | {column: _clean(column, value) for column, value in fields.items()}
+    except Invalid as error:
+        raise Wrong(error.message) from None
+
+
+def _is_tidy(text: str) -> bool:
+    return "  " not in text and "=?" not in text
+
+
+def _clean(column: str, value: str) -> str:
+    return clean(value, longest=NAME_LENGTH if column == "name" else LINE_LENGTH, what=column)
+
+
+_EMPTY = dict.fromkeys((*REQUIRED, *OPTIONAL), "")
 
 
 def sameness(host_id: int, building_id: int, arrive_at: int, whom: str) -> bytes:
@@ -151,31 +165,40 @@ def _floor(text: str, place: Place) -> int | None:
     return floor
 
 
-def _times(given: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
+class _Moment(NamedTuple):
+    """A time in a building: its date there, in words too, and as it is stored."""
+
+    date: date
+    day: str
+    stored: int
+
+
+def _times(given: Mapping[str, str], zone: ZoneInfo) -> tuple[_Moment, _Moment]:
     arrive = _moment(given["arrive"], zone)
-    if not given["until"]:
-        return arrive, arrive + DEFAULT_LENGTH
     text = given["until"]
-    until = _moment(text if len(text) > len("23:59:59") else f"{arrive:%Y-%m-%d}T{text}", zone)
-    if until <= arrive:
+    if not text:
+        return arrive, arrive._replace(stored=arrive.stored + DEFAULT_LENGTH // timedelta(microseconds=1))
+    until = _moment(text if len(text) > len("23:59:59") else f"{arrive.day}T{text}", zone)
+    if until.stored <= arrive.stored:
         raise Wrong("'until' is not after 'arrive'")
     return arrive, until
 
 
 @lru_cache(maxsize=8192)
-def _moment(text: str, zone: ZoneInfo) -> datetime:
+def _moment(text: str, zone: ZoneInfo) -> _Moment:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Wrong(f"{text!r} is no time such as 2026-11-23T10:00") from None
-    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    local = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    return _Moment(local.date(), local.date().isoformat(), stored(local))
 
 
-def _check_day(arrive: datetime, place: Place, house: House) -> None:
+def _check_day(day: date, place: Place, house: House) -> None:
     today = house.today(place)
-    if arrive.date() < today:
+    if day < today:
         raise Wrong("the arrival is in the past")
-    if arrive.date() > today + timedelta(days=house.days_ahead):
+    if day > today + timedelta(days=house.days_ahead):
         raise Wrong(f"the arrival is more than {house.days_ahead} days ahead")
 
 

@@ -36,8 +36,8 @@ def house_of(tx: Transaction, ws: Workspace, *, reason: str) -> House:
     kinds = _kinds(tx)
     return House(
         host=_hosts(tx),
-        building=lambda name: places.get(name) or places.get(fold(name)),
-        kind=lambda name: kinds.get(fold(name)),
+        building=lru_cache(maxsize=4096)(lambda name: places.get(fold(name))),
+        kind=lru_cache(maxsize=1024)(lambda name: kinds.get(fold(name))),
         today=_todays(ws),
         days_ahead=Settings(settings.holding(tx, INSTALLATION))["invitations.days-ahead"],
     )

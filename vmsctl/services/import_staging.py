@@ -151,9 +151,10 @@ class Staging:
         return (self.chain, self.seq, self.at, event.kind, event.subject, self.by, "{}", self.head)
 
     def _messages(self, rows: Sequence[Checked], visits: Sequence[int]) -> list[tuple[Any, ...]]:
+        random = os.urandom(16 * len(rows)).hex()
         return [
-            (row.building_id, "invitation", visit_id, os.urandom(16).hex(), self.at, self.at, self.import_id)
-            for row, visit_id in zip(rows, visits, strict=True)
+            (row.building_id, "invitation", visit_id, random[at : at + 32], self.at, self.at, self.import_id)
+            for row, visit_id, at in zip(rows, visits, range(0, len(random), 32), strict=True)
             if row.email
         ]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 LEAST, MOST = 200, 5_000
-HELD = 0.08
+HELD = 0.12
 """Seconds for which a chunk may hold up the other desks; chunks grow and shrink to it."""
 
 MOST_KEPT = 10_000
