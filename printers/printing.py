@@ -45,7 +45,7 @@ def render_noting(content: Content, profile_name: str) -> Rendered:
         case "pdf":
             return _pdf(content, kind)
         case "text":
-            return Rendered(preview(content, terminal=False).encode("utf-8", "replace"))
+            return Rendered(preview(content, terminal=False).encode("utf-8"))
 
 
 def send(data: bytes, url: str, *, timeout: float = 10.0) -> Sent:

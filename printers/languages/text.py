@@ -58,7 +58,9 @@ def qr_lines(code: str, *, terminal: bool) -> Iterator[str]:
 
 
 def _joined(*parts: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for part in parts for line in part)
+    """Lines as one text; half a surrogate pair, which no file or terminal takes, becomes a question mark."""
+    text = "".join(f"{line}\n" for part in parts for line in part)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _head(sheet: RollCallSheet) -> Iterator[str]:
