@@ -25,7 +25,8 @@ def connect(address: Address, timeout: float) -> Transport:
     path = Path(address.path)
     if path.is_dir() or path.is_file() or not path.exists():
         return PlainFile(path)
-    return Device(_opened_device(path), timeout, str(path))
+    answers = stat.S_ISCHR(path.stat().st_mode) and os.access(path, os.R_OK)
+    return Device(_opened(path, os.O_RDWR if answers else os.O_WRONLY), timeout, str(path), answers)
 
 
 class PlainFile(Closing):
@@ -50,14 +51,17 @@ class PlainFile(Closing):
 
 
 class Device(Closing):
-    """A device node or pipe, open for writing without blocking."""
+    """A device node or pipe, open without blocking; what comes out of a pipe is somebody else's to read."""
 
-    def __init__(self, descriptor: int, timeout: float, name: str) -> None:
+    def __init__(self, descriptor: int, timeout: float, name: str, answers: bool) -> None:
         self._descriptor = descriptor
+        self._answers = answers
         self._timeout = timeout
         self._name = name
 
     def ask(self, question: bytes, wait: float) -> bytes:
+        if not self._answers:
+            return b""
         try:
             self._drain()
             os.write(self._descriptor, question)
@@ -92,12 +96,9 @@ class Device(Closing):
                 return
 
 
-def _opened_device(path: Path) -> int:
-    flags = os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+def _opened(path: Path, mode: int) -> int:
     try:
-        # A printer's node can be read for its status; a pipe's reading end is somebody else's.
-        readable = stat.S_ISCHR(path.stat().st_mode) and os.access(path, os.R_OK)
-        return os.open(path, flags | (os.O_RDWR if readable else os.O_WRONLY))
+        return os.open(path, mode | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as reason:
         raise _failed(reason, path) from reason
 

@@ -1,0 +1,89 @@
+"""A network printer on loopback that can be absent-minded, stubborn, out of paper, or hostile."""
+
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+Answer = Callable[[int, int], bytes]
+"""From the question (DLE EOT n) and the bytes received so far to what the printer says."""
+
+WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
+
+
+def says(**troubles: int) -> Answer:
+    """A printer that is well but for the given status bytes: `says(q4=0x72)`."""
+    status = WELL | {int(name[1:]): value for name, value in troubles.items()}
+    return lambda question, received: bytes([status[question]])
+
+
+class LoopbackPrinter:
+    """Accepts one connection in a thread of its own and keeps what it gets in `received`."""
+
+    def __init__(
+        self,
+        *,
+        answer: Answer | None = None,
+        takes: int | None = None,
+        breaks_off: bool = False,
+        greeting: bytes = b"",
+        buffer: int | None = None,
+    ) -> None:
+        self.received = bytearray()
+        self._answer, self._takes, self._breaks_off, self._greeting = answer, takes, breaks_off, greeting
+        self._released = threading.Event()
+        self._listener = socket.socket()
+        if buffer:
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen(1)
+        self._thread = threading.Thread(target=self._serve)
+
+    @property
+    def url(self) -> str:
+        return f"tcp://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def job(self) -> bytes:
+        """What was received, without the questions."""
+        questions = [b"\x10\x04" + bytes([n]) for n in WELL]
+        data = bytes(self.received)
+        while any(data.startswith(question) for question in questions):
+            data = data[3:]
+        while any(data.endswith(question) for question in questions):
+            data = data[:-3]
+        return data
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._released.set()
+        self._thread.join(timeout=10)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        connection, _ = self._listener.accept()
+        with connection:
+            try:
+                connection.sendall(self._greeting)
+                self._read(connection)
+            except OSError:
+                pass  # The sender gave up first, which some tests are about.
+
+    def _read(self, connection: socket.socket) -> None:
+        while self._takes is None or len(self.received) < self._takes:
+            data = connection.recv(4096)
+            if not data:
+                return
+            self.received += data
+            if self._answer and len(data) == 3 and data.startswith(b"\x10\x04"):
+                connection.sendall(self._answer(data[2], len(self.received)))
+        if self._breaks_off:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return
+        self._released.wait(10)

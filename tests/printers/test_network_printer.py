@@ -1,0 +1,170 @@
+"""Network printers, over real sockets: what the sender is told when the printer is not as it should be."""
+
+import random
+import socket
+import time
+
+import pytest
+
+from printers.errors import (
+    Absent,
+    BrokenOff,
+    CoverOpen,
+    NeedsAttention,
+    OutOfPaper,
+    PrinterError,
+    Stalled,
+    Unreachable,
+)
+from printers.printing import render, send
+from tests.printers.loopback_printer import LoopbackPrinter, says
+from tests.printers.samples import badge
+
+JOB = render(badge(), "receipt-80mm")
+LONG_JOB = JOB + bytes(8_000_000)
+
+
+def test_a_job_arrives_whole_at_a_printer_that_never_answers() -> None:
+    with LoopbackPrinter() as printer:
+        started = time.monotonic()
+        sent = send(JOB, printer.url)
+        assert time.monotonic() - started < 2
+    assert printer.job() == JOB
+    assert (sent.sent_bytes, sent.answered) == (len(JOB), False)
+
+
+def test_a_printer_that_answers_is_asked_before_and_after() -> None:
+    with LoopbackPrinter(answer=says()) as printer:
+        sent = send(JOB, printer.url)
+    assert sent.answered
+    assert printer.job() == JOB
+    assert printer.received.startswith(b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04" + JOB[:8])
+
+
+def test_only_escpos_is_preceded_by_questions() -> None:
+    pdf = render(badge(), "badge-pdf")
+    with LoopbackPrinter() as printer:
+        send(pdf, printer.url)
+    assert printer.received == pdf
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (says(q4=0x72), OutOfPaper),
+        (says(q2=0x32), OutOfPaper),
+        (says(q2=0x16), CoverOpen),
+        (says(q2=0x36, q4=0x72, q1=0x1A), CoverOpen),
+        (says(q3=0x1A), NeedsAttention),
+        (says(q1=0x1A), Unreachable),
+    ],
+)
+def test_a_printer_in_trouble_gets_nothing_and_the_trouble_is_named(answer: object, kind: type[PrinterError]) -> None:
+    with LoopbackPrinter(answer=answer) as printer, pytest.raises(kind) as refused:  # type: ignore[arg-type]
+        send(JOB, printer.url)
+    assert printer.job() == b""
+    assert refused.value.nothing_printed and not refused.value.permanent
+
+
+def test_paper_near_its_end_is_no_trouble() -> None:
+    with LoopbackPrinter(answer=says(q4=0x1E)) as printer:
+        assert send(JOB, printer.url).answered
+
+
+def test_paper_that_ends_on_the_way_leaves_it_unknown_what_was_printed() -> None:
+    def answer(question: int, received: int) -> bytes:
+        return b"\x72" if question == 4 and received > len(JOB) else b"\x12"
+
+    with LoopbackPrinter(answer=answer) as printer, pytest.raises(OutOfPaper) as refused:
+        send(JOB, printer.url)
+    assert refused.value.sent_bytes == len(JOB)
+    assert not refused.value.nothing_printed
+
+
+def test_a_refusing_port_is_an_absent_printer() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(Absent, match="switch the printer on") as refused:
+            send(JOB, f"tcp://127.0.0.1:{taken.getsockname()[1]}")
+    assert refused.value.nothing_printed and not refused.value.permanent
+
+
+def test_a_printer_that_does_not_accept_is_unreachable() -> None:
+    """A full backlog drops what comes, as a firewall or a printer without power does."""
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        waiting = [socket.socket() for _ in range(3)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(deaf.getsockname())
+        with pytest.raises(Unreachable) as refused:
+            send(JOB, f"tcp://127.0.0.1:{deaf.getsockname()[1]}", timeout=0.3)
+        for one in waiting:
+            one.close()
+    assert refused.value.nothing_printed
+
+
+def test_a_host_without_a_name_is_unreachable() -> None:
+    with pytest.raises(Unreachable):
+        send(JOB, f"tcp://{'a' * 70}:9100")
+
+
+@pytest.mark.parametrize("takes", [1, 10_000])
+def test_a_stalling_printer_says_how_much_it_may_have_printed(takes: int) -> None:
+    with LoopbackPrinter(takes=takes, buffer=4096) as printer:
+        started = time.monotonic()
+        with pytest.raises(Stalled, match="after printing|before printing") as refused:
+            send(LONG_JOB, printer.url, timeout=0.4)
+        assert time.monotonic() - started < 5
+    assert takes <= refused.value.sent_bytes < len(LONG_JOB)
+    assert not refused.value.permanent
+
+
+def test_a_job_that_fits_the_kernels_buffers_is_not_called_sent_while_it_lies_there() -> None:
+    """The printer reads its first bytes and stalls; the rest fills buffers on both sides."""
+    job = JOB + bytes(60_000)
+    with LoopbackPrinter(takes=1, buffer=2048) as printer, pytest.raises(Stalled) as refused:
+        send(job, printer.url, timeout=0.4)
+    assert 0 < refused.value.sent_bytes < len(job)
+
+
+def test_a_broken_connection_says_how_much_may_have_been_printed() -> None:
+    with LoopbackPrinter(takes=20_000, breaks_off=True) as printer, pytest.raises(BrokenOff) as refused:
+        send(LONG_JOB, printer.url, timeout=2)
+    assert 0 < refused.value.sent_bytes < len(LONG_JOB)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_hostile_answers_neither_hang_nor_stop_a_job(seed: int) -> None:
+    chance = random.Random(seed)
+    # Never the pattern of a status byte (bits 1 and 4 set, 0 and 7 not), which would be believed.
+    noise = bytes(chance.choice([n for n in range(256) if n & 0x93 != 0x12]) for _ in range(chance.choice([1, 5000])))
+    with LoopbackPrinter(answer=lambda question, received: noise, greeting=noise) as printer:
+        started = time.monotonic()
+        assert not send(JOB, printer.url).answered
+        assert time.monotonic() - started < 2
+    assert printer.job() == JOB
+
+
+def test_a_printer_that_floods_the_line_is_not_reset_before_it_has_read_everything() -> None:
+    with LoopbackPrinter(greeting=b"\xff" * 50_000) as printer:
+        send(JOB, printer.url)
+    assert printer.job() == JOB
+
+
+def test_slow_answers_take_half_a_second_at_most() -> None:
+    class Slow:
+        asked = 0
+
+        def ask(self, question: bytes, wait: float) -> bytes:
+            self.asked += 1
+            time.sleep(min(wait, 0.2))
+            return b"\x12"
+
+    from printers.transports.status import check
+
+    slow, started = Slow(), time.monotonic()
+    assert check(slow)  # type: ignore[arg-type]
+    assert time.monotonic() - started < 0.7
+    assert slow.asked <= 4
