@@ -1,12 +1,33 @@
-"""Finding visitors while somebody types, and keeping the index behind it."""
+"""Finding visitors while somebody types."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.kinds import Role
+from db.queries import search as queries
+from db.queries import settings as setting_queries
+from db.queries.search import EVERYBODY, Scope
+from vmsctl.errors import Denied
+from vmsctl.rules import roles as role_rules
+from vmsctl.rules import search as rules
+from vmsctl.rules.settings import Settings
+from vmsctl.services import roles
+from vmsctl.services.search_index import index_pending
+
 if TYPE_CHECKING:
+    from db.queries.search import Alternatives, VisitorFound
+    from db.transaction import Transaction
+    from vmsctl.rules.roles import Grants
     from vmsctl.workspace import Workspace
+
+__all__ = ["FoundVisitor", "find", "index_pending"]
+
+BROWSE = "browse-visitors"
+_MOST_READINGS = 8
+"""Words that a mistyped one is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +43,83 @@ class FoundVisitor:
 
 
 def find(ws: Workspace, text: str, *, limit: int = 20) -> list[FoundVisitor]:
-    """Visitors that the acting user may see and that match what was typed so far, the newest first.
+    """Visitors that the acting user may see and that match what was typed so far, the newest first: those in which
+    words begin so before those in which they stand elsewhere, and misspelt ones where there is nothing else.
 
     Raises `Denied` for somebody who may see none. Typing nothing finds nothing.
     """
-    raise NotImplementedError
+    wanted = rules.typed(text)
+    with ws.reading() as tx:
+        scopes = _scopes(tx, roles.of_actor(tx, ws))
+        if not wanted:
+            return []
+        for readings in _readings(tx, wanted):
+            if found := _found(tx, readings, scopes, limit):
+                return [_shown(row) for row in found]
+    return []
 
 
-def index_pending(ws: Workspace, *, limit: int = 100_000) -> int:
-    """Bring new and changed visitors into the index, in short transactions, until `limit` are done; how many were.
+def _readings(tx: Transaction, wanted: Sequence[str]) -> Iterator[list[Alternatives]]:
+    """What the words may mean, the plainest first; of the first that finds somebody the rest is not asked."""
+    as_typed: list[Alternatives] = [[[f" {word}"] for word in wanted]]
+    if any(len(word) >= rules.INFIX_FROM for word in wanted):
+        as_typed.append([[_anywhere(word)] for word in wanted])
+    yield as_typed
+    for words in rules.plate_readings(wanted):
+        yield [[[_anywhere(word)] for word in words]]
+    meant = [_near(tx, word) for word in wanted]
+    if any(len(texts) > 1 for texts in meant):
+        yield [meant]
 
-    Anybody may call it who has time, several processes at once too.
-    """
-    raise NotImplementedError
+
+def _anywhere(word: str) -> str:
+    return word if len(word) >= rules.INFIX_FROM else f" {word}"
+
+
+def _near(tx: Transaction, word: str) -> list[str]:
+    """The word as typed, and words of visitors that are one typo away."""
+    if not rules.forgivable(word):
+        return [_anywhere(word)]
+    known = queries.near(tx, sorted(rules.cuts(word)))
+    meant = sorted(other for other in known if rules.one_typo_apart(word, other))
+    return [_anywhere(word), *(f" {other}" for other in meant[:_MOST_READINGS])]
+
+
+def _found(tx: Transaction, readings: list[Alternatives], scopes: list[Scope], limit: int) -> list[VisitorFound]:
+    """The rows of each reading behind those of the one before, each row once."""
+    rows: dict[int, VisitorFound] = {}
+    for wanted in readings:
+        more = [row for scope in scopes for row in queries.newest(tx, wanted, scope, limit)]
+        for row in sorted(more, key=lambda row: -row.id):
+            rows.setdefault(row.id, row)
+        if len(rows) >= limit:
+            break
+    return list(rows.values())[:limit]
+
+
+def _scopes(tx: Transaction, grants: Grants) -> list[Scope]:
+    """Whose visitors the user may look through."""
+    if not role_rules.only_own(BROWSE, grants):
+        raise Denied("not-allowed", f"{grants.name} may not browse visitors.", "Ask somebody at the reception.")
+    reached = role_rules.buildings(BROWSE, grants)
+    if reached is None:
+        return [EVERYBODY]
+    open_to_hosts = [building for building in _hosts_in(grants) if not _only_mine(tx, building)]
+    if 0 in open_to_hosts:
+        return [EVERYBODY]
+    here = sorted(reached.union(open_to_hosts))
+    own = Scope("own", user_id=grants.user_id)
+    return [queries.scope_of(tx, here), own] if here else [own]
+
+
+def _hosts_in(grants: Grants) -> list[int]:
+    """Buildings that the user may invite to as a host, 0 for all."""
+    return [where or 0 for role, where in grants.roles if role == Role.HOST]
+
+
+def _only_mine(tx: Transaction, building: int) -> bool:
+    return bool(Settings(setting_queries.holding(tx, building))["visits.only-mine"])
+
+
+def _shown(row: VisitorFound) -> FoundVisitor:
+    return FoundVisitor(str(row.id), row.name, row.company, row.email, row.plate, row.blocked_at is not None)

@@ -70,6 +70,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_groups_name"),
     )
     op.create_table(
+        "indexed_before",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("visitor_id", ID, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_indexed_before"),
+    )
+    op.create_table(
         "marks",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
@@ -79,6 +86,7 @@ def upgrade() -> None:
         "near_words",
         sa.Column("cut", sa.String(), nullable=False),
         sa.Column("word", sa.String(), nullable=False),
+        sa.Column("uses", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("cut", "word", name="pk_near_words"),
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,165 @@
+"""Visitors by what was typed of them, from the engine's index of trigrams.
+
+SQLite: the words of `visitors.search` are indexed with two spaces before each, so that the same trigrams answer how
+a word begins ('  a', ' ad', 'ada') and what stands inside one ('lac'). Trigrams say who may match; the text itself is
+asked again (`instr`). Rows come newest first because that is the index's own order, and nothing is ranked or sorted.
+PostgreSQL: a GIN index of trigrams answers LIKE; it has no order, so that the first `_ENOUGH` are taken and sorted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db.transaction import Sql
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+
+Alternatives = Sequence[Sequence[str]]
+"""For each wanted word the texts that may stand for it; one with a space in front must begin a word."""
+
+_ENOUGH = 200
+_SMALL = 5_000
+_MOST_GRAMS = 6
+"""More trigrams of one word make the question longer and the answer no shorter."""
+
+
+class VisitorFound(NamedTuple):
+    id: int
+    name: str
+    company: str
+    email: str
+    plate: str
+    blocked_at: int | None
+
+
+class Scope(NamedTuple):
+    """Whose visitors are looked at: all, those of some buildings, or this user's own."""
+
+    kind: str
+    buildings: Sequence[int] = ()
+    user_id: int = 0
+
+
+EVERYBODY = Scope("all")
+
+COLUMNS = "w.id, w.name, w.company, w.email, w.plate, w.blocked_at"
+PUBLISHED = "NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = w.import_id AND p.published_at IS NULL)"
+_BUILDINGS = Sql(
+    "SELECT value FROM json_each(:buildings)", "SELECT b::bigint FROM json_array_elements_text(:buildings::json) b"
+)
+_OF_SCOPE = {
+    "all": "",
+    "buildings": "AND EXISTS (SELECT 1 FROM visits x WHERE x.visitor_id = w.id AND x.building_id IN ({buildings}))",
+    "few": "AND w.id IN (SELECT x.visitor_id FROM visits x WHERE x.building_id IN ({buildings}))",
+    "own": """AND w.id IN (
+      SELECT x.visitor_id FROM visits x WHERE x.host_id = :user
+      UNION
+      SELECT x.visitor_id FROM invitations i JOIN visits x ON x.invitation_id = i.id WHERE i.created_by = :user)""",
+}
+"""Who is somebody's own visitor: who was invited by them or for them. A small house is listed, not asked one by one."""
+
+VISITS_HERE = Sql(
+    f"SELECT count(*) FROM (SELECT 1 FROM visits WHERE building_id IN ({_BUILDINGS.sqlite}) LIMIT :most) few",
+    f"SELECT count(*) FROM (SELECT 1 FROM visits WHERE building_id IN ({_BUILDINGS.postgresql}) LIMIT :most) few",
+)
+_INDEXED = """
+SELECT {columns} FROM visitor_grams g CROSS JOIN visitors w ON w.id = g.rowid
+WHERE visitor_grams MATCH :grams AND {said} AND {published} {scope} ORDER BY g.rowid DESC LIMIT :limit
+"""
+_NOT_INDEXED = """
+SELECT {columns} FROM visitors w
+WHERE w.indexed = false AND {said} AND {published} {scope} ORDER BY w.id DESC LIMIT :limit
+"""
+_LISTED = "SELECT {columns} FROM visitors w WHERE {said} AND {published} {scope} ORDER BY w.id DESC LIMIT :limit"
+_ON_SERVER = """
+SELECT * FROM (SELECT {columns} FROM visitors w WHERE {said} AND {published} {scope} LIMIT :enough) found
+ORDER BY id DESC LIMIT :limit
+"""
+NEAR = Sql(
+    "SELECT DISTINCT n.word FROM json_each(:cuts) c JOIN near_words n ON n.cut = c.value",
+    "SELECT DISTINCT n.word FROM json_array_elements_text(:cuts::json) c JOIN near_words n ON n.cut = c",
+)
+
+
+def newest(tx: Transaction, wanted: Alternatives, scope: Scope, limit: int) -> list[VisitorFound]:
+    """Visitors that match every wanted word by one of its alternatives, the newest first."""
+    shape, values = tuple(map(len, wanted)), _values(wanted, scope, limit)
+    if tx.engine == "postgresql":
+        return _found(tx, _statement(_ON_SERVER, shape, scope.kind), _as_patterns(values))
+    if scope.kind in ("own", "few"):
+        return _found(tx, _statement(_LISTED, shape, scope.kind), values)
+    values["grams"] = _grams_wanted(wanted)
+    found = _found(tx, _statement(_NOT_INDEXED, shape, scope.kind), values)
+    found += _found(tx, _statement(_INDEXED, shape, scope.kind), values)
+    return sorted(set(found), reverse=True)[:limit]
+
+
+def scope_of(tx: Transaction, buildings: Sequence[int]) -> Scope:
+    """The visitors of some buildings, looked at the shorter way."""
+    values = {"buildings": json.dumps(buildings), "most": _SMALL}
+    few = tx.value(VISITS_HERE, values) < _SMALL
+    return Scope("few" if few else "buildings", buildings)
+
+
+def near(tx: Transaction, cuts: Sequence[str]) -> list[str]:
+    """Words of visitors that share a cut with a mistyped word."""
+    return [word for (word,) in tx.rows(NEAR, {"cuts": json.dumps(cuts)})]
+
+
+def _found(tx: Transaction, sql: Sql, values: dict[str, Any]) -> list[VisitorFound]:
+    return [VisitorFound._make(row) for row in tx.rows(sql, values)]
+
+
+def _values(wanted: Alternatives, scope: Scope, limit: int) -> dict[str, Any]:
+    texts = dict(zip(_names(tuple(map(len, wanted))), _flat(wanted), strict=True))
+    return {"limit": limit, "enough": _ENOUGH, "user": scope.user_id, "buildings": json.dumps(scope.buildings), **texts}
+
+
+def _as_patterns(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: f"%{value}%" if name.startswith("text_") else value for name, value in values.items()}
+
+
+def _names(shape: Sequence[int]) -> Iterator[str]:
+    for word, alternatives in enumerate(shape):
+        for alternative in range(alternatives):
+            yield f"text_{chr(97 + word)}_{chr(97 + alternative)}"
+
+
+def _flat(wanted: Alternatives) -> Iterator[str]:
+    for alternatives in wanted:
+        yield from alternatives
+
+
+@lru_cache(maxsize=256)
+def _statement(pattern: str, shape: tuple[int, ...], scope: str) -> Sql:
+    """The question for so many words with so many alternatives each."""
+    names = _names(shape)
+    groups = [[next(names) for _ in range(alternatives)] for alternatives in shape]
+    here = Sql("instr(' ' || w.search, :{name}) > 0", "(' ' || w.search) LIKE :{name}")
+    return Sql(
+        _filled(pattern, groups, here.sqlite, scope, _BUILDINGS.sqlite),
+        _filled(pattern, groups, here.postgresql, scope, _BUILDINGS.postgresql),
+    )
+
+
+def _filled(pattern: str, groups: list[list[str]], here: str, scope: str, buildings: str) -> str:
+    said = " AND ".join("(" + " OR ".join(here.format(name=name) for name in group) + ")" for group in groups)
+    seen = _OF_SCOPE[scope].format(buildings=buildings)
+    return pattern.format(columns=COLUMNS, said=said, published=PUBLISHED, scope=seen)
+
+
+def _grams_wanted(wanted: Alternatives) -> str:
+    """The question in the words of FTS5: for each word one of its alternatives, of that all trigrams."""
+    words = (" OR ".join(f"({' AND '.join(_grams_of(text))})" for text in alternatives) for alternatives in wanted)
+    return " AND ".join(f"({word})" for word in words)
+
+
+def _grams_of(text: str) -> list[str]:
+    padded = f" {text}" if text.startswith(" ") and len(text) == 2 else text
+    grams = list(dict.fromkeys(f'"{padded[at : at + 3]}"' for at in range(len(padded) - 2)))
+    step = max(1, -(-len(grams) // _MOST_GRAMS))
+    return [*grams[::step], *grams[-1:]] if step > 1 else grams

@@ -1,0 +1,139 @@
+"""Keeping the search index: new texts in, old texts out, and the words for typing mistakes counted along.
+
+Everything here belongs in one transaction with the mark on the visitor, so that index, counts and marks agree after a
+crash at any point. SQLite's index has no copy of the texts: what goes out must be given as it went in, which is why
+`indexed_before` keeps it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.transaction import Sql
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+
+MERGE_PAGES = 64
+
+
+class Text(NamedTuple):
+    """A visitor's search text."""
+
+    visitor_id: int
+    text: str
+
+
+class Gone(NamedTuple):
+    """A text that the index still has and should not."""
+
+    id: int
+    visitor_id: int
+    text: str
+
+
+ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('vmsctl search index'))"
+WAITING = "SELECT id, search FROM visitors WHERE indexed = false ORDER BY id LIMIT :limit"
+GONE = "SELECT id, visitor_id, text FROM indexed_before ORDER BY id LIMIT :limit"
+PUT_IN = "INSERT INTO visitor_grams (rowid, text) VALUES (?, ?)"
+TAKE_OUT = "INSERT INTO visitor_grams (visitor_grams, rowid, text) VALUES ('delete', ?, ?)"
+MARK = "UPDATE visitors SET indexed = true WHERE id = ?"
+KNOWN = Sql(
+    "SELECT n.word FROM json_each(:words) j JOIN near_words n ON n.cut = j.value AND n.word = j.value",
+    "SELECT n.word FROM json_array_elements_text(:words::json) j JOIN near_words n ON n.cut = j AND n.word = j",
+)
+LEARN = "INSERT INTO near_words (cut, word) VALUES (?, ?)"
+COUNT = "UPDATE near_words SET uses = uses + ? WHERE cut = ? AND word = ?"
+UNUSED = Sql(
+    "SELECT n.word FROM json_each(:words) j JOIN near_words n ON n.cut = j.value AND n.word = j.value"
+    " WHERE n.uses <= 0",
+    "SELECT n.word FROM json_array_elements_text(:words::json) j JOIN near_words n ON n.cut = j AND n.word = j"
+    " WHERE n.uses <= 0",
+)
+FORGET = "DELETE FROM near_words WHERE cut = ? AND word = ?"
+MERGE = "INSERT INTO visitor_grams (visitor_grams, rank) VALUES ('merge', :pages)"
+EMPTY = "INSERT INTO visitor_grams (visitor_grams) VALUES ('delete-all')"
+ALL_WAIT = "UPDATE visitors SET indexed = false WHERE indexed = true"
+
+
+def begin_alone(tx: Transaction) -> bool:
+    """Whether nobody else is indexing; SQLite has one writer anyway."""
+    if tx.engine == "sqlite":
+        return True
+    return bool(tx.changed_rows(ALONE)[0][0])
+
+
+def waiting(tx: Transaction, limit: int) -> list[Text]:
+    """Visitors that the index does not have yet."""
+    return [Text(*row) for row in tx.rows(WAITING, {"limit": limit})]
+
+
+def gone(tx: Transaction, limit: int) -> list[Gone]:
+    """Texts of visitors who were changed or erased."""
+    return [Gone(*row) for row in tx.rows(GONE, {"limit": limit})]
+
+
+def put_in(tx: Transaction, texts: Sequence[Text]) -> None:
+    """Index texts that are not indexed; their visitors' marks are set by `mark`."""
+    if tx.engine == "sqlite":
+        tx.run_many(PUT_IN, ((row.visitor_id, index_text(row.text)) for row in texts))
+
+
+def mark(tx: Transaction, texts: Sequence[Text]) -> None:
+    tx.run_many(MARK, [(row.visitor_id,) for row in texts])
+
+
+def take_out(tx: Transaction, texts: Sequence[Gone]) -> None:
+    """Let the index forget texts, and forget that they were there."""
+    if tx.engine == "sqlite":
+        tx.run_many(TAKE_OUT, ((row.visitor_id, index_text(row.text)) for row in texts))
+    tx.run_many("DELETE FROM indexed_before WHERE id = ?", [(row.id,) for row in texts])
+
+
+def known_words(tx: Transaction, words: Iterable[str]) -> set[str]:
+    return {word for (word,) in tx.rows(KNOWN, {"words": json.dumps(list(words))})}
+
+
+def learn(tx: Transaction, cuts: Iterable[tuple[str, str]]) -> None:
+    """New words, each as pairs of a cut and the word; the word itself is among its cuts."""
+    tx.run_many(LEARN, cuts)
+
+
+def count(tx: Transaction, uses: Iterable[tuple[str, int]]) -> None:
+    """Add to the number of visitors with a word."""
+    tx.run_many(COUNT, ((more, word, word) for word, more in uses))
+
+
+def unused(tx: Transaction, words: Iterable[str]) -> list[str]:
+    """Those of the words that no indexed visitor has any more."""
+    return [word for (word,) in tx.rows(UNUSED, {"words": json.dumps(list(words))})]
+
+
+def forget(tx: Transaction, cuts: Iterable[tuple[str, str]]) -> None:
+    """Words that are nobody's."""
+    tx.run_many(FORGET, cuts)
+
+
+def merge(tx: Transaction) -> bool:
+    """Bring the pieces of the index together, some pages of it; whether there was something to do."""
+    if tx.engine != "sqlite":
+        return False
+    before = tx.value("SELECT total_changes()")
+    tx.run(MERGE, {"pages": MERGE_PAGES})
+    return bool(tx.value("SELECT total_changes()") - before >= 2)
+
+
+def start_over(tx: Transaction) -> None:
+    """An empty index, for which all visitors wait."""
+    tx.run("DELETE FROM near_words")
+    tx.run(ALL_WAIT)
+    tx.run("DELETE FROM indexed_before")
+    if tx.engine == "sqlite":
+        tx.run(EMPTY)
+
+
+def index_text(kept: str) -> str:
+    """A search text as the index of SQLite takes it."""
+    return "".join(f"  {word}" for word in kept.split(" "))

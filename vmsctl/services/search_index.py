@@ -1,0 +1,104 @@
+"""Keeping the search index behind new, changed and erased visitors, outside the acts at the desk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from db.queries import search_index as queries
+from vmsctl.rules import search as rules
+
+if TYPE_CHECKING:
+    from db.queries.search_index import Text
+    from db.transaction import Transaction
+    from vmsctl.workspace import Workspace
+
+TURN = 0.015
+"""Seconds that one transaction may take; desks wait for it."""
+MERGES = 6
+FIRST, MOST = 50, 2_000
+"""Visitors in the first and in the largest transaction."""
+
+
+def index_pending(ws: Workspace, *, limit: int = 100_000, turn: float = TURN) -> int:
+    """Bring new, changed and erased visitors into the index or out of it, at most about `limit`; how many were.
+
+    Works in transactions of about `turn` seconds. Anybody may call it who has time, several processes at once too:
+    who finds another at it leaves it alone.
+    """
+    done, size = 0, FIRST
+    while done < limit:
+        started = perf_counter()
+        with ws.transaction() as tx:
+            count = _some(tx, min(size, limit - done))
+        done += count
+        _merge(ws)
+        if count < min(size, limit - done + count):
+            break
+        size = _next_size(size, perf_counter() - started, turn)
+    return done
+
+
+def tidy(ws: Workspace, *, most: int = 1_000) -> None:
+    """Merge the pieces of which the index consists, a few milliseconds each time, until it is in one."""
+    for _ in range(most):
+        with ws.transaction() as tx:
+            if not queries.merge(tx):
+                return
+
+
+def rebuild(ws: Workspace) -> int:
+    """Make the index anew from the visitors; how many there are. Searches see every visitor all the while."""
+    with ws.transaction() as tx:
+        queries.start_over(tx)
+    return index_pending(ws, limit=2**62)
+
+
+def put_in(tx: Transaction, texts: Sequence[Text]) -> None:
+    """Index visitors in the transaction that inserts them as `indexed`, as an import does."""
+    queries.put_in(tx, texts)
+    _count(tx, texts, 1)
+
+
+def _merge(ws: Workspace) -> None:
+    """Keep the index in few pieces as it grows, a little after each round, so that no round has it all to do."""
+    for _ in range(MERGES):
+        with ws.transaction() as tx:
+            if not queries.merge(tx):
+                return
+
+
+def _some(tx: Transaction, size: int) -> int:
+    """One transaction's work: first what has to go, since those may be the same visitors."""
+    if not queries.begin_alone(tx):
+        return 0
+    if gone := queries.gone(tx, size):
+        queries.take_out(tx, gone)
+        _count(tx, gone, -1)
+    texts = queries.waiting(tx, size - len(gone))
+    if texts:
+        put_in(tx, texts)
+        queries.mark(tx, texts)
+    return len(gone) + len(texts)
+
+
+def _count(tx: Transaction, texts: Iterable[Text | queries.Gone], each: int) -> None:
+    """Keep the words for typing mistakes: learn new ones, forget those that nobody has any more."""
+    uses = Counter(word for row in texts for word in set(row.text.split(" ")) if rules.forgivable(word))
+    words = sorted(uses)
+    if each > 0:
+        new = set(words) - queries.known_words(tx, words)
+        queries.learn(tx, sorted(_with_cuts(new)))
+    queries.count(tx, ((word, each * uses[word]) for word in words))
+    if each < 0:
+        queries.forget(tx, sorted(_with_cuts(queries.unused(tx, words))))
+
+
+def _with_cuts(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((cut, word) for word in words for cut in rules.cuts(word))
+
+
+def _next_size(size: int, took: float, turn: float) -> int:
+    return max(10, min(MOST, int(size * min(2.0, turn / max(took, 0.001)))))
