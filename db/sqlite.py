@@ -241,7 +241,10 @@ class SqliteWatch:
     """Tells whether another connection has committed: 3 µs a question, no file read while nothing happens."""
 
     def __init__(self, store: SqliteStore) -> None:
-        self._raw = driver.connect(str(store.path), isolation_level=None, check_same_thread=False)
+        try:
+            self._raw = driver.connect(str(store.path), isolation_level=None, check_same_thread=False)
+        except driver.Error as error:
+            raise problem(error) from error
         self._seen = self._version()
 
     def changed(self, wait: float = 0.0) -> bool:
@@ -251,7 +254,10 @@ class SqliteWatch:
         return changed
 
     def _version(self) -> int:
-        (version,) = self._raw.execute("PRAGMA data_version").fetchone()
+        try:
+            (version,) = self._raw.execute("PRAGMA data_version").fetchone()
+        except driver.Error as error:
+            raise problem(error) from error
         return int(version)
 
     def close(self) -> None:
