@@ -201,6 +201,8 @@ def _parts(node: ast.expr) -> list[ast.expr] | None:
     match node:
         case ast.Constant():
             return []
+        case ast.BinOp(left=ast.Constant(), op=ast.Mult()):
+            return []
         case ast.IfExp(body=first, orelse=second) | ast.BinOp(left=first, right=second):
             return [first, second]
         case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.JoinedStr(values=parts):

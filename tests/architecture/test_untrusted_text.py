@@ -72,6 +72,7 @@ def test_outside_text_on_its_way_to_a_widget_is_seen(line: str) -> None:
         "def show(visit):\n    text = words(visit.name)\n    self.notify(text)",
         "def show(here):\n    mark = 'x' if here else ' '\n    Segment(mark, style)",
         "Segment(fitted(plain(name), 20), style)",
+        "Segment(' ' * max(0, space), style)",
         "def show(visit):\n    text = plain(visit.name)\n    Segment(text[1:].strip(), style)",
         "parts = ((plain(name), base), (' ', base))\n[Segment(part, one) for part, one in parts]",
     ],
