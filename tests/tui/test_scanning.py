@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -95,6 +96,16 @@ def test_garbage_from_a_barcode_does_not_end_the_program(tmp_path: Path) -> None
         since(journal, before)
         assert terminal.is_alive
         assert ("act", "") not in journal.notes()
+
+
+def test_bytes_that_are_no_text_do_not_end_the_program(tmp_path: Path) -> None:
+    with probe(tmp_path) as (terminal, journal):
+        os.write(terminal.fd, bytes(range(128, 256)) + b"\x96]%G4\xd0")
+        terminal.write(ADA + "\r", pace=0.2 / 20)
+        terminal.write("\x15", pace=0.2)
+        terminal.write(GRACE + "\r", pace=0.005)
+        journal.wait_for("scan", GRACE)
+        assert terminal.is_alive
 
 
 def test_the_same_key_alone_does_act(tmp_path: Path) -> None:

@@ -59,6 +59,14 @@ class ScanningApp(App[Result]):
         self._gap_timer: asyncio.TimerHandle | None = None
         self._gap_looks = 0
 
+    def get_driver_class(self) -> type[Driver]:
+        chosen = super().get_driver_class()
+        if chosen.__module__ != "textual.drivers.linux_driver":
+            return chosen
+        from tui.support.driver import TolerantDriver
+
+        return TolerantDriver
+
     def refuses_burst(self, text: str) -> bool:
         """Whether a scan that is no code of ours is thrown away here instead of being typed."""
         return False

@@ -1,0 +1,48 @@
+"""Textual's terminal driver, made to bear bytes that are no UTF-8: a scanner in another code page sends them.
+
+Textual 8.2 decodes strictly in its input thread; one such byte raises there and ends the program.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+LOOK = 0.1
+"""Seconds between looks at whether the program ends, or a lone Escape is one."""
+
+
+class TolerantDriver(LinuxDriver):
+    """Reads keys as `LinuxDriver` does; a byte that is no UTF-8 becomes U+FFFD."""
+
+    def run_input_thread(self) -> None:
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(LOOK):
+                    data = os.read(self.fileno, 4096)
+                    if not data:  # the terminal has gone
+                        break
+                    self._handle(parser, decode(data))
+                for event in parser.tick():
+                    self.process_message(event)
+        self._finish(parser)
+
+    def _handle(self, parser: XTermParser, text: str) -> None:
+        if text:  # nothing yet of a character of several bytes
+            for event in parser.feed(text):
+                self.process_message(event)
+
+    def _finish(self, parser: XTermParser) -> None:
+        try:
+            for _ in parser.feed(""):
+                pass
+        except (EOFError, ParseError):
+            return
