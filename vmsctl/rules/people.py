@@ -79,4 +79,4 @@ def _attribute(name: str, value: str) -> str:
 
 def search_text(profile: Mapping[str, str | None]) -> str:
     """What a visitor is found by: the folded words of name, company, mail address and licence plate."""
-    return fold(" ".join(profile.get(name) or "" for name in ("name", "company", "email", "plate"))).strip()
+    return fold(" ".join(filter(None, (profile.get(name) for name in ("name", "company", "email", "plate")))))

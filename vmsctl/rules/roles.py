@@ -22,6 +22,7 @@ change-invitation          Y    b    b    own  -    -
 cancel-invitation          Y    b    b    own  -    -
 see-note                   Y    b    b    own  -    Y
 see-visits                 Y    b    b    own  own  Y
+see-name                   Y    b    b    own  own  -
 see-profile                Y    b    b    own  -    Y
 see-contact                Y    b    b    own  -    -
 see-id-number              Y!   b!   -    -    -    -

@@ -1,0 +1,284 @@
+"""Inviting visitors."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db.instant import stored
+from db.kinds import Origin, VisitState
+from db.queries import event_log as events
+from db.queries import invitations as queries
+from db.queries import locks, settings
+from db.queries import visitors as visitor_queries
+from vmsctl.errors import Conflict, Invalid, NotFound
+from vmsctl.rules import invitation_times as time_rules
+from vmsctl.rules import invitations as rules
+from vmsctl.rules import people
+from vmsctl.rules.invitations import Asked, Guest
+from vmsctl.rules.people import Person
+from vmsctl.rules.roles import reaches
+from vmsctl.rules.settings import Settings
+from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold, fold_email
+from vmsctl.services import accounts, buildings, event_log, invitation_views, passes, roles, visitor_profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.queries.invitations import TypeRow
+    from db.queries.visitors import VisitorRow
+    from db.transaction import Transaction
+    from vmsctl.rules.invitation_times import Times
+    from vmsctl.rules.roles import Grants
+    from vmsctl.services.buildings import Place
+    from vmsctl.services.invitation_views import InvitationView
+    from vmsctl.workspace import Actor, Workspace
+
+MADE = "invitation.made"
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """What a host asks for. Times are the building's wall clock as written (`2026-11-23T10:00`; `until` also as
+    `11:00`), `repeat` an RFC 5545 rule; without `host` the acting user is it, without `type` the first type holds."""
+
+    visitors: Sequence[Person]
+    arrive: str
+    until: str = ""
+    reason: str = ""
+    building: str | None = None
+    host: str = ""
+    type: str = ""
+    floor: str = ""
+    note: str = ""
+    party: str = ""
+    repeat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationMade:
+    """`repeated` tells that this very request had made the invitation before."""
+
+    invitation: InvitationView
+    repeated: bool
+
+
+class _Where(NamedTuple):
+    """The names of an invitation, looked up."""
+
+    place: Place
+    floor_id: int | None
+    host: Actor
+    type: TypeRow
+
+
+class _Guest(NamedTuple):
+    """A visitor to be invited and, where known already, the profile."""
+
+    person: Person
+    row: VisitorRow | None
+
+
+def add(ws: Workspace, asked: NewInvitation, *, request_id: str | None = None) -> InvitationMade:
+    """Invite visitors; each day of each is a visit with ticket and PIN. The same request twice is one invitation.
+
+    Raises `Invalid`, `Refused`, `NotFound`, `Denied`, `Conflict`; nothing has changed then.
+    """
+    asked = _cleaned(asked)
+    with ws.reading() as tx:
+        where = _looked_up(tx, ws, asked)
+    times = time_rules.times(asked.arrive, asked.until, asked.repeat, where.place.zone)
+    with ws.transaction() as tx:
+        _take_turns(tx, asked, request_id)
+        earlier = _earlier(tx, request_id)
+        invitation_id = earlier or _make(tx, ws, asked, where, times, request_id)
+    with ws.reading() as tx:
+        grants = roles.of_actor(tx, ws)
+        row = invitation_views.visible(tx, grants, invitation_id)
+        return InvitationMade(invitation_views.view(tx, ws, row, grants), repeated=earlier is not None)
+
+
+def _cleaned(asked: NewInvitation) -> NewInvitation:
+    return NewInvitation(
+        visitors=tuple(people.cleaned(person) for person in asked.visitors),
+        arrive=asked.arrive,
+        until=asked.until,
+        reason=clean(asked.reason, what="reason"),
+        building=asked.building,
+        host=asked.host.strip(),
+        type=asked.type.strip(),
+        floor=asked.floor.strip(),
+        note=clean_note(asked.note),
+        party=clean(asked.party, longest=NAME_LENGTH, what="group's name"),
+        repeat=asked.repeat.strip(),
+    )
+
+
+def _looked_up(tx: Transaction, ws: Workspace, asked: NewInvitation) -> _Where:
+    if ws.actor is None:
+        raise roles.signed_out()
+    place = buildings.place(tx, ws, asked.building)
+    host = accounts.find(tx, asked.host) if asked.host else ws.actor
+    return _Where(place, floor(tx, place, asked.floor), host, visitor_type(tx, asked.type))
+
+
+def floor(tx: Transaction, place: Place, name: str) -> int | None:
+    """A floor of the building by name or id; raises `NotFound`."""
+    if not name:
+        return None
+    known = queries.floors(tx, place.id)
+    for floor_id, floor_name in known:
+        if fold(floor_name) == fold(name) or str(floor_id) == name:
+            return floor_id
+    names = ", ".join(floor_name for _, floor_name in known) or "none yet"
+    raise NotFound("no-such-floor", f"{place.name} has no floor {clean(name[:80])!r}.", f"There are: {names}.")
+
+
+def visitor_type(tx: Transaction, name: str) -> TypeRow:
+    """A visitor type by name, or the first one; raises `NotFound`."""
+    known = queries.types(tx)
+    for row in known:
+        if not name or fold(row.name) == fold(name):
+            return row
+    names = ", ".join(row.name for row in known) or "none yet"
+    raise NotFound("no-such-visitor-type", f"There is no visitor type {clean(name[:80])!r}.", f"There are: {names}.")
+
+
+def _take_turns(tx: Transaction, asked: NewInvitation, request_id: str | None) -> None:
+    """Two users who invite the same new mail address make one visitor, two sendings of one request one invitation."""
+    emails = [f"email {fold_email(person.email)}" for person in asked.visitors if person.email]
+    locks.hold(tx, [*emails, *([f"request {request_id}"] if request_id else [])])
+
+
+def _earlier(tx: Transaction, request_id: str | None) -> int | None:
+    """The invitation that the same request made before."""
+    found = events.by_request(tx, request_id) if request_id else None
+    if found is None:
+        return None
+    kind, subject, *_ = found
+    if kind != MADE:
+        raise Conflict("request-reused", "This request id belongs to another act.", "Use a new one.")
+    return int(subject.removeprefix("invitation:"))
+
+
+def _make(
+    tx: Transaction, ws: Workspace, asked: NewInvitation, where: _Where, times: Times, request_id: str | None
+) -> int:
+    grants = _allowed(tx, ws, asked, where)
+    guests = [_guest(tx, grants, person) for person in asked.visitors]
+    if no := rules.refusal(_weighed(tx, asked, where, times, guests, grants), today=where.place.today(ws.now())):
+        raise no
+    invitation_id = queries.add(tx, _invitation(ws, asked, where, times))
+    visits = _visits(tx, ws, where, times, guests, invitation_id)
+    queries.add_visits(tx, visits)
+    passes.issue(tx, ws, [visit["id"] for visit in visits])
+    _tell(tx, ws, visits)
+    facts = {"host": where.host.user_id, "visits": [visit["id"] for visit in visits]}
+    event_log.append(
+        tx, ws, MADE, f"invitation:{invitation_id}", chain=where.place.id, at=ws.now(), request_id=request_id,
+        facts=facts,
+    )  # fmt: skip
+    tx.presence.add(where.place.id)
+    return invitation_id
+
+
+def _allowed(tx: Transaction, ws: Workspace, asked: NewInvitation, where: _Where) -> Grants:
+    own = ws.actor is not None and where.host.user_id == ws.actor.user_id
+    if any(person.unknown for person in asked.visitors):
+        roles.require(tx, ws, "invite-unknown", where.place.id, own=own)
+    return roles.require(tx, ws, "invite-for-self" if own else "invite-for-another", where.place.id, own=own)
+
+
+def _guest(tx: Transaction, grants: Grants, person: Person) -> _Guest:
+    """The visitor with the profile that is there already: picked by id, or found by mail address (INV-2)."""
+    if person.id:
+        row = visitor_queries.by_id(tx, int(person.id))
+        if row is None or not visitor_profiles.visible(tx, grants, row.id):
+            raise NotFound("no-such-visitor", f"There is no visitor {person.id}.", "See 'vmsctl visitors find'.")
+        return _Guest(person, row)
+    row = visitor_queries.by_email(tx, fold_email(person.email)) if person.email else None
+    if row is None and not person.name and not person.unknown:
+        raise Invalid("name-missing", f"Nobody is known by {person.email}.", f"Write 'Name <{person.email}>'.")
+    return _Guest(person, row)
+
+
+def _weighed(
+    tx: Transaction, asked: NewInvitation, where: _Where, times: Times, guests: Sequence[_Guest], grants: Grants
+) -> Asked:
+    may_read_why = reaches("block-visitor", grants, where.place.id, own=False) is not None
+    holding = Settings(settings.holding(tx, where.place.id))
+    return Asked(
+        building=where.place.name,
+        takes_visitors=bool(where.place.takes_visitors),
+        reason=asked.reason,
+        type=where.type.name,
+        fields=where.type.fields,
+        guests=[_rated(guest, may_read_why=may_read_why) for guest in guests],
+        spans=times.spans,
+        days_ahead=holding["invitations.days-ahead"],
+    )
+
+
+def _rated(guest: _Guest, *, may_read_why: bool) -> Guest:
+    person, row = guest
+    if row is None:
+        return Guest(person.name or person.unknown, person.email, unknown=bool(person.unknown))
+    why = row.blocked_reason or "no reason is kept" if may_read_why else ""
+    return Guest(person.name or person.email or row.name, row.email, row.id, False, row.blocked_at is not None, why)
+
+
+def _invitation(ws: Workspace, asked: NewInvitation, where: _Where, times: Times) -> dict[str, Any]:
+    assert ws.actor is not None
+    return {
+        "building_id": where.place.id,
+        "floor_id": where.floor_id,
+        "host_id": where.host.user_id,
+        "visitor_type_id": where.type.id,
+        "created_by": ws.actor.user_id,
+        "created_at": stored(ws.now()),
+        "origin": Origin.CONSOLE if ws.actor.how == "desk" else Origin.COMMAND,
+        "reason": asked.reason,
+        "note": asked.note,
+        "party": asked.party,
+        "arrive_at": stored(times.spans[0].arrive),
+        "until": stored(times.spans[0].until),
+        "rule": times.rule,
+    }
+
+
+def _visits(
+    tx: Transaction, ws: Workspace, where: _Where, times: Times, guests: Sequence[_Guest], invitation_id: int
+) -> list[dict[str, Any]]:
+    """Each guest's days; they share the ticket of the first."""
+    ids = iter(tx.allocate("visits", len(guests) * len(times.spans)))
+    made: list[dict[str, Any]] = []
+    for guest in guests:
+        common = {
+            "building_id": where.place.id, "invitation_id": invitation_id, "host_id": where.host.user_id,
+            "floor_id": where.floor_id, "visitor_type_id": where.type.id, "unknown": guest.person.unknown,
+            "visitor_id": _visitor_id(tx, ws, guest), "state": VisitState.EXPECTED,
+        }  # fmt: skip
+        own_ids = [next(ids) for _ in times.spans]
+        for visit_id, span in zip(own_ids, times.spans, strict=True):
+            time = {"day": span.day, "expected_at": stored(span.arrive), "until": stored(span.until)}
+            made.append({**common, **time, "id": visit_id, "ticket_of": own_ids[0]})
+    return made
+
+
+def _visitor_id(tx: Transaction, ws: Workspace, guest: _Guest) -> int | None:
+    person, row = guest
+    if person.unknown and row is None:
+        return None
+    given = {**person.profile, "name": person.name, "email": person.email}
+    if row is None:
+        return visitor_profiles.add(tx, ws, given)
+    visitor_profiles.fill_in(tx, row, given)
+    return row.id
+
+
+def _tell(tx: Transaction, ws: Workspace, visits: Sequence[dict[str, Any]]) -> None:
+    """One message to each visitor, however many days (TKT-4)."""
+    for visit in visits:
+        if visit["id"] == visit["ticket_of"]:
+            queries.tell(tx, visit["id"], "invitation", message_id=secrets.token_hex(16), at=stored(ws.now()))

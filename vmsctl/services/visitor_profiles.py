@@ -1,0 +1,81 @@
+"""Parts about a visitor's profile for use inside another act's transaction."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from db.instant import stored
+from db.kinds import Role
+from db.queries import visitors as queries
+from vmsctl.rules import people
+from vmsctl.rules.roles import buildings as reached
+from vmsctl.rules.roles import only_own
+from vmsctl.rules.text import fold_email
+from vmsctl.rules.verification import ATTRIBUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from db.queries.visitors import VisitorRow
+    from db.transaction import Transaction
+    from vmsctl.rules.roles import Grants
+    from vmsctl.workspace import Workspace
+
+
+def attributes(row: VisitorRow) -> dict[str, str]:
+    """The attributes by name, custom ones as `custom.…`, as rules and forms speak of them."""
+    custom = json.loads(row.custom) if row.custom != "{}" else {}
+    given = {name: str(getattr(row, name)) for name in ATTRIBUTES}
+    return given | {f"custom.{name}": str(value) for name, value in custom.items()}
+
+
+def columns(profile: Mapping[str, str]) -> dict[str, Any]:
+    """A whole profile as the store keeps it."""
+    custom = {name.removeprefix("custom."): value for name, value in profile.items() if name.startswith("custom.")}
+    return {
+        **{name: profile.get(name, "") for name in ATTRIBUTES},
+        "custom": json.dumps(custom, ensure_ascii=False, sort_keys=True) if custom else "{}",
+        "email_folded": fold_email(profile.get("email", "")),
+        "search": people.search_text(profile),
+    }
+
+
+def add(tx: Transaction, ws: Workspace, profile: Mapping[str, str]) -> int:
+    """A new visitor; the id."""
+    by = ws.actor.user_id if ws.actor else None
+    return queries.add(tx, {**columns(profile), "created_at": stored(ws.now()), "created_by": by})
+
+
+def change(tx: Transaction, row: VisitorRow, changes: Mapping[str, str]) -> dict[str, list[str]]:
+    """Set attributes; what was changed, old and new."""
+    old = attributes(row)
+    differing = {name: [old.get(name, ""), new] for name, new in changes.items() if old.get(name, "") != new}
+    if differing:
+        queries.change(tx, row.id, columns({**old, **changes}))
+    return differing
+
+
+def fill_in(tx: Transaction, row: VisitorRow, given: Mapping[str, str]) -> None:
+    """Set the attributes that are still empty; what is known already is not overwritten by whoever invites."""
+    old = attributes(row)
+    change(tx, row, {name: value for name, value in given.items() if value and not old.get(name)})
+
+
+def browsable(tx: Transaction, grants: Grants) -> frozenset[int] | None:
+    """Buildings whose visitors the user may browse, whoever invited them (INV-9); None for all."""
+    where = reached("browse-visitors", grants)
+    hosting = {building for role, building in grants.roles if role == Role.HOST}
+    if where is None or not hosting:
+        return where
+    open_ones = queries.open_to_hosts(tx)
+    return where | (open_ones if None in hosting else open_ones & hosting)
+
+
+def visible(tx: Transaction, grants: Grants, visitor_id: int) -> bool:
+    """Whether the user may browse this visitor: everywhere, in buildings of the visitor's, or as an own one."""
+    where = browsable(tx, grants)
+    if where is None:
+        return True
+    own = only_own("browse-visitors", grants)
+    return queries.seen(tx, visitor_id, user_id=grants.user_id, buildings=where, own=own)
