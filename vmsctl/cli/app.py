@@ -40,6 +40,7 @@ class Commands(LazyGroup):
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -93,20 +94,16 @@ def _rejects(path: Path) -> Iterator[Rejects]:
 
 @contextmanager
 def _progress(source: BinaryIO) -> Iterator[Progress | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    size = Path(source.name).stat().st_size if isinstance(source.name, str) and source is not sys.stdin.buffer else None
-    look = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*look, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading", total=size)
+    seekable = source.seekable()
+    size = os.fstat(source.fileno()).st_size if seekable else None
+    with output.progress("Reading", size) as shown:
+        if shown is None:
+            yield None
+            return
 
         def advance(report: Report) -> None:
-            done = source.tell() if size is not None else None
-            bar.update(task, completed=done, description=f"{report.read:,} read, {report.invited:,} invited")
+            done = source.tell() if seekable else None
+            shown(done, f"{report.read:,} read, {report.invited:,} invited")
 
         yield advance
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -53,6 +54,21 @@ def show_list(
     else:
         for record in records:
             line("\t".join(cell(record.get(name)) for name in columns))
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[[int | None, str], None] | None]:
+    """A bar on stderr while somebody watches: call it with how much is done and what to say; None in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    look = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*look, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done, said: bar.update(task, completed=done, description=safe(said))
 
 
 def safe(text: str) -> str:
