@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 COLUMNS = "id, name, time_zone, takes_visitors"
 ACTIVE = f"SELECT {COLUMNS} FROM buildings WHERE active ORDER BY name"
-
+ALL = "SELECT id, name, time_zone, address, takes_visitors, active FROM buildings ORDER BY name"
 BY_ID = f"SELECT {COLUMNS} FROM buildings WHERE id = :building"
 
 
@@ -18,6 +18,23 @@ class BuildingRow(NamedTuple):
     name: str
     time_zone: str
     takes_visitors: bool
+
+
+class BuildingDetails(NamedTuple):
+    id: int
+    name: str
+    time_zone: str
+    address: str
+    takes_visitors: bool
+    active: bool
+
+
+def listed(tx: Transaction) -> list[BuildingDetails]:
+    """All buildings, those switched off too, by name."""
+    return [
+        BuildingDetails(id, name, zone, address, bool(takes), bool(active))
+        for id, name, zone, address, takes, active in tx.rows(ALL)
+    ]
 
 
 def active(tx: Transaction) -> list[BuildingRow]:

@@ -75,30 +75,40 @@ def parse(setting: Setting, text: str) -> Any:
     if setting.type is int:
         return _int(setting, text)
     if setting.choices and text not in setting.choices:
-        raise _invalid(setting, f"one of {', '.join(setting.choices)}")
+        raise _invalid(setting)
     return text
+
+
+def takes(setting: Setting) -> str:
+    """What can be given, in words."""
+    if setting.type is bool:
+        return "yes or no"
+    if setting.type is int:
+        return f"a whole number from {setting.least} to {setting.most}"
+    return f"one of {', '.join(setting.choices)}" if setting.choices else "text"
 
 
 def _bool(setting: Setting, text: str) -> bool:
     words = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
     if text.lower() not in words:
-        raise _invalid(setting, "yes or no")
+        raise _invalid(setting)
     return words[text.lower()]
 
 
 def _int(setting: Setting, text: str) -> int:
-    wanted = f"a whole number from {setting.least} to {setting.most}"
     try:
         number = int(text)
     except ValueError:
-        raise _invalid(setting, wanted) from None
+        raise _invalid(setting) from None
     if (setting.least is not None and number < setting.least) or (setting.most is not None and number > setting.most):
-        raise _invalid(setting, wanted)
+        raise _invalid(setting)
     return number
 
 
-def _invalid(setting: Setting, wanted: str) -> Invalid:
-    return Invalid("bad-setting", f"{setting.name} takes {wanted}.", f"See 'vmsctl settings show {setting.name}'.")
+def _invalid(setting: Setting) -> Invalid:
+    return Invalid(
+        "bad-setting", f"{setting.name} takes {takes(setting)}.", f"See 'vmsctl settings show {setting.name}'."
+    )
 
 
 class Settings:

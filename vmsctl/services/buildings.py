@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from db.queries import buildings as queries
-from vmsctl.errors import Invalid, NotFound
-from vmsctl.rules.text import fold
+from db.queries import event_log as chains
+from db.queries import roll_call, rows
+from vmsctl.errors import Invalid, NotFound, Refused
+from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold
+from vmsctl.services import event_log, roles
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -36,6 +39,117 @@ class Place:
     def today(self, now: datetime) -> date:
         """The building's own date."""
         return self.local(now).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A building as it is administered."""
+
+    id: int
+    name: str
+    time_zone: str
+    address: str
+    takes_visitors: bool
+    active: bool
+
+
+def list_(ws: Workspace, *, inactive: bool = False) -> list[Building]:
+    """All buildings by name, with `inactive` those switched off too."""
+    with ws.reading() as tx:
+        roles.require(tx, ws, "see-buildings", None)
+        return [Building(*row) for row in queries.listed(tx) if inactive or row.active]
+
+
+def show(ws: Workspace, building: str) -> Building:
+    with ws.reading() as tx:
+        roles.require(tx, ws, "see-buildings", None)
+        return _named(tx, building)
+
+
+def add(
+    ws: Workspace, name: str, time_zone: str, *, address: str = "", takes_visitors: bool = True, reason: str
+) -> Building:
+    """A new building, with an event chain of its own."""
+    new = _fields(name=name, time_zone=time_zone, address=address, takes_visitors=takes_visitors)
+    with ws.transaction() as tx:
+        roles.require(tx, ws, "manage-buildings", None, reason=reason)
+        building_id = rows.insert(tx, "buildings", new)
+        chains.start_chain(tx, building_id)
+        _append(tx, ws, "building.added", building_id, {}, new, reason)
+        return Building(id=building_id, active=True, **new)
+
+
+def change(
+    ws: Workspace,
+    building: str,
+    *,
+    name: str | None = None,
+    time_zone: str | None = None,
+    address: str | None = None,
+    takes_visitors: bool | None = None,
+    active: bool | None = None,
+    reason: str,
+) -> Building:
+    """Change what is given. Switching it off is refused while somebody is on site there."""
+    new = _fields(name=name, time_zone=time_zone, address=address, takes_visitors=takes_visitors, active=active)
+    with ws.transaction() as tx:
+        roles.require(tx, ws, "manage-buildings", None, reason=reason)
+        old = _named(tx, building)
+        if active is False and (inside := roll_call.count_on_site(tx, old.id)):
+            raise Refused(
+                "building-in-use",
+                f"{inside} on site in {old.name}.",
+                "Check them out first; see 'vmsctl roll-call show'.",
+            )
+        rows.change(tx, "buildings", old.id, new)
+        _append(tx, ws, "building.changed", old.id, asdict(old), new, reason)
+        tx.presence.add(old.id)
+        return Building(**{**asdict(old), **new})
+
+
+def _fields(**given: Any) -> dict[str, Any]:
+    """What was given, cleaned; what was not is left out."""
+    new = {field: value for field, value in given.items() if value is not None}
+    if "name" in new:
+        new["name"] = named(new["name"], "building's name")
+    if "time_zone" in new:
+        new["time_zone"] = known_zone(new["time_zone"])
+    if "address" in new:
+        new["address"] = clean_note(new["address"], what="address")
+    return new
+
+
+def named(text: str, what: str) -> str:
+    """A cleaned name that is not empty and is no number, which would be taken for an id; raises `Invalid`."""
+    name = clean(text, longest=NAME_LENGTH, what=what)
+    if not name or name.isdecimal():
+        raise Invalid("bad-name", f"The {what} needs a letter.", "Give it a name that people say.")
+    return name
+
+
+def known_zone(name: str) -> str:
+    """A time zone's name, or `Invalid`."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid(
+            "bad-time-zone", f"There is no time zone {clean(name)!r}.", "Write one such as Europe/Berlin."
+        ) from None
+
+
+def _named(tx: Transaction, building: str) -> Building:
+    found = queries.listed(tx)
+    for row in found:
+        if fold(row.name) == fold(building) or str(row.id) == building:
+            return Building(*row)
+    names = ", ".join(row.name for row in found)
+    raise NotFound("no-such-building", f"There is no building {building!r}.", f"There are: {names or 'none yet'}.")
+
+
+def _append(
+    tx: Transaction, ws: Workspace, kind: str, id: int, old: dict[str, Any], new: dict[str, Any], reason: str
+) -> None:
+    event_log.append_change(tx, ws, kind, f"building:{id}", chain=id, old=old, new=new, reason=clean(reason))
 
 
 def place(tx: Transaction, ws: Workspace, name: str | None = None) -> Place:

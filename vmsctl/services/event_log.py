@@ -64,5 +64,34 @@ def append(
     )
 
 
+def append_change(
+    tx: Transaction,
+    ws: Workspace,
+    kind: str,
+    subject: str,
+    *,
+    chain: int,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    reason: str = "",
+    private: bool = False,
+) -> bool:
+    """Append which fields of a row changed, from what to what; nothing, and False, when none did.
+
+    `private` values lie in the side table with the reason; the others in the event itself.
+    """
+    fields = sorted(name for name in new if old.get(name) != new[name])
+    if not fields:
+        return False
+    values = {"old": {name: old.get(name) for name in fields}, "new": {name: new[name] for name in fields}}
+    said = {"reason": reason} if reason else {}
+    personal = {**said, **values} if private else said
+    append(
+        tx, ws, kind, subject, chain=chain, at=ws.now(),
+        facts={"fields": fields, **({} if private else values)}, personal=personal or None,
+    )  # fmt: skip
+    return True
+
+
 def _canonical(values: Mapping[str, Any]) -> str:
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if values else "{}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from db import upgrade
 from db.kinds import Role
@@ -14,6 +13,7 @@ from vmsctl.config import make_key
 from vmsctl.errors import Conflict, Invalid
 from vmsctl.rules.text import NAME_LENGTH, clean, fold, fold_email
 from vmsctl.services import event_log
+from vmsctl.services.buildings import known_zone
 from vmsctl.workspace import Actor, said_plainly
 
 if TYPE_CHECKING:
@@ -73,16 +73,6 @@ def person(text: str) -> tuple[str, str]:
             "bad-person", f"{clean(text)!r} is no name with a mail address.", "Write 'Ada Lovelace <ada@example.org>'."
         )
     return clean(found["name"], longest=NAME_LENGTH, what="name"), clean(found["email"], what="mail address")
-
-
-def known_zone(name: str) -> str:
-    """A time zone's name, or `Invalid`."""
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Invalid(
-            "bad-time-zone", f"There is no time zone {clean(name)!r}.", "Write one such as Europe/Berlin."
-        ) from None
 
 
 def _first_admin(tx: Transaction, name: str, email: str, os_account: str | None) -> int:
