@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.roles import on_both
+from db.transaction import Sql
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -90,6 +93,46 @@ LEFT JOIN users su ON su.id = s.in_by
 """
 BY_ID = f"{SELECT} {FROM} WHERE v.id = :visit AND {PUBLISHED}"
 
+_STAYS_AS_TEXT = """
+  (SELECT {list}(x.id || '\x1f' || x.in_at || '\x1f' || x.in_how || '\x1f' || x.in_desk
+     || '\x1f' || coalesce(xi.name, '') || '\x1f' || coalesce(CAST(x.out_at AS text), '')
+     || '\x1f' || coalesce(x.out_how, '') || '\x1f' || x.out_desk || '\x1f' || coalesce(xo.name, ''), '\x1e')
+   FROM stays x LEFT JOIN users xi ON xi.id = x.in_by LEFT JOIN users xo ON xo.id = x.out_by WHERE x.visit_id = v.id)
+"""
+_ON_DAYS = "SELECT id FROM visits WHERE building_id {within} AND day BETWEEN :first AND :last"
+_INSIDE = "SELECT visit_id FROM stays WHERE building_id {within} AND out_at IS NULL"
+_MISSED = f"""{_INSIDE} UNION ALL {_ON_DAYS}
+  AND (state = 'presumed-left' OR (state = 'expected' AND arrived_at IS NULL))"""
+_OWN_ON_DAYS = """
+  SELECT id FROM visits WHERE host_id = :user AND day BETWEEN :first AND :last
+  UNION SELECT o.id FROM invitations n JOIN visits o ON o.invitation_id = n.id
+  WHERE n.created_by = :user AND o.day BETWEEN :first AND :last
+"""
+_OWN_INSIDE = """
+  SELECT x.visit_id FROM stays x JOIN visits o ON o.id = x.visit_id JOIN invitations n ON n.id = o.invitation_id
+  WHERE x.out_at IS NULL AND (o.host_id = :user OR n.created_by = :user)
+"""
+_OWN_MISSED = f"{_OWN_INSIDE} UNION {_OWN_ON_DAYS}"
+
+
+def _listing(ids: str) -> Sql:
+    """A question for the visits of a set of ids, each with its stays as text, the earliest first."""
+    sql = f"""{SELECT}, {_STAYS_AS_TEXT} {FROM} WHERE v.id IN ({ids}) AND {PUBLISHED}
+      ORDER BY v.day, v.expected_at, v.id"""
+    both = on_both(sql)
+    return Sql(
+        both.sqlite.replace("{within}", "IN (SELECT value FROM json_each(:buildings))"),
+        both.postgresql.replace("{within}", "= ANY(translate(:buildings, '[]', '{}')::bigint[])"),
+    )
+
+
+LISTS = {
+    "day": (_listing(_ON_DAYS), _listing(_OWN_ON_DAYS)),
+    "on-site": (_listing(_INSIDE), _listing(_OWN_INSIDE)),
+    "missed": (_listing(_MISSED), _listing(_OWN_MISSED)),
+}
+"""Of each list the question for whole buildings, and the one for the visits of one user."""
+
 _CANDIDATE = """
   p.kind, p.counter, p.withdrawn_at,
   v.id, v.state, v.day, v.building_id, v.expected_at, v.ticket_of, v.ticket_counter
@@ -150,6 +193,36 @@ def by_id(tx: Transaction, visit_id: int) -> VisitRow | None:
 def candidates(tx: Transaction, lookup: int, since: str) -> Sequence[Candidate]:
     """The visits that a pass may mean, from a keyed look-up number: all of its visitor's from a day on."""
     return [Candidate._make(row) for row in tx.rows(CANDIDATES, {"lookup": lookup, "since": since})]
+
+
+class ListedVisit(NamedTuple):
+    """A visit of a list with its stays."""
+
+    row: VisitRow
+    stays: list[StayRow]
+
+
+def listed(
+    tx: Transaction, which: str, *, buildings: Sequence[int], user: int | None, first: str, last: str
+) -> list[ListedVisit]:
+    """The visits of a list (a key of `LISTS`), all of them in one question: those in `buildings`, or where `user` is
+    given those whom that user visits or invited. `first` and `last` are days; who is on site is so on any day."""
+    values = {"buildings": str(list(buildings)), "user": user, "first": first, "last": last}
+    rows = tx.rows(LISTS[which][user is not None], values)
+    return [ListedVisit(VisitRow._make(row[:-1]), _stays_of(row[-1])) for row in rows]
+
+
+def _stays_of(text: str | None) -> list[StayRow]:
+    parts = [_stay_of(part.split("\x1f")) for part in text.split("\x1e")] if text else []
+    return sorted(parts, key=lambda stay: (stay.in_at, stay.id))
+
+
+def _stay_of(words: list[str]) -> StayRow:
+    id, in_at, in_how, in_desk, in_by, out_at, out_how, out_desk, out_by = words
+    return StayRow(
+        int(id), int(in_at), in_how, in_desk, in_by or None, int(out_at) if out_at else None, out_how or None,
+        out_desk, out_by or None,
+    )  # fmt: skip
 
 
 def stays(tx: Transaction, visit_id: int) -> list[StayRow]:

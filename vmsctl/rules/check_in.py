@@ -1,7 +1,7 @@
 """Whether this visitor may come in now, at this desk."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from db.kinds import Policy, VisitState
 from vmsctl.errors import Conflict, Refused, VmsError
@@ -9,8 +9,7 @@ from vmsctl.errors import Conflict, Refused, VmsError
 _ENTERABLE = frozenset({VisitState.EXPECTED, VisitState.LEFT, VisitState.PRESUMED_LEFT})
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStay:
+class OpenStay(NamedTuple):
     """A stay that nobody has ended: of which visit, where, since when (the building's time) and by whom."""
 
     visit_id: int
@@ -19,8 +18,7 @@ class OpenStay:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """What the rule weighs: the visit, the visitor, the building's settings, and where the visitor stands."""
 
     visit_id: int

@@ -1,147 +1,166 @@
-"""Visits as people see them: the visit with visitor, host, place, times, passes and stays."""
+"""Visits to look at: one of a code, or a list. Lists start from what the acting user may see."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from db.instant import instant
-from db.kinds import VisitState
+from db.kinds import Role, VisitState
+from db.queries import buildings as building_queries
+from db.queries import settings as setting_queries
 from db.queries import visits as queries
-from vmsctl.rules import passes, verification
-from vmsctl.rules.settings import BY_NAME
+from vmsctl.errors import Denied, Invalid
+from vmsctl.rules import roles as role_rules
+from vmsctl.rules.settings import INSTALLATION, Settings
+from vmsctl.services import buildings, cases, roles, visit_views
 
 if TYPE_CHECKING:
-    from db.queries.visits import StayRow, VisitRow
+    from collections.abc import Iterable
+
+    from db.queries.visits import ListedVisit, VisitRow
     from db.transaction import Transaction
+    from vmsctl.rules.roles import Grants
+    from vmsctl.services.cases import Case
+    from vmsctl.services.visit_views import VisitView
     from vmsctl.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class StayView:
-    """One coming in and going out; times in the building's zone."""
-
-    in_at: datetime
-    in_by: str
-    out_at: datetime | None
-    out_by: str
-    how: str
+MISSED_DAYS = 7
+"""How far back missed visits are listed when no date is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class VisitView:
-    """A visit with all that a desk shows; times carry the building's offset, `missing` says what verification lacks."""
+class Span(NamedTuple):
+    """The days of one building that a list looks at, and today there."""
 
-    id: str
-    state: str
-    visitor_id: str | None
-    name: str
-    email: str
-    phone: str
-    company: str
-    plate: str
-    verified: bool
-    missing: tuple[str, ...]
-    blocked: bool
-    host: str
-    building: str
-    floor: str
-    type: str
-    reason: str
-    note: str
-    day: date
-    expected_at: datetime
-    until: datetime
-    arrived_at: datetime | None
-    confirmation: str
-    ticket_number: str
-    pin: str
-    link: str
-    stays: tuple[StayView, ...]
+    first: date
+    last: date
+    today: date
 
 
-def view(tx: Transaction, ws: Workspace, row: VisitRow, *, today: date | None = None) -> VisitView:
-    """A stored visit as it is shown."""
-    zone = ZoneInfo(row.time_zone)
-    lacking = missing(row)
-    return VisitView(
-        id=passes.visit_name(row.id),
-        state=shown_state(row.state, row.day, arrived=row.arrived_at is not None, today=today or _today(ws, zone)),
-        visitor_id=None if row.visitor_id is None else str(row.visitor_id),
-        name=shown_name(row),
-        email=row.email or "",
-        phone=row.phone or "",
-        company=row.company or "",
-        plate=row.plate or "",
-        verified=not lacking,
-        missing=lacking,
-        blocked=row.blocked_at is not None,
-        host=row.host,
-        building=row.building,
-        floor=row.floor or "",
-        type=row.type,
-        reason=row.reason,
-        note=row.note,
-        day=date.fromisoformat(row.day),
-        expected_at=_local(row.expected_at, zone),
-        until=_local(row.until, zone),
-        arrived_at=None if row.arrived_at is None else _local(row.arrived_at, zone),
-        confirmation=row.confirmation,
-        ticket_number=passes.ticket_number(ws.keys, row.ticket_of, row.ticket_counter),
-        pin=passes.pin(ws.keys, row.id, row.pin_counter),
-        link=link(ws, row, {}),
-        stays=tuple(_stay(stay, zone) for stay in queries.stays(tx, row.id)),
+def show(ws: Workspace, code: str, *, building: str | None = None) -> VisitView:
+    """The visit of a visit id, ticket number, badge number or PIN. Raises `NotFound`, `Denied`, `Invalid`."""
+    with ws.reading() as tx:
+        what = cases.asked(tx, ws, "see-visits", code, building)
+        return of_case(tx, ws, cases.case(tx, ws, "see-visits", what))
+
+
+def of_case(tx: Transaction, ws: Workspace, this: Case) -> VisitView:
+    """The visit of an act as the acting user may see it."""
+    row = this.visit
+    return visit_views.view(
+        ws,
+        row,
+        queries.stays(tx, row.id),
+        seen=visit_views.sight(this.grants, row.building_id, own=cases.is_own(this.grants, row)),
+        today=ws.now().astimezone(this.zone).date(),
+        address=this.settings["portal.address"],
+        confirmation=this.settings["check-in.confirmation"],
     )
 
 
-def shown_state(state: str, day: str, *, arrived: bool, today: date) -> str:
-    """The state that people read: an expected visit of a past day is a no-show."""
-    if state == VisitState.EXPECTED and not arrived and day < today.isoformat():
-        return VisitState.NO_SHOW
-    return state
+def list_(
+    ws: Workspace,
+    *,
+    day: date | None = None,
+    on_site: bool = False,
+    missed: bool = False,
+    building: str | None = None,
+    export_reason: str | None = None,
+) -> list[VisitView]:
+    """The visits of a day (today where none is given), those whose visitor is on site whatever the day, or the missed
+    ones: open stays of a past day, presumed left, and no-shows.
+
+    `export_reason` is given where the list leaves the house as a file, which is a right of its own. Raises `Denied`.
+    """
+    if on_site and missed:
+        raise Invalid("two-lists", "On site and missed are two lists.", "Ask for one of them.")
+    which = "on-site" if on_site else "missed" if missed else "day"
+    with ws.reading() as tx:
+        grants = roles.of_actor(tx, ws)
+        wanted = _wanted(tx, ws, building, day, MISSED_DAYS if missed else 0)
+        reached = role_rules.buildings("see-visits", grants)
+        whole = {id: span for id, span in wanted.items() if reached is None or id in reached}
+        if not on_site:
+            whole = {id: _as_far_as_seen(tx, grants, id, span) for id, span in whole.items()}
+        if export_reason is not None:
+            _require_export(grants, wanted, export_reason)
+        found = _found(tx, which, whole, wanted, grants.user_id)
+        address = str(Settings(setting_queries.holding(tx, INSTALLATION))["portal.address"])
+        shown = (visit for visit in found if _belongs(visit.row, which, (whole | wanted)[visit.row.building_id]))
+        return [_view(ws, grants, visit, wanted[visit.row.building_id].today, address) for visit in shown]
 
 
-def shown_name(row: VisitRow) -> str:
-    """The visitor's name, or what is said of an unknown one."""
-    return row.name if row.name is not None else row.unknown
+def _wanted(tx: Transaction, ws: Workspace, building: str | None, day: date | None, back: int) -> dict[int, Span]:
+    """The buildings that are asked for, each with its days: the one of the name or of this desk, else all."""
+    here = buildings.find(tx, ws, building)
+    spans = {}
+    for house in building_queries.listed(tx):
+        if here is None or here.id == house.id:
+            today = ws.now().astimezone(ZoneInfo(house.time_zone)).date()
+            spans[house.id] = Span(day or today - timedelta(days=back), day or today, today)
+    return spans
 
 
-def missing(row: VisitRow) -> tuple[str, ...]:
-    """What the visitor still lacks to be verified."""
-    return verification.missing(row.fields, profile(row)) if row.visitor_id is not None else ("name",)
+def _as_far_as_seen(tx: Transaction, grants: Grants, building_id: int, span: Span) -> Span:
+    """Receptionists see a few days around today; who is more than that in the building sees all."""
+    reaching = {
+        role
+        for role, where in grants.roles
+        if where in (None, building_id) and role_rules.MATRIX["see-visits"][Role(role)].reach in ("Y", "b")
+    }
+    if reaching != {Role.RECEPTIONIST}:
+        return span
+    days = Settings(setting_queries.holding(tx, building_id))["visits.reception-days"]
+    first, last = span.today - timedelta(days=days), span.today + timedelta(days=days)
+    if span.last < first or span.first > last:
+        raise Denied(
+            "day-not-allowed",
+            f"Receptionists see visits from {first:%d.%m.%Y} to {last:%d.%m.%Y}.",
+            "Ask a visitor manager, or an admin to change the setting visits.reception-days.",
+        )
+    return span._replace(first=max(span.first, first), last=min(span.last, last))
 
 
-def profile(row: VisitRow) -> Mapping[str, str]:
-    """The visitor's attributes by name, custom ones as `custom.…`."""
-    custom = json.loads(row.custom) if row.custom and row.custom != "{}" else {}
-    given = {name: getattr(row, name) or "" for name in verification.ATTRIBUTES}
-    return given | {f"custom.{name}": str(value) for name, value in custom.items()}
+def _require_export(grants: Grants, wanted: Iterable[int], reason: str) -> None:
+    for building_id in wanted:
+        if no := role_rules.refusal("export-lists", grants, building_id, own=True, reason=reason):
+            raise no
 
 
-def link(ws: Workspace, row: VisitRow, settings: Mapping[str, str]) -> str:
-    """The visitor's link."""
-    kept = settings.get("portal.address")
-    address = json.loads(kept) if kept else BY_NAME["portal.address"].default
-    return f"{address}/i/{passes.link_token(ws.keys, row.ticket_of, row.ticket_counter)}"
+def _found(
+    tx: Transaction, which: str, whole: dict[int, Span], wanted: dict[int, Span], user: int
+) -> list[ListedVisit]:
+    """One question for the buildings that the user sees as a whole, one for own visits in the others."""
+    found: list[ListedVisit] = []
+    if whole:
+        found = queries.listed(tx, which, buildings=list(whole), user=None, **_days(whole))
+    others = {id: span for id, span in wanted.items() if id not in whole}
+    if others:
+        own = queries.listed(tx, which, buildings=(), user=user, **_days(others))
+        found += [visit for visit in own if visit.row.building_id in others]
+    return found
 
 
-def _stay(stay: StayRow, zone: ZoneInfo) -> StayView:
-    return StayView(
-        in_at=_local(stay.in_at, zone),
-        in_by=stay.in_by or "",
-        out_at=None if stay.out_at is None else _local(stay.out_at, zone),
-        out_by=stay.out_by or "",
-        how=stay.out_how or stay.in_how,
-    )
+def _days(spans: dict[int, Span]) -> dict[str, str]:
+    first, last = min(span.first for span in spans.values()), max(span.last for span in spans.values())
+    return {"first": first.isoformat(), "last": last.isoformat()}
 
 
-def _local(micros: int, zone: ZoneInfo) -> datetime:
-    return instant(micros).astimezone(zone)
+def _belongs(row: VisitRow, which: str, span: Span) -> bool:
+    """Whether a visit that was found is one of the list, on its building's own calendar."""
+    inside = row.stay_visit_id == row.id
+    if which == "on-site":
+        return inside
+    on_day = span.first.isoformat() <= row.day <= span.last.isoformat()
+    if which == "day":
+        return on_day
+    state = visit_views.shown_state(row.state, row.day, arrived=row.arrived_at is not None, today=span.today)
+    if inside:
+        return row.day < span.today.isoformat()
+    return on_day and state in (VisitState.PRESUMED_LEFT, VisitState.NO_SHOW)
 
 
-def _today(ws: Workspace, zone: ZoneInfo) -> date:
-    return ws.now().astimezone(zone).date()
+def _view(ws: Workspace, grants: Grants, visit: ListedVisit, today: date, address: str) -> VisitView:
+    row = visit.row
+    seen = visit_views.sight(grants, row.building_id, own=cases.is_own(grants, row))
+    return visit_views.view(ws, row, visit.stays, seen=seen, today=today, address=address)
