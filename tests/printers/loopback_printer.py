@@ -1,5 +1,6 @@
 """A network printer on loopback that can be absent-minded, stubborn, out of paper, or hostile."""
 
+import select
 import socket
 import struct
 import threading
@@ -32,6 +33,7 @@ class LoopbackPrinter:
         buffer: int | None = None,
     ) -> None:
         self.received = bytearray()
+        self.was_reset = False
         self._answer, self._takes, self._breaks_off, self._greeting = answer, takes, breaks_off, greeting
         self._released = threading.Event()
         self._listener = socket.socket()
@@ -73,12 +75,13 @@ class LoopbackPrinter:
                 connection.sendall(self._greeting)
                 self._read(connection)
             except OSError:
-                pass  # The sender gave up first, which some tests are about.
+                self.was_reset = True
 
     def _read(self, connection: socket.socket) -> None:
         while self._takes is None or len(self.received) < self._takes:
             data = connection.recv(4096)
             if not data:
+                self.was_reset = _reset(connection)
                 return
             self.received += data
             if self._answer and len(data) == 3 and data.startswith(b"\x10\x04"):
@@ -87,3 +90,10 @@ class LoopbackPrinter:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
         self._released.wait(10)
+
+
+def _reset(connection: socket.socket) -> bool:
+    """Whether the sender has thrown the connection away instead of waiting for this side to close."""
+    poll = select.poll()
+    poll.register(connection, select.POLLERR | select.POLLHUP)
+    return bool(poll.poll(50))

@@ -1,6 +1,6 @@
 """Our bidirectional algorithm against fpdf2's, which was written from the same standard by others."""
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from printers.typesetting.direction import levels, visual_runs
@@ -8,7 +8,11 @@ from printers.typesetting.direction import levels, visual_runs
 LETTERS = st.text("abאבגמحم123٣٤ ()[],.:-+/%$€'\u0301\u064b", min_size=1, max_size=14)
 
 
+@settings(max_examples=1000)
 @given(LETTERS, st.booleans())
+@example("א1+2", True)
+@example("م1,2", True)
+@example("a(אב)$5%", False)
 def test_levels_agree_with_another_implementation(text: str, right_to_left: bool) -> None:
     from fpdf.bidi import BidiParagraph
     from fpdf.enums import TextDirection

@@ -135,6 +135,15 @@ def _distance(one: list[int], other: list[int]) -> int:
     return sum(abs(a - b) for a, b in zip(one, other, strict=False))
 
 
+def test_a_full_stop_ends_a_right_to_left_line_on_the_left() -> None:
+    line = _ink("سلام.")
+    box = line.getbbox()
+    assert box is not None
+    end, begin = line.crop((box[0], 0, box[0] + 6, 140)).getbbox(), line.crop((box[2] - 6, 0, box[2], 140)).getbbox()
+    assert end is not None and begin is not None
+    assert end[3] - end[1] < 15 < begin[3] - begin[1]
+
+
 def test_pieces_stand_in_the_order_of_the_eye() -> None:
     mixed = pieces("עברית Tel-Aviv 王 1984", right_to_left=True)
     assert [piece.text.strip() for piece in mixed] == ["Tel-Aviv", "王", "1984", "עברית"]
