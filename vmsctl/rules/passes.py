@@ -164,4 +164,5 @@ def read(text: str) -> Code:
 
 def kind_words(kind: str) -> str:
     """How a pass is called at the desk."""
-    return {PassKind.TICKET: "e-ticket", PassKind.BADGE: "badge", PassKind.PIN: "PIN"}.get(PassKind(kind), "visit")
+    names: dict[str, str] = {PassKind.TICKET: "e-ticket", PassKind.BADGE: "badge", PassKind.PIN: "PIN"}
+    return names.get(kind, "visit")
