@@ -38,8 +38,8 @@ def _on_a4(badge: Image.Image, dpi: int) -> Image.Image:
     for x in (edge, right):
         for y in (edge, bottom):
             outward_x, outward_y = (-mark if x == edge else mark), (-mark if y == edge else mark)
-            ink.line((x, y + outward_y // 4, x, y + outward_y), fill=1, width=thick)
-            ink.line((x + outward_x // 4, y, x + outward_x, y), fill=1, width=thick)
+            ink.line((x, y + outward_y // 4, x, y + outward_y), fill=255, width=thick)
+            ink.line((x + outward_x // 4, y, x + outward_x, y), fill=255, width=thick)
     return sheet
 
 

@@ -85,15 +85,19 @@ def _boxed(text: str, width: int) -> Image.Image:
 def _person(row: RollCallRow, labels: RollCallLabels, width: int) -> Image.Image:
     """A box to tick, the name, since when; below it everything else."""
     left = _BOX + 3 * _MARGIN
-    since = set_line(row.since, 22)
     room = width - left - _MARGIN
-    name = wrap(row.name, _NAME, room - (round(since.width) + 2 * _MARGIN if row.since else 0), bold=True)
-    details = list(_flowed(facts(row, labels), _FACT, room))
+    since = set_line(row.since, 22)
+    name = wrap(row.name, _NAME, room, bold=True)
+    # The time stands in the corner, unless that would cost the name a line.
+    beside = name.lines[0].width + since.width + 2 * _MARGIN <= room
+    known = facts(row, labels)
+    details = list(_flowed(known if beside or not row.since else [row.since, *known], _FACT, room))
     height = max(_BOX, name.height + sum(above + below + 2 for _, above, below in details)) + 3 * _MARGIN // 2
     picture, ink = _blank(width, height)
     _tick_box(ink, _MARGIN // 2)
     y = name.draw(ink, left, _MARGIN // 2)
-    since.draw(ink, width - _MARGIN - since.width, _MARGIN // 2 + name.lines[0].above)
+    if beside:
+        since.draw(ink, width - _MARGIN - since.width, _MARGIN // 2 + name.lines[0].above)
     for held, above, below in details:
         for line, x in held:
             line.draw(ink, left + x, y + 2 + above)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from printers.contents import Mode, RollCallBlock, RollCallSheet
+from printers.contents import Mode, RollCallBlock, RollCallRow, RollCallSheet
 from printers.layouts.roll_call import made_ready
 from printers.layouts.roll_call_pages import Area, roll_call_pages
 from printers.layouts.roll_call_strip import draw_roll_call
@@ -135,3 +135,18 @@ def test_five_hundred_people_are_ready_within_seconds(profile: str) -> None:
 
 def test_a_character_that_no_terminal_takes_does_not_stop_the_text() -> None:
     assert "Mallory ?" in preview(_only("Mallory \ud800"))
+
+
+def test_a_person_of_whom_nothing_is_known_is_still_a_box_to_tick() -> None:
+    nobody = roll_call(blocks=(RollCallBlock("On site", (RollCallRow(""), RollCallRow("A" * 60))),))
+    assert decode(render(nobody, "receipt-58mm")).commands["GS v 0"] > 8
+    assert len(_pages(to_pdf(nobody))) == 1
+    assert preview(nobody).count("[ ]") == 2 + nobody.blank_rows
+
+
+def test_a_time_that_has_no_room_beside_the_name_stands_below_it() -> None:
+    short, long = (
+        sum(strip.height for strip in draw_roll_call(made_ready(_only(name)), 384))
+        for name in ("Ada Lovelace", "Augusta Ada King-Noel Lovelace")
+    )
+    assert long > short
