@@ -24,10 +24,13 @@ Result = TypeVar("Result")
 LATE = 2 * GAP
 """Seconds: a key that comes later than the gap still counts when the computer was too busy to see the gap."""
 
-AGAIN = 0.005
+ON_TIME = 0.002
+"""Seconds by which a look at the gap may be late on a computer that has time."""
+
+AGAIN = 0.008
 """Seconds until a second look at a gap that may only be the computer's."""
 
-MOST_LOOKS = 12
+MOST_LOOKS = 8
 
 BURST = 8
 """Keys given back at once: more than fingers can press within the gap of each other."""
@@ -127,7 +130,7 @@ class ScanningApp(App[Result]):
             return
         late = asyncio.get_running_loop().time() - due
         self._gap_looks += 1
-        if self._gap_looks < MOST_LOOKS and (late > AGAIN or _has_unread_input(self._driver)):
+        if self._gap_looks < MOST_LOOKS and (late > ON_TIME or _has_unread_input(self._driver)):
             self._watch_for_gap(AGAIN)
             return
         await self._carry_out_verdicts(self._wedge.settle())
