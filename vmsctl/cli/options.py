@@ -20,6 +20,7 @@ RequestId = Annotated[
     str | None, typer.Option("--request-id", metavar="ID", help="The same id twice is the same act once.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
+All = Annotated[bool, typer.Option("--all", help="Also what is switched off.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 

@@ -89,6 +89,7 @@ def change(
     takes_visitors: bool | None = None,
     active: bool | None = None,
     reason: str,
+    dry_run: bool = False,
 ) -> Building:
     """Change what is given. Switching it off is refused while somebody is on site there."""
     new = _fields(name=name, time_zone=time_zone, address=address, takes_visitors=takes_visitors, active=active)
@@ -101,9 +102,10 @@ def change(
                 f"{inside} on site in {old.name}.",
                 "Check them out first; see 'vmsctl roll-call show'.",
             )
-        rows.change(tx, "buildings", old.id, new)
-        _append(tx, ws, "building.changed", old.id, asdict(old), new, reason)
-        tx.presence.add(old.id)
+        if not dry_run:
+            rows.change(tx, "buildings", old.id, new)
+            _append(tx, ws, "building.changed", old.id, asdict(old), new, reason)
+            tx.presence.add(old.id)
         return Building(**{**asdict(old), **new})
 
 

@@ -65,6 +65,7 @@ def change(
     position: int | None = None,
     active: bool | None = None,
     reason: str,
+    dry_run: bool = False,
 ) -> Floor:
     """Change what is given; a floor that is switched off stays with the visits that name it."""
     given = {"name": name and named(name, "floor's name"), "position": position, "active": active}
@@ -73,8 +74,9 @@ def change(
         place = buildings.place(tx, ws, building)
         roles.require(tx, ws, "manage-floors", place.id, reason=reason)
         old = _named(tx, place, floor)
-        rows.change(tx, "floors", old.id, new)
-        _append(tx, ws, "floor.changed", old, asdict(old), new, reason)
+        if not dry_run:
+            rows.change(tx, "floors", old.id, new)
+            _append(tx, ws, "floor.changed", old, asdict(old), new, reason)
         return Floor(**{**asdict(old), **new})
 
 

@@ -78,6 +78,7 @@ def change(
     account: str | None = None,
     active: bool | None = None,
     reason: str,
+    dry_run: bool = False,
 ) -> User:
     """Change what is given; an empty `account` unlinks. The last admin cannot be switched off."""
     new = _fields(name=name, email=email, phone=phone, account=account, active=active)
@@ -87,8 +88,9 @@ def change(
         if active is False:
             keep_an_admin(tx, old)
         _must_be_free(tx, new, old.id)
-        rows.change(tx, "users", old.id, new)
-        _append(tx, ws, "user.changed", old.id, old._asdict(), new, reason)
+        if not dry_run:
+            rows.change(tx, "users", old.id, new)
+            _append(tx, ws, "user.changed", old.id, old._asdict(), new, reason)
         return _user(_by_id(tx, old.id))
 
 

@@ -68,6 +68,7 @@ def change(
     position: int | None = None,
     active: bool | None = None,
     reason: str,
+    dry_run: bool = False,
 ) -> VisitorType:
     """Change what is given; of `fields` those that are named. The last type in use cannot be switched off."""
     with ws.transaction() as tx:
@@ -77,8 +78,9 @@ def change(
             raise Conflict("last-visitor-type", "This is the only visitor type.", "Add another before.")
         asked = None if fields is None else {**old.fields, **fields}
         new = _given(name=name, fields=asked, confirmation=confirmation, position=position, active=active)
-        rows.change(tx, "visitor_types", old.id, _stored(new))
-        _append(tx, ws, "visitor-type.changed", old.id, asdict(old), new, reason)
+        if not dry_run:
+            rows.change(tx, "visitor_types", old.id, _stored(new))
+            _append(tx, ws, "visitor-type.changed", old.id, asdict(old), new, reason)
         return VisitorType(**{**asdict(old), **new})
 
 

@@ -1,0 +1,104 @@
+"""`vmsctl buildings`: where visitors come to."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from vmsctl.cli import output, prompts
+from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
+from vmsctl.services import buildings as service
+from vmsctl.services.buildings import Building
+
+app = typer.Typer(no_args_is_help=True, help="Buildings and whether they take visitors.")
+
+Name = Annotated[str, typer.Argument(metavar="BUILDING", help="Its name or id.")]
+Zone = typer.Option("--timezone", metavar="ZONE", help="Its time zone, such as Europe/Berlin.")
+Address = typer.Option("--address", metavar="TEXT", help="Where visitors find it.")
+COLUMNS = {"id": "Id", "name": "Name", "time_zone": "Time zone", "takes_visitors": "Takes visitors", "active": "In use"}
+
+
+@app.command("list")
+def list_(everything: All = False, as_user: As = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List the buildings.
+
+    Example: vmsctl buildings list
+    """
+    found = service.list_(workspace(as_user), inactive=everything)
+    output.show_list(map(_record, found), COLUMNS, as_json=as_json, as_csv=as_csv, none="No buildings yet.")
+
+
+@app.command()
+def show(building: Name, as_user: As = None, as_json: AsJson = False) -> None:
+    """Show one building.
+
+    Example: vmsctl buildings show HQ
+    """
+    output.show(_record(service.show(workspace(as_user), building)), as_json=as_json)
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    time_zone: Annotated[str, Zone],
+    address: Annotated[str, Address] = "",
+    takes_visitors: Annotated[bool, typer.Option("--takes-visitors/--no-visitors", help="Open to visitors.")] = True,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a building.
+
+    Example: vmsctl buildings add Annex --timezone Europe/Berlin --reason 'Opens in May'
+    """
+    made = service.add(
+        workspace(as_user), name, time_zone, address=address, takes_visitors=takes_visitors, reason=reason
+    )
+    output.show(_record(made), as_json=as_json, words=[f"Added {made.name} ({made.time_zone})."])
+
+
+@app.command()
+def change(
+    building: Name,
+    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    time_zone: Annotated[str | None, Zone] = None,
+    address: Annotated[str | None, Address] = None,
+    takes_visitors: Annotated[
+        bool | None, typer.Option("--takes-visitors/--no-visitors", help="Whether it is open to visitors.")
+    ] = None,
+    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a building.
+
+    Example: vmsctl buildings change Annex --no-visitors --reason 'Works on the lobby'
+    """
+    done = service.change(
+        workspace(as_user), building, name=name, time_zone=time_zone, address=address, takes_visitors=takes_visitors,
+        active=True if switch_on else None, reason=reason,
+    )  # fmt: skip
+    output.show(_record(done), as_json=as_json, words=[f"Changed {done.name}."])
+
+
+@app.command()
+def remove(
+    building: Name, reason: Reason = "", dry_run: DryRun = False, yes: Yes = False, as_user: As = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Switch a building off; what was recorded there stays.
+
+    Example: vmsctl buildings remove Annex --reason 'Sold' --yes
+    """
+    ws = workspace(as_user)
+    would = service.change(ws, building, active=False, reason=reason, dry_run=True)
+    if not dry_run:
+        prompts.confirm(f"Switch off {would.name}?", yes=yes)
+        service.change(ws, building, active=False, reason=reason)
+    words = f"Would switch off {would.name}." if dry_run else f"Switched off {would.name}."
+    output.show(_record(would), as_json=as_json, words=[words])
+
+
+def _record(building: Building) -> output.Record:
+    return {**asdict(building), "id": str(building.id)}

@@ -1,0 +1,72 @@
+"""`vmsctl settings`: what the house has decided."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from vmsctl.cli import output
+from vmsctl.cli.options import As, AsCsv, AsJson, Building, Reason, workspace
+from vmsctl.services import settings as service
+from vmsctl.services.settings import SettingValue
+
+app = typer.Typer(no_args_is_help=True, help="Settings of the installation and of buildings.")
+
+Name = Annotated[str, typer.Argument(metavar="SETTING", help="Its name, as 'vmsctl settings list' shows it.")]
+COLUMNS = {"name": "Setting", "value": "Value", "origin": "From", "words": "Meaning"}
+
+
+@app.command("list")
+def list_(building: Building = None, as_user: As = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List every setting with the value that holds.
+
+    Example: vmsctl settings list --building HQ
+    """
+    found = service.list_(workspace(as_user), building=building)
+    output.show_list(map(_record, found), COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@app.command()
+def show(setting: Name, building: Building = None, as_user: As = None, as_json: AsJson = False) -> None:
+    """Show one setting, what it takes and where its value comes from.
+
+    Example: vmsctl settings show check-in.policy --building HQ
+    """
+    output.show(_record(service.show(workspace(as_user), setting, building=building)), as_json=as_json)
+
+
+@app.command("set")
+def set_(
+    setting: Name,
+    value: Annotated[str, typer.Argument(help="The new value.")],
+    building: Building = None,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set a value, in one building or in all.
+
+    Example: vmsctl settings set check-in.capacity 250 --building HQ --reason 'Fire brigade'
+    """
+    done = service.change(workspace(as_user), setting, value, building=building, reason=reason)
+    output.show(_record(done), as_json=as_json, words=[_said(done)])
+
+
+@app.command()
+def reset(
+    setting: Name, building: Building = None, reason: Reason = "", as_user: As = None, as_json: AsJson = False
+) -> None:
+    """Go back to the installation's value, or to the default.
+
+    Example: vmsctl settings reset check-in.capacity --building HQ --reason 'As everywhere'
+    """
+    done = service.reset(workspace(as_user), setting, building=building, reason=reason)
+    output.show(_record(done), as_json=as_json, words=[_said(done)])
+
+
+def _said(setting: SettingValue) -> str:
+    return f"{setting.name} is {output.cell(setting.value) or 'empty'} ({setting.origin})."
+
+
+def _record(setting: SettingValue) -> output.Record:
+    return asdict(setting)

@@ -1,0 +1,115 @@
+"""`vmsctl visitor-types`: categories of visitors and what each asks for."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from vmsctl.cli import output, prompts
+from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
+from vmsctl.errors import Invalid
+from vmsctl.services import visitor_types as service
+from vmsctl.services.visitor_types import VisitorType
+
+app = typer.Typer(no_args_is_help=True, help="Categories of visitors and what each asks for.")
+
+Name = Annotated[str, typer.Argument(metavar="TYPE", help="Its name or id.")]
+Fields = typer.Option(
+    "--field", metavar="ATTRIBUTE=NEED", help="required, optional or hidden, as in plate=required; may be repeated."
+)
+Confirmation = typer.Option("--confirmation", metavar="TEXT", help="A step to tick before check-in.")
+Position = typer.Option("--position", metavar="N", help="Where it stands in lists; the lowest comes first.")
+COLUMNS = {"id": "Id", "name": "Name", "asks": "Asks for", "confirmation": "To tick", "active": "In use"}
+
+
+@app.command("list")
+def list_(everything: All = False, as_user: As = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List the visitor types.
+
+    Example: vmsctl visitor-types list
+    """
+    found = service.list_(workspace(as_user), inactive=everything)
+    output.show_list(map(_record, found), COLUMNS, as_json=as_json, as_csv=as_csv, none="No visitor types yet.")
+
+
+@app.command()
+def show(visitor_type: Name, as_user: As = None, as_json: AsJson = False) -> None:
+    """Show one visitor type.
+
+    Example: vmsctl visitor-types show Contractor
+    """
+    output.show(_record(service.show(workspace(as_user), visitor_type)), as_json=as_json)
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    fields: Annotated[list[str] | None, Fields] = None,
+    confirmation: Annotated[str, Confirmation] = "",
+    position: Annotated[int, Position] = 0,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a visitor type.
+
+    Example: vmsctl visitor-types add Contractor --field plate=required --field email=optional --reason Safety
+    """
+    made = service.add(
+        workspace(as_user), name, fields=_needs(fields), confirmation=confirmation, position=position, reason=reason
+    )
+    output.show(_record(made), as_json=as_json, words=[f"Added {made.name}."])
+
+
+@app.command()
+def change(
+    visitor_type: Name,
+    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    fields: Annotated[list[str] | None, Fields] = None,
+    confirmation: Annotated[str | None, Confirmation] = None,
+    position: Annotated[int | None, Position] = None,
+    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a visitor type.
+
+    Example: vmsctl visitor-types change Guest --field phone=required --reason 'For the roll call'
+    """
+    done = service.change(
+        workspace(as_user), visitor_type, name=name, fields=_needs(fields) if fields else None,
+        confirmation=confirmation, position=position, active=True if switch_on else None, reason=reason,
+    )  # fmt: skip
+    output.show(_record(done), as_json=as_json, words=[f"Changed {done.name}."])
+
+
+@app.command()
+def remove(
+    visitor_type: Name, reason: Reason = "", dry_run: DryRun = False, yes: Yes = False, as_user: As = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Switch a visitor type off; visits of that type keep it.
+
+    Example: vmsctl visitor-types remove Contractor --reason 'Not used' --yes
+    """
+    ws = workspace(as_user)
+    would = service.change(ws, visitor_type, active=False, reason=reason, dry_run=True)
+    if not dry_run:
+        prompts.confirm(f"Switch off {would.name}?", yes=yes)
+        service.change(ws, visitor_type, active=False, reason=reason)
+    words = f"{'Would switch' if dry_run else 'Switched'} off {would.name}."
+    output.show(_record(would), as_json=as_json, words=[words])
+
+
+def _needs(words: list[str] | None) -> dict[str, str]:
+    pairs = [word.partition("=") for word in words or ()]
+    for attribute, equals, _ in pairs:
+        if not equals:
+            raise Invalid("bad-field", f"{attribute!r} says no need.", "Write it as plate=required.")
+    return {attribute.strip().replace("-", "_"): need.strip() for attribute, _, need in pairs}
+
+
+def _record(kind: VisitorType) -> output.Record:
+    asks = [attribute for attribute, need in kind.fields.items() if need == "required"]
+    return {**asdict(kind), "id": str(kind.id), "asks": asks}
