@@ -44,9 +44,9 @@ INSERT INTO outbox (building_id, template, visit_id, message_id, created_at, due
 SELECT v.building_id, :template, v.id, :message_id, :at, :at
 FROM visits v JOIN visitors w ON w.id = v.visitor_id WHERE v.id = :visit AND w.email <> ''
 """
-WAITING = """
-SELECT count(*) FROM outbox WHERE visit_id = :visit AND state = 'waiting' AND attempts = 0 AND template IN
-  ('invitation', 'invitation-changed')
+HOLD_WAITING = """
+UPDATE outbox SET due_at = due_at
+WHERE visit_id = :visit AND state = 'waiting' AND attempts = 0 AND template IN ('invitation', 'invitation-changed')
 """
 UNTELL = """
 UPDATE outbox SET state = 'dropped', why = :why
@@ -184,8 +184,9 @@ def tell(tx: Transaction, visit_id: int, template: str, *, message_id: str, at: 
 
 
 def waits(tx: Transaction, visit_id: int) -> bool:
-    """Whether a message about the visit waits that nobody has tried to send; it will say what holds then."""
-    return bool(tx.value(WAITING, {"visit": visit_id}))
+    """Whether a message about the visit waits that nobody has begun to send. It is held until this transaction ends,
+    so that it will say what holds then."""
+    return tx.run(HOLD_WAITING, {"visit": visit_id}) > 0
 
 
 def untell(tx: Transaction, visit_id: int, why: str) -> bool:

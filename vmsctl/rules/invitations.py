@@ -47,7 +47,7 @@ def refusal(asked: Asked, *, today: date) -> VmsError | None:
 
 def _incomplete(asked: Asked) -> VmsError | None:
     if not asked.reason:
-        return Invalid("reason-missing", "The reason of the visit is missing; the visitor sees it.", "Add --reason.")
+        return reason_missing()
     if not asked.guests:
         return Invalid("visitor-missing", "Nobody is invited.", "Add --visitor 'Ada Lovelace <ada@example.org>'.")
     visits = len(asked.guests) * len(asked.spans)
@@ -58,6 +58,10 @@ def _incomplete(asked: Asked) -> VmsError | None:
             "Invite fewer at a time, or use 'vmsctl invitations import'.",
         )
     return None
+
+
+def reason_missing() -> Invalid:
+    return Invalid("reason-missing", "The reason of the visit is missing; the visitor sees it.", "Add --reason.")
 
 
 def closed(asked: Asked) -> VmsError | None:

@@ -70,8 +70,11 @@ def attributes(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _attribute(name: str, value: str) -> str:
-    if name not in ATTRIBUTES and not name.startswith("custom."):
-        raise Invalid("no-such-field", f"A profile has no {clean(name)[:40]!r}.", f"It has {', '.join(ATTRIBUTES)}.")
+    custom = name.removeprefix("custom.")
+    if name not in ATTRIBUTES and (custom == name or not custom.isidentifier()):
+        raise Invalid(
+            "no-such-field", f"A profile has no {clean(name)[:40]!r}.", f"It has {', '.join(ATTRIBUTES)}, custom.NAME."
+        )
     if name in ("email", "company_email"):
         return email(value) if value.strip() else ""
     return clean(value, longest=NAME_LENGTH if name == "name" else LINE_LENGTH, what=words(name))

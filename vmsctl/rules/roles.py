@@ -19,6 +19,7 @@ invite-for-another         Y    b    b    -    -    -
 invite-unknown             Y    b    b    own  -    -
 import-invitations         Y!   b!   -    -    -    -
 change-invitation          Y    b    b    own  -    -
+change-invitation-details  Y    b    -    own  -    -
 cancel-invitation          Y    b    b    own  -    -
 see-note                   Y    b    b    own  -    Y
 see-visits                 Y    b    b    own  own  Y

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.instant import stored
 from db.kinds import Origin, VisitState
-from db.queries import event_log as events
 from db.queries import invitations as queries
 from db.queries import locks, settings
 from db.queries import visitors as visitor_queries
-from vmsctl.errors import Conflict, Invalid, NotFound
+from vmsctl.errors import Invalid, NotFound
 from vmsctl.rules import invitation_times as time_rules
 from vmsctl.rules import invitations as rules
 from vmsctl.rules import people
@@ -21,7 +19,17 @@ from vmsctl.rules.people import Person
 from vmsctl.rules.roles import reaches
 from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold, fold_email
-from vmsctl.services import accounts, buildings, event_log, invitation_views, passes, roles, visitor_profiles
+from vmsctl.services import (
+    accounts,
+    buildings,
+    event_log,
+    invitation_messages,
+    invitation_views,
+    passes,
+    requests,
+    roles,
+    visitor_profiles,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,9 +98,12 @@ def add(ws: Workspace, asked: NewInvitation, *, request_id: str | None = None) -
         where = _looked_up(tx, ws, asked)
     times = time_rules.times(asked.arrive, asked.until, asked.repeat, where.place.zone)
     with ws.transaction() as tx:
-        _take_turns(tx, asked, request_id)
-        earlier = _earlier(tx, request_id)
-        invitation_id = earlier or _make(tx, ws, asked, where, times, request_id)
+        earlier = requests.earlier(tx, request_id, MADE)
+        if earlier is None:
+            _take_turns(tx, asked)
+            invitation_id = _make(tx, ws, asked, where, times, request_id)
+        else:
+            invitation_id = int(earlier.removeprefix("invitation:"))
     with ws.reading() as tx:
         grants = roles.of_actor(tx, ws)
         row = invitation_views.visible(tx, grants, invitation_id)
@@ -145,21 +156,9 @@ def visitor_type(tx: Transaction, name: str) -> TypeRow:
     raise NotFound("no-such-visitor-type", f"There is no visitor type {clean(name[:80])!r}.", f"There are: {names}.")
 
 
-def _take_turns(tx: Transaction, asked: NewInvitation, request_id: str | None) -> None:
-    """Two users who invite the same new mail address make one visitor, two sendings of one request one invitation."""
-    emails = [f"email {fold_email(person.email)}" for person in asked.visitors if person.email]
-    locks.hold(tx, [*emails, *([f"request {request_id}"] if request_id else [])])
-
-
-def _earlier(tx: Transaction, request_id: str | None) -> int | None:
-    """The invitation that the same request made before."""
-    found = events.by_request(tx, request_id) if request_id else None
-    if found is None:
-        return None
-    kind, subject, *_ = found
-    if kind != MADE:
-        raise Conflict("request-reused", "This request id belongs to another act.", "Use a new one.")
-    return int(subject.removeprefix("invitation:"))
+def _take_turns(tx: Transaction, asked: NewInvitation) -> None:
+    """Two users who invite the same new mail address at once make one visitor."""
+    locks.hold(tx, [f"email {fold_email(person.email)}" for person in asked.visitors if person.email])
 
 
 def _make(
@@ -173,7 +172,7 @@ def _make(
     visits = _visits(tx, ws, where, times, guests, invitation_id)
     queries.add_visits(tx, visits)
     passes.issue(tx, ws, [visit["id"] for visit in visits])
-    _tell(tx, ws, visits)
+    invitation_messages.invited(tx, ws, sorted({visit["ticket_of"] for visit in visits}))
     facts = {"host": where.host.user_id, "visits": [visit["id"] for visit in visits]}
     event_log.append(
         tx, ws, MADE, f"invitation:{invitation_id}", chain=where.place.id, at=ws.now(), request_id=request_id,
@@ -275,10 +274,3 @@ def _visitor_id(tx: Transaction, ws: Workspace, guest: _Guest) -> int | None:
         return visitor_profiles.add(tx, ws, given)
     visitor_profiles.fill_in(tx, row, given)
     return row.id
-
-
-def _tell(tx: Transaction, ws: Workspace, visits: Sequence[dict[str, Any]]) -> None:
-    """One message to each visitor, however many days (TKT-4)."""
-    for visit in visits:
-        if visit["id"] == visit["ticket_of"]:
-            queries.tell(tx, visit["id"], "invitation", message_id=secrets.token_hex(16), at=stored(ws.now()))
