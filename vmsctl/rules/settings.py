@@ -43,6 +43,7 @@ DECLARED = (
     Setting("check-in.repeat-seconds", 10, "Seconds in which the same scan at the same desk is the same success.",
             least=0, most=300),
     Setting("check-in.undo-minutes", 10, "Minutes in which a check-in or check-out can be undone.", least=0, most=1440),
+    Setting("check-in.reception-undoes", True, "Whether receptionists may undo a check-in or check-out."),
     Setting("check-in.hosts-correct", False, "Whether hosts may correct times of their own visitors."),
     Setting("check-in.reception-corrects", True, "Whether receptionists may correct times."),
     Setting("visits.reception-days", 1, "Days before and after today that receptionists see.", least=0, most=3650),

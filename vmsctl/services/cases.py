@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from db.instant import instant
-from db.kinds import Policy, StayHow
+from db.kinds import Policy, Role, StayHow
 from db.queries import desk as queries
 from db.queries.visits import VisitRow
 from vmsctl.errors import Conflict, NotFound, Refused, VmsError
@@ -95,6 +95,14 @@ def may_see(grants: Grants, row: VisitRow) -> bool:
 def is_own(grants: Grants, row: VisitRow) -> bool:
     """Whether the user is the host or made the invitation."""
     return grants.user_id in (row.host_id, row.created_by)
+
+
+def counting(this: Case, *, reception: bool) -> Grants:
+    """The grants that count where a setting says whether the reception may do it too."""
+    grants = this.grants
+    if reception:
+        return grants
+    return Grants(grants.user_id, grants.name, tuple(pair for pair in grants.roles if pair[0] != Role.RECEPTIONIST))
 
 
 def repeats(this: Case, *kinds: str) -> str:
