@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from db.queries.search_index import beginning, grams
 from db.transaction import Sql
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Alternatives = Sequence[Sequence[str]]
 
 _ENOUGH = 200
 _SMALL = 5_000
-_MOST_GRAMS = 6
+_MOST_GRAMS = 4
 """More trigrams of one word make the question longer and the answer no shorter."""
 
 
@@ -37,7 +38,8 @@ class VisitorFound(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Whose visitors are looked at: all, those of some buildings, or this user's own."""
+    """Whose visitors are looked at: `all`, those of some buildings (`buildings`, or `few` where a list of them is
+    short), or this user's `own`."""
 
     kind: str
     buildings: Sequence[int] = ()
@@ -67,8 +69,8 @@ VISITS_HERE = Sql(
     f"SELECT count(*) FROM (SELECT 1 FROM visits WHERE building_id IN ({_BUILDINGS.postgresql}) LIMIT :most) few",
 )
 _INDEXED = """
-SELECT {columns} FROM visitor_grams g CROSS JOIN visitors w ON w.id = g.rowid
-WHERE visitor_grams MATCH :grams AND {said} AND {published} {scope} ORDER BY g.rowid DESC LIMIT :limit
+SELECT {columns} FROM visitor_tokens g CROSS JOIN visitors w ON w.id = g.rowid
+WHERE visitor_tokens MATCH :tokens AND {said} AND {published} {scope} ORDER BY g.rowid DESC LIMIT :limit
 """
 _NOT_INDEXED = """
 SELECT {columns} FROM visitors w
@@ -79,23 +81,36 @@ _ON_SERVER = """
 SELECT * FROM (SELECT {columns} FROM visitors w WHERE {said} AND {published} {scope} LIMIT :enough) found
 ORDER BY id DESC LIMIT :limit
 """
+FIRST_WAITING = "SELECT 1 FROM visitors WHERE indexed = false LIMIT 1"
 NEAR = Sql(
     "SELECT DISTINCT n.word FROM json_each(:cuts) c JOIN near_words n ON n.cut = c.value",
     "SELECT DISTINCT n.word FROM json_array_elements_text(:cuts::json) c JOIN near_words n ON n.cut = c",
 )
 
 
-def newest(tx: Transaction, wanted: Alternatives, scope: Scope, limit: int) -> list[VisitorFound]:
-    """Visitors that match every wanted word by one of its alternatives, the newest first."""
+def newest(
+    tx: Transaction, wanted: Alternatives, scope: Scope, limit: int, *, all_indexed: bool = False
+) -> list[VisitorFound]:
+    """Visitors that match every wanted word by one of its alternatives, the newest first.
+
+    `all_indexed` (see there) spares a look at those that the index does not have.
+    """
     shape, values = tuple(map(len, wanted)), _values(wanted, scope, limit)
     if tx.engine == "postgresql":
         return _found(tx, _statement(_ON_SERVER, shape, scope.kind), _as_patterns(values))
     if scope.kind in ("own", "few"):
         return _found(tx, _statement(_LISTED, shape, scope.kind), values)
-    values["grams"] = _grams_wanted(wanted)
-    found = _found(tx, _statement(_NOT_INDEXED, shape, scope.kind), values)
-    found += _found(tx, _statement(_INDEXED, shape, scope.kind), values)
+    values["tokens"] = _tokens_wanted(wanted)
+    found = _found(tx, _statement(_INDEXED, shape, scope.kind), values)
+    if all_indexed:
+        return found
+    found += _found(tx, _statement(_NOT_INDEXED, shape, scope.kind), values)
     return sorted(set(found), reverse=True)[:limit]
+
+
+def all_indexed(tx: Transaction) -> bool:
+    """Whether no visitor waits for the index."""
+    return tx.engine == "postgresql" or tx.row(FIRST_WAITING) is None
 
 
 def scope_of(tx: Transaction, buildings: Sequence[int]) -> Scope:
@@ -152,14 +167,15 @@ def _filled(pattern: str, groups: list[list[str]], here: str, scope: str, buildi
     return pattern.format(columns=COLUMNS, said=said, published=PUBLISHED, scope=seen)
 
 
-def _grams_wanted(wanted: Alternatives) -> str:
-    """The question in the words of FTS5: for each word one of its alternatives, of that all trigrams."""
-    words = (" OR ".join(f"({' AND '.join(_grams_of(text))})" for text in alternatives) for alternatives in wanted)
+def _tokens_wanted(wanted: Alternatives) -> str:
+    """The question in the words of FTS5: for each word one of its alternatives, of that all tokens."""
+    words = (" OR ".join(f"({' AND '.join(_tokens(text))})" for text in alternatives) for alternatives in wanted)
     return " AND ".join(f"({word})" for word in words)
 
 
-def _grams_of(text: str) -> list[str]:
-    padded = f" {text}" if text.startswith(" ") and len(text) == 2 else text
-    grams = list(dict.fromkeys(f'"{padded[at : at + 3]}"' for at in range(len(padded) - 2)))
-    step = max(1, -(-len(grams) // _MOST_GRAMS))
-    return [*grams[::step], *grams[-1:]] if step > 1 else grams
+def _tokens(text: str) -> list[str]:
+    if text.startswith(" "):
+        return [f'"{beginning(text[1:])}"']
+    found = list(dict.fromkeys(grams(text)))
+    step = -(-len(found) // _MOST_GRAMS)
+    return [f'"{gram}"' for gram in dict.fromkeys([*found[::step], found[-1]])]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.transaction import Sql
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
 
 MERGE_PAGES = 64
+BEGINNINGS = (1, 2, 3, 4, 6)
+"""Lengths of the beginnings of words that are indexed as such; the text itself is asked for what is longer."""
 
 
 class Text(NamedTuple):
@@ -37,8 +40,8 @@ class Gone(NamedTuple):
 ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('vmsctl search index'))"
 WAITING = "SELECT id, search FROM visitors WHERE indexed = false ORDER BY id LIMIT :limit"
 GONE = "SELECT id, visitor_id, text FROM indexed_before ORDER BY id LIMIT :limit"
-PUT_IN = "INSERT INTO visitor_grams (rowid, text) VALUES (?, ?)"
-TAKE_OUT = "INSERT INTO visitor_grams (visitor_grams, rowid, text) VALUES ('delete', ?, ?)"
+PUT_IN = "INSERT INTO visitor_tokens (rowid, text) VALUES (?, ?)"
+TAKE_OUT = "INSERT INTO visitor_tokens (visitor_tokens, rowid, text) VALUES ('delete', ?, ?)"
 MARK = "UPDATE visitors SET indexed = true WHERE id = ?"
 KNOWN = Sql(
     "SELECT n.word FROM json_each(:words) j JOIN near_words n ON n.cut = j.value AND n.word = j.value",
@@ -53,8 +56,8 @@ UNUSED = Sql(
     " WHERE n.uses <= 0",
 )
 FORGET = "DELETE FROM near_words WHERE cut = ? AND word = ?"
-MERGE = "INSERT INTO visitor_grams (visitor_grams, rank) VALUES ('merge', :pages)"
-EMPTY = "INSERT INTO visitor_grams (visitor_grams) VALUES ('delete-all')"
+MERGE = "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('merge', :pages)"
+EMPTY = "INSERT INTO visitor_tokens (visitor_tokens) VALUES ('delete-all')"
 ALL_WAIT = "UPDATE visitors SET indexed = false WHERE indexed = true"
 
 
@@ -116,12 +119,15 @@ def forget(tx: Transaction, cuts: Iterable[tuple[str, str]]) -> None:
     tx.run_many(FORGET, cuts)
 
 
-def merge(tx: Transaction) -> bool:
-    """Bring the pieces of the index together, some pages of it; whether there was something to do."""
+def merge(tx: Transaction, *, wholly: bool = False) -> bool:
+    """Bring the pieces of the index together, some pages of it; whether there was something to do.
+
+    `wholly` begins to make one piece of all, which the following calls carry on.
+    """
     if tx.engine != "sqlite":
         return False
     before = tx.value("SELECT total_changes()")
-    tx.run(MERGE, {"pages": MERGE_PAGES})
+    tx.run(MERGE, {"pages": -MERGE_PAGES if wholly else MERGE_PAGES})
     return bool(tx.value("SELECT total_changes()") - before >= 2)
 
 
@@ -135,5 +141,23 @@ def start_over(tx: Transaction) -> None:
 
 
 def index_text(kept: str) -> str:
-    """A search text as the index of SQLite takes it."""
-    return "".join(f"  {word}" for word in kept.split(" "))
+    """A search text as the index of SQLite takes it: the tokens of its words."""
+    return " ".join(map(_tokens, kept.split(" ")))
+
+
+@lru_cache(maxsize=50_000)
+def _tokens(word: str) -> str:
+    """How the word begins, marked, and what stands in it."""
+    beginnings = [f"^{word[:length]}" for length in BEGINNINGS if length <= len(word)]
+    return " ".join([*beginnings, *grams(word)])
+
+
+def beginning(word: str) -> str:
+    """The token that tells most about how a word begins."""
+    length = max(length for length in BEGINNINGS if length <= len(word))
+    return f"^{word[:length]}"
+
+
+def grams(word: str) -> list[str]:
+    """Every three letters that stand together."""
+    return [word[at : at + 3] for at in range(len(word) - 2)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from db.kinds import Role
 from db.queries import search as queries
@@ -42,6 +42,15 @@ class FoundVisitor:
     blocked: bool
 
 
+class _Look(NamedTuple):
+    """Where and how far one search looks."""
+
+    tx: Transaction
+    scopes: list[Scope]
+    limit: int
+    all_indexed: bool
+
+
 def find(ws: Workspace, text: str, *, limit: int = 20) -> list[FoundVisitor]:
     """Visitors that the acting user may see and that match what was typed so far, the newest first: those in which
     words begin so before those in which they stand elsewhere, and misspelt ones where there is nothing else.
@@ -53,8 +62,9 @@ def find(ws: Workspace, text: str, *, limit: int = 20) -> list[FoundVisitor]:
         scopes = _scopes(tx, roles.of_actor(tx, ws))
         if not wanted:
             return []
+        look = _Look(tx, scopes, limit, queries.all_indexed(tx))
         for readings in _readings(tx, wanted):
-            if found := _found(tx, readings, scopes, limit):
+            if found := _found(look, readings):
                 return [_shown(row) for row in found]
     return []
 
@@ -85,16 +95,20 @@ def _near(tx: Transaction, word: str) -> list[str]:
     return [_anywhere(word), *(f" {other}" for other in meant[:_MOST_READINGS])]
 
 
-def _found(tx: Transaction, readings: list[Alternatives], scopes: list[Scope], limit: int) -> list[VisitorFound]:
+def _found(look: _Look, readings: list[Alternatives]) -> list[VisitorFound]:
     """The rows of each reading behind those of the one before, each row once."""
     rows: dict[int, VisitorFound] = {}
     for wanted in readings:
-        more = [row for scope in scopes for row in queries.newest(tx, wanted, scope, limit)]
+        more = [row for scope in look.scopes for row in _newest(look, wanted, scope)]
         for row in sorted(more, key=lambda row: -row.id):
             rows.setdefault(row.id, row)
-        if len(rows) >= limit:
+        if len(rows) >= look.limit:
             break
-    return list(rows.values())[:limit]
+    return list(rows.values())[: look.limit]
+
+
+def _newest(look: _Look, wanted: Alternatives, scope: Scope) -> list[VisitorFound]:
+    return queries.newest(look.tx, wanted, scope, look.limit, all_indexed=look.all_indexed)
 
 
 def _scopes(tx: Transaction, grants: Grants) -> list[Scope]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TURN = 0.015
 """Seconds that one transaction may take; desks wait for it."""
 MERGES = 6
+MANY = 5_000
+"""Visitors after which the index is worth tidying."""
 FIRST, MOST = 50, 2_000
 """Visitors in the first and in the largest transaction."""
 
@@ -30,23 +32,24 @@ def index_pending(ws: Workspace, *, limit: int = 100_000, turn: float = TURN) ->
     """
     done, size = 0, FIRST
     while done < limit:
-        started = perf_counter()
+        started, wanted = perf_counter(), min(size, limit - done)
         with ws.transaction() as tx:
-            count = _some(tx, min(size, limit - done))
+            count = _some(tx, wanted)
+        size = _next_size(size, perf_counter() - started, turn)
         done += count
         _merge(ws)
-        if count < min(size, limit - done + count):
+        if count < wanted:
             break
-        size = _next_size(size, perf_counter() - started, turn)
+    if done >= MANY:
+        tidy(ws)
     return done
 
 
-def tidy(ws: Workspace, *, most: int = 1_000) -> None:
-    """Merge the pieces of which the index consists, a few milliseconds each time, until it is in one."""
-    for _ in range(most):
-        with ws.transaction() as tx:
-            if not queries.merge(tx):
-                return
+def tidy(ws: Workspace) -> None:
+    """Make one piece of the index, which answers fastest, a few milliseconds at a time."""
+    wholly = True
+    while _merge_some(ws, wholly=wholly):
+        wholly = False
 
 
 def rebuild(ws: Workspace) -> int:
@@ -65,9 +68,13 @@ def put_in(tx: Transaction, texts: Sequence[Text]) -> None:
 def _merge(ws: Workspace) -> None:
     """Keep the index in few pieces as it grows, a little after each round, so that no round has it all to do."""
     for _ in range(MERGES):
-        with ws.transaction() as tx:
-            if not queries.merge(tx):
-                return
+        if not _merge_some(ws):
+            return
+
+
+def _merge_some(ws: Workspace, *, wholly: bool = False) -> bool:
+    with ws.transaction() as tx:
+        return queries.merge(tx, wholly=wholly)
 
 
 def _some(tx: Transaction, size: int) -> int:

@@ -18,11 +18,11 @@ SECURE_DELETE_SINCE = (3, 42, 0)
 
 ON_SQLITE = (
     """
-    CREATE VIRTUAL TABLE visitor_grams
-    USING fts5(text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1')
+    CREATE VIRTUAL TABLE visitor_tokens
+    USING fts5(text, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '^'")
     """,
     # Merging is done by whoever indexes, a few pages at a time, and never as a surprise inside somebody's commit.
-    "INSERT INTO visitor_grams (visitor_grams, rank) VALUES ('automerge', 0)",
+    "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('automerge', 0)",
     """
     CREATE TRIGGER visitors_search_changed AFTER UPDATE OF search, indexed ON visitors
     WHEN OLD.indexed AND (OLD.search <> NEW.search OR NOT NEW.indexed)
@@ -38,7 +38,7 @@ ON_SQLITE = (
     END
     """,
 )
-SECURE_DELETE = "INSERT INTO visitor_grams (visitor_grams, rank) VALUES ('secure-delete', 1)"
+SECURE_DELETE = "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('secure-delete', 1)"
 
 ON_POSTGRESQL = (
     """
