@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from db.kinds import PrintState
 from db.tables.base import at, key, one_of, reference
 
 
 class Printer(SQLModel, table=True):
-    """`url` says where it is (`tcp://…`), `profile` what it understands."""
+    """`url` says where it is (`tcp://…`), `profile` what it understands; `machine` is the only one that reaches a
+    printer on a cable, empty where all do."""
 
     __tablename__ = "printers"
     __table_args__ = (UniqueConstraint("building_id", "name"),)
@@ -20,18 +21,23 @@ class Printer(SQLModel, table=True):
     name: str
     url: str
     profile: str
+    machine: str = ""
     position: int = 0
     active: bool = True
 
 
 class PrintJob(SQLModel, table=True):
-    """`what` is `badge`, `roll-call` or `test`; a claimed job is one process's alone."""
+    """`what` is `badge` or `test-page`; its content is made when it is printed and is nowhere stored.
+
+    A claimed job is one process's alone, and a printer has one job at a time: the store itself sees to that.
+    `queued_at` is when it was put there or sent anew, `due_at` when it is tried next; `why` speaks of no person.
+    """
 
     __tablename__ = "print_queue"
     __table_args__ = (
         one_of("state", PrintState),
-        Index("uq_print_queue_request", "request_id", unique=True,
-              sqlite_where=text("request_id IS NOT NULL"), postgresql_where=text("request_id IS NOT NULL")),
+        Index("uq_print_queue_printing", "printer_id", unique=True,
+              sqlite_where=text("state = 'printing'"), postgresql_where=text("state = 'printing'")),
         Index("ix_print_queue_open", "created_at",
               sqlite_where=text("state IN ('queued', 'printing')"),
               postgresql_where=text("state IN ('queued', 'printing')")),
@@ -46,11 +52,11 @@ class PrintJob(SQLModel, table=True):
     badge_counter: int = 0
     state: str = "queued"
     why: str = ""
-    reason: str = ""
     attempts: int = 0
     created_at: datetime = at()
     created_by: int | None = reference("users.id", nullable=True)
+    queued_at: datetime = at()
+    due_at: datetime = at()
     claimed_at: datetime | None = at(nullable=True)
     claimed_by: str = ""
     done_at: datetime | None = at(nullable=True)
-    request_id: str | None = Field(default=None)

@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("profile", sa.String(), nullable=False),
+        sa.Column("machine", sa.String(), server_default="", nullable=False),
         sa.Column("position", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_printers_building_id"),
@@ -410,14 +411,14 @@ def upgrade() -> None:
         sa.Column("badge_counter", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("state", sa.String(), server_default="queued", nullable=False),
         sa.Column("why", sa.String(), server_default="", nullable=False),
-        sa.Column("reason", sa.String(), server_default="", nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", ID, nullable=True),
+        sa.Column("queued_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("claimed_at", sa.BigInteger(), nullable=True),
         sa.Column("claimed_by", sa.String(), server_default="", nullable=False),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
-        sa.Column("request_id", sa.String(), nullable=True),
         sa.CheckConstraint(
             "state IN ('queued', 'printing', 'printed', 'failed', 'unknown', 'dropped')", name="ck_print_queue_state"
         ),
@@ -437,12 +438,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_print_queue_visit", "print_queue", ["visit_id"], unique=False)
     op.create_index(
-        "uq_print_queue_request",
+        "uq_print_queue_printing",
         "print_queue",
-        ["request_id"],
+        ["printer_id"],
         unique=True,
-        sqlite_where=sa.text("request_id IS NOT NULL"),
-        postgresql_where=sa.text("request_id IS NOT NULL"),
+        sqlite_where=sa.text("state = 'printing'"),
+        postgresql_where=sa.text("state = 'printing'"),
     )
     op.create_table(
         "stays",
