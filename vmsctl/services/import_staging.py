@@ -13,8 +13,7 @@ from db.kinds import Origin, PassKind, VisitState
 from db.queries import event_log as chains
 from db.queries import invitation_import as queries
 from db.queries.event_log import NewEvent
-from vmsctl.rules import passes
-from vmsctl.rules.text import fold
+from vmsctl.rules import passes, people
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -116,7 +115,7 @@ class Staging:
     def _visitors(self, rows: Sequence[Checked], ids: Sequence[int]) -> list[tuple[Any, ...]]:
         return [
             (visitor_id, row.name, row.email, row.email_folded, row.phone, row.plate, row.company, self.at, self.by,
-             self.import_id, searchable(row.name, row.company, row.email, row.plate), False)
+             self.import_id, _search_text(row), False)
             for row, visitor_id in zip(rows, ids, strict=True)
         ]  # fmt: skip
 
@@ -145,7 +144,7 @@ class Staging:
         ]  # fmt: skip
 
     def _event(self, invitation_id: int) -> tuple[Any, ...]:
-        event = NewEvent(self.chain, self.at, "invitation.added", f"invitation:{invitation_id}", self.by, None, "{}")
+        event = NewEvent(self.chain, self.at, "invitation.made", f"invitation:{invitation_id}", self.by, None, "{}")
         self.seq += 1
         self.head = event.hash_after(self.head)
         return (self.chain, self.seq, self.at, event.kind, event.subject, self.by, "{}", self.head)
@@ -159,9 +158,8 @@ class Staging:
         ]
 
 
-def searchable(name: str, company: str, email: str, plate: str) -> str:
-    """The folded text in which a visitor is searched."""
-    return fold(" ".join(part for part in (name, company, email, plate) if part))
+def _search_text(row: Checked) -> str:
+    return people.search_text({"name": row.name, "company": row.company, "email": row.email, "plate": row.plate})
 
 
 def _newcomers(rows: Sequence[Checked], known: dict[str, int]) -> list[Checked]:
