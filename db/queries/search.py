@@ -1,8 +1,8 @@
-"""Visitors by what was typed of them, from the engine's index of trigrams.
+"""Visitors by what was typed of them, from the engine's index.
 
-SQLite: the words of `visitors.search` are indexed with two spaces before each, so that the same trigrams answer how
-a word begins ('  a', ' ad', 'ada') and what stands inside one ('lac'). Trigrams say who may match; the text itself is
-asked again (`instr`). Rows come newest first because that is the index's own order, and nothing is ranked or sorted.
+SQLite: an FTS5 table without text of its own holds for each word of `visitors.search` its beginnings (`^a`, `^ad`, …)
+and its trigrams (see `search_index.py`). Tokens say who may match; the text itself is asked again (`instr`). Rows come
+newest first because that is the index's own order, and nothing is ranked or sorted.
 PostgreSQL: a GIN index of trigrams answers LIKE; it has no order, so that the first `_ENOUGH` are taken and sorted.
 """
 

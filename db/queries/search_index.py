@@ -78,10 +78,10 @@ def gone(tx: Transaction, limit: int) -> list[Gone]:
     return [Gone(*row) for row in tx.rows(GONE, {"limit": limit})]
 
 
-def put_in(tx: Transaction, texts: Sequence[Text]) -> None:
+def put_in(tx: Transaction, texts: Sequence[tuple[int, str]]) -> None:
     """Index texts that are not indexed; their visitors' marks are set by `mark`."""
     if tx.engine == "sqlite":
-        tx.run_many(PUT_IN, ((row.visitor_id, index_text(row.text)) for row in texts))
+        tx.run_many(PUT_IN, ((visitor_id, index_text(text)) for visitor_id, text in texts))
 
 
 def mark(tx: Transaction, texts: Sequence[Text]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vmsctl.errors import Invalid
-from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold, is_email
+from vmsctl.rules import search
+from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, is_email
 from vmsctl.rules.verification import ATTRIBUTES, words
 
 _PERSON = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>]*)>")
@@ -82,4 +83,9 @@ def _attribute(name: str, value: str) -> str:
 
 def search_text(profile: Mapping[str, str | None]) -> str:
     """What a visitor is found by: the folded words of name, company, mail address and licence plate."""
-    return fold(" ".join(filter(None, (profile.get(name) for name in ("name", "company", "email", "plate")))))
+    return search.search_text(*(profile.get(name) or "" for name in ("name", "company", "email", "plate")))
+
+
+def initials(name: str) -> str:
+    """Enough of a name to tell two apart in a list, for those who may not read it: `A. L.`."""
+    return " ".join(f"{word[0]}." for word in name.split())

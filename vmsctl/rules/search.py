@@ -28,7 +28,8 @@ def search_text(name: str, company: str = "", email: str = "", plate: str = "") 
     plate_words = words(plate)
     if len(plate_words) > 1:
         found.append("".join(plate_words))
-    found.extend(pair for word in tuple(found) for pair in _pairs(word))
+    if not name.isascii() or not company.isascii():
+        found.extend(pair for word in tuple(found) for pair in _pairs(word))
     return " ".join(dict.fromkeys(found))
 
 

@@ -11,7 +11,6 @@ from db.queries import search_index as queries
 from vmsctl.rules import search as rules
 
 if TYPE_CHECKING:
-    from db.queries.search_index import Text
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
@@ -59,10 +58,10 @@ def rebuild(ws: Workspace) -> int:
     return index_pending(ws, limit=2**62)
 
 
-def put_in(tx: Transaction, texts: Sequence[Text]) -> None:
-    """Index visitors in the transaction that inserts them as `indexed`, as an import does."""
+def put_in(tx: Transaction, texts: Sequence[tuple[int, str]]) -> None:
+    """Index visitors, as id and search text, in the transaction that inserts them as `indexed`: an import does so."""
     queries.put_in(tx, texts)
-    _count(tx, texts, 1)
+    _count(tx, (text for _, text in texts), 1)
 
 
 def _merge(ws: Workspace) -> None:
@@ -83,7 +82,7 @@ def _some(tx: Transaction, size: int) -> int:
         return 0
     if gone := queries.gone(tx, size):
         queries.take_out(tx, gone)
-        _count(tx, gone, -1)
+        _count(tx, (row.text for row in gone), -1)
     texts = queries.waiting(tx, size - len(gone))
     if texts:
         put_in(tx, texts)
@@ -91,9 +90,9 @@ def _some(tx: Transaction, size: int) -> int:
     return len(gone) + len(texts)
 
 
-def _count(tx: Transaction, texts: Iterable[Text | queries.Gone], each: int) -> None:
+def _count(tx: Transaction, texts: Iterable[str], each: int) -> None:
     """Keep the words for typing mistakes: learn new ones, forget those that nobody has any more."""
-    uses = Counter(word for row in texts for word in set(row.text.split(" ")) if rules.forgivable(word))
+    uses = Counter(word for text in texts for word in set(text.split(" ")) if rules.forgivable(word))
     words = sorted(uses)
     if each > 0:
         new = set(words) - queries.known_words(tx, words)
