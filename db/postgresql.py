@@ -64,6 +64,7 @@ class PostgresStore:
         tx = PostgresTransaction(raw)
         try:
             raw.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            tx._begun = True
             yield tx
         except psycopg.Error as error:
             raise problem(error) from error

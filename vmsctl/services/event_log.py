@@ -83,7 +83,9 @@ def append_change(
     fields = sorted(name for name in new if old.get(name) != new[name])
     if not fields:
         return False
-    values = {"old": {name: old.get(name) for name in fields}, "new": {name: new[name] for name in fields}}
+    values = {"new": {name: new[name] for name in fields}}
+    if old:
+        values["old"] = {name: old.get(name) for name in fields}
     said = {"reason": reason} if reason else {}
     personal = {**said, **values} if private else said
     append(

@@ -1,0 +1,103 @@
+"""`vmsctl event-log`: what happened, by whom, and whether the record is whole."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vmsctl.cli import output
+from vmsctl.cli.options import As, AsCsv, AsJson, Building, workspace
+from vmsctl.errors import Invalid, Refused
+from vmsctl.rules.event_chain import End
+from vmsctl.services import event_history as service
+from vmsctl.services.event_history import ChainReport, Entry
+
+app = typer.Typer(no_args_is_help=True, help="What happened, by whom; and whether the record is whole.")
+
+COLUMNS = {"at": "At", "place": "Where", "kind": "What", "subject": "Of", "actor": "By", "facts": "Facts"}
+CHAIN_COLUMNS = {"place": "Chain", "entries": "Entries", "state": "State", "head": "Ends in"}
+
+
+@app.command("list")
+def list_(
+    building: Building = None,
+    kind: Annotated[str, typer.Option("--kind", help="Only these, such as visit.checked-in.")] = "",
+    subject: Annotated[str, typer.Option("--of", metavar="SUBJECT", help="Only of this, such as visit:17.")] = "",
+    since: Annotated[datetime | None, typer.Option("--since", help="Not before this time, in UTC.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most, the newest.")] = 100,
+    as_user: As = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what happened, the newest last; JSON has the old and new values too.
+
+    Example: vmsctl event-log list --of visit:17
+    """
+    from datetime import UTC
+
+    begin = since and since.replace(tzinfo=UTC)
+    found = service.list_(workspace(as_user), building=building, kind=kind, subject=subject, since=begin, limit=limit)
+    records = (_record(entry, words=not as_json) for entry in found)
+    output.show_list(records, COLUMNS, as_json=as_json, as_csv=as_csv, none="Nothing has happened.")
+
+
+@app.command()
+def follow(building: Building = None, as_user: As = None, as_json: AsJson = False) -> None:
+    """Print what happens as it happens, until interrupted; with --json one object a line.
+
+    Example: vmsctl event-log follow --building HQ
+    """
+    for entries in service.follow(workspace(as_user), building=building):
+        for entry in entries:
+            record = _record(entry, words=not as_json)
+            output.line(output.to_json(record) if as_json else "  ".join(output.cell(record[name]) for name in COLUMNS))
+        sys.stdout.flush()
+
+
+@app.command()
+def verify(
+    noted: Annotated[
+        Path | None, typer.Option("--against", metavar="FILE", help="Ends noted earlier: what 'verify --json' printed.")
+    ] = None,
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that nothing in the record was changed, removed or put in another order.
+
+    Example: vmsctl event-log verify --json > /media/stick/ends.json
+    """
+    reports = service.verify(workspace(as_user), noted=_ends(noted) if noted else None)
+    output.show_list(map(_chain, reports), CHAIN_COLUMNS, as_json=as_json)
+    broken = [report for report in reports if report.broken_at]
+    if broken:
+        first = broken[0]
+        raise Refused(
+            "event-log-broken",
+            f"The record of {first.place} is broken at entry {first.broken_at}: {first.why}.",
+            "Keep the store as it is, and compare with the last backup ('vmsctl database check FILE').",
+        )
+
+
+def _ends(path: Path) -> dict[int, End]:
+    try:
+        noted = json.loads(path.read_text(encoding="utf-8"))
+        return {int(end["chain"]): End(int(end["entries"]), bytes.fromhex(end["head"])) for end in noted}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Invalid("bad-ends", f"{path} holds no ends of chains.", "Give what 'verify --json' printed.") from error
+
+
+def _chain(report: ChainReport) -> output.Record:
+    state = f"broken at entry {report.broken_at}: {report.why}" if report.broken_at else "whole"
+    return {**asdict(report), "chain": str(report.chain), "state": state}
+
+
+def _record(entry: Entry, *, words: bool) -> output.Record:
+    record = {**asdict(entry), "chain": str(entry.chain)}
+    if words:
+        shown = {name: value for name, value in entry.facts.items() if name != "personal"}
+        record["facts"] = " ".join(f"{name}={output.to_json(value)}" for name, value in shown.items())
+    return record

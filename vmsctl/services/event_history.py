@@ -1,0 +1,156 @@
+"""Reading the event log, following it, and telling whether it is whole."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from db.instant import instant, stored
+from db.queries import buildings as building_queries
+from db.queries import event_history as queries
+from vmsctl.rules import event_chain
+from vmsctl.rules.event_chain import End
+from vmsctl.rules.roles import buildings as reached
+from vmsctl.services import buildings, roles
+from vmsctl.services.event_log import INSTALLATION
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+    from vmsctl.workspace import Workspace
+
+PAUSE = 0.3
+"""Seconds between two looks for new entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event; `details` are the personal values, old and new, as far as they are still there."""
+
+    chain: int
+    seq: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    place: str
+    facts: Mapping[str, Any]
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """`broken_at` is 0 for a chain that is whole; `head` the hash of its last good entry."""
+
+    chain: int
+    place: str
+    entries: int
+    head: str
+    broken_at: int
+    why: str
+
+
+def list_(
+    ws: Workspace,
+    *,
+    building: str | None = None,
+    kind: str = "",
+    subject: str = "",
+    since: datetime | None = None,
+    limit: int = 100,
+) -> list[Entry]:
+    """The newest entries that the acting user may see, the oldest of them first."""
+    wanted = queries.Wanted(kind, subject, stored(since) if since else 0, limit)
+    with ws.reading() as tx:
+        names = _names(tx)
+        found = [row for chain in _visible(tx, ws, building) for row in queries.newest(tx, chain.id, wanted)]
+    return [_entry(row, names) for row in sorted(found, key=_when)[-limit:]]
+
+
+def follow(ws: Workspace, *, building: str | None = None) -> Iterator[list[Entry]]:
+    """New entries as they come, for ever; a list without entries when nothing has come for a moment."""
+    with ws.reading() as tx:
+        seen = {chain.id: chain.seq for chain in _visible(tx, ws, building)}
+    while True:
+        with ws.reading() as tx:
+            names, ends = _names(tx), _visible(tx, ws, building)
+            moved = [end for end in ends if end.seq > seen.get(end.id, 0)]
+            wanted = queries.Wanted(limit=1_000_000)
+            found = [row for end in moved for row in queries.newest(tx, end.id, wanted, after=seen.get(end.id, 0))]
+        seen.update((end.id, end.seq) for end in moved)
+        yield [_entry(row, names) for row in sorted(found, key=_when)]
+        time.sleep(PAUSE)
+
+
+def verify(ws: Workspace, *, noted: Mapping[int, End] | None = None) -> list[ChainReport]:
+    """Walk every chain; `noted` are ends that were kept elsewhere, such as on an earlier day's summary."""
+    with ws.reading() as tx:
+        roles.require(tx, ws, "verify-event-log", None)
+        return verified(tx, noted or {})
+
+
+def verified(tx: Transaction, noted: Mapping[int, End]) -> list[ChainReport]:
+    """As `verify`, for whoever may already."""
+    names = _names(tx)
+    ends: dict[int, End | None] = {row.id: End(row.seq, row.head) for row in queries.chains(tx)}
+    wanted = [*queries.orphans(tx), *noted, *names, INSTALLATION]
+    ends |= dict.fromkeys(chain for chain in wanted if chain not in ends)
+    walked = {chain: event_chain.walk(queries.words(tx, chain), end, noted.get(chain)) for chain, end in ends.items()}
+    falsified = _falsified(tx)
+    return [
+        ChainReport(
+            chain, _place(chain, names), found.count, found.end.hash.hex(),
+            found.broken_at or falsified.get(chain, 0),
+            found.why or ("its personal values were changed" if chain in falsified else ""),
+        )
+        for chain, found in walked.items()
+    ]  # fmt: skip
+
+
+def _falsified(tx: Transaction) -> dict[int, int]:
+    """By chain the first entry whose personal values are not those that its digest was made of."""
+    found: dict[int, int] = {}
+    for chain, seq, salt, details, facts in queries.details(tx):
+        digest = sha256(bytes(salt) + details.encode()).hexdigest()
+        if f'"personal":"{digest}"' not in facts:
+            found.setdefault(chain, seq)
+    return found
+
+
+def _visible(tx: Transaction, ws: Workspace, building: str | None) -> list[queries.ChainRow]:
+    place = buildings.place(tx, ws, building) if building else None
+    allowed = reached("read-event-log", roles.of_actor(tx, ws))
+    if place or allowed == frozenset():
+        roles.require(tx, ws, "read-event-log", place.id if place else None)
+    wanted = {place.id} if place else allowed
+    return [chain for chain in queries.chains(tx) if wanted is None or chain.id in wanted]
+
+
+def _names(tx: Transaction) -> dict[int, tuple[str, str]]:
+    """Name and time zone of each building."""
+    return {row.id: (row.name, row.time_zone) for row in building_queries.listed(tx)}
+
+
+def _place(chain: int, names: Mapping[int, tuple[str, str]]) -> str:
+    if chain == INSTALLATION:
+        return "installation"
+    return names[chain][0] if chain in names else f"import {-chain}" if chain < 0 else f"building {chain}"
+
+
+def _entry(row: queries.EntryRow, names: Mapping[int, tuple[str, str]]) -> Entry:
+    at = instant(row.at)
+    if row.chain in names:
+        at = at.astimezone(ZoneInfo(names[row.chain][1]))
+    return Entry(
+        row.chain, row.seq, at, row.kind, row.subject, row.actor or "", _place(row.chain, names),
+        json.loads(row.facts), json.loads(row.details or "{}"),
+    )  # fmt: skip
+
+
+def _when(row: queries.EntryRow) -> tuple[int, int, int]:
+    return (row.at, row.chain, row.seq)
