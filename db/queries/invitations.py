@@ -33,7 +33,7 @@ BY_ID = f"{_SELECT} WHERE i.id = :invitation AND {PUBLISHED}"
 OF_VISIT = "SELECT invitation_id FROM visits WHERE id = :visit"
 VISITS = f"{SELECT} {FROM} WHERE v.invitation_id = :invitation ORDER BY v.expected_at, v.id"
 _HELD = """
-SELECT v.id, v.state, v.day, v.expected_at, v.until, v.visitor_id, v.ticket_of
+SELECT v.id, v.state, v.day, v.expected_at, v.until, v.visitor_id, v.ticket_of, v.host_id, v.floor_id
 FROM visits v WHERE v.invitation_id = :invitation ORDER BY v.id
 """
 HELD = Sql(_HELD, f"{_HELD} FOR UPDATE")
@@ -101,6 +101,8 @@ class HeldVisit(NamedTuple):
     until: int
     visitor_id: int | None
     ticket_of: int
+    host_id: int
+    floor_id: int | None
 
 
 class TypeRow(NamedTuple):

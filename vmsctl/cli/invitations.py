@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vmsctl.cli import output
+from vmsctl.cli import output, prompts
 from vmsctl.cli.invitation_import import import_
-from vmsctl.cli.options import As, AsJson, Building, RequestId, workspace
+from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
 from vmsctl.cli.records import visit_record
 from vmsctl.errors import Invalid
-from vmsctl.rules import people
-from vmsctl.rules.passes import grouped
+from vmsctl.rules import passes, people
 from vmsctl.rules.people import Person
 from vmsctl.services import invitations as service
-from vmsctl.services.invitations import NewInvitation
+from vmsctl.services.invitations import Changes, NewInvitation
 
 if TYPE_CHECKING:
     from vmsctl.services.invitation_views import InvitationView
+    from vmsctl.services.visit_views import VisitView
+
+Number = Annotated[str, typer.Argument(metavar="ID", help="The invitation's id.")]
+Visits = Annotated[list[str], typer.Option("--visit", metavar="v17", help="Only this visit; repeat it.")]
 
 app = typer.Typer(no_args_is_help=True, help="Invite visitors, one or a hundred thousand.")
 app.command("import")(import_)
@@ -76,6 +80,105 @@ def add(
     output.show(record, as_json=as_json, words=_told(made.invitation))
 
 
+@app.command("list")
+def list_(
+    past: Annotated[bool, typer.Option("--past", help="What is over, instead of what is to come.")] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="All of your buildings, not only your own.")] = False,
+    days: Annotated[int, typer.Option("--days", min=0, max=3650, help="How far, with --all.")] = 31,
+    building: Building = None,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List the invitations that you made or host, the next first. CSV is for who may export lists.
+
+    Example: vmsctl invitations list --past
+    """
+    found = service.list_(
+        workspace(as_user), past=past, everybody=everybody, building=building, days=days,
+        export_reason=reason if as_csv else None,
+    )  # fmt: skip
+    columns = {
+        "id": "Id", "arrive_at": "Arrival", "until": "Until", "visitors": "Visitors", "host": "Host",
+        "building": "Building", "reason": "Reason", "visits": "Visits", "state": "State",
+    }  # fmt: skip
+    output.show_list(map(asdict, found), columns, as_json=as_json, as_csv=as_csv, none="No invitations.")
+
+
+@app.command()
+def show(invitation: Number, as_user: As = None, as_json: AsJson = False) -> None:
+    """Show an invitation with its visits, their ticket numbers and PINs.
+
+    Example: vmsctl invitations show 12
+    """
+    found = service.show(workspace(as_user), invitation)
+    output.show(invitation_record(found), as_json=as_json, words=_told(found))
+
+
+@app.command()
+def change(
+    invitation: Number,
+    arrive: Annotated[str, typer.Option("--arrive", metavar="TIME", help="New arrival; 10:00 keeps the day.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help="New expected end.")] = "",
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="The visitor sees it.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="The visitor never sees it.")] = None,
+    floor: Annotated[str | None, typer.Option("--floor", metavar="NAME", help="Floor; '' for none.")] = None,
+    host: Annotated[str | None, typer.Option("--host", metavar="USER", help="Whom they visit.")] = None,
+    visit: Visits = [],  # noqa: B006  Typer copies it
+    request_id: RequestId = None,
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change visits that have not begun; their visitors are told.
+
+    Example: vmsctl invitations change 12 --arrive 14:00 --until 15:00
+    """
+    changes = Changes(arrive=arrive, until=until, reason=reason, note=note, floor=floor, host=host)
+    if changes == Changes():
+        raise Invalid("nothing-to-change", "Nothing was said to change.", "See 'vmsctl invitations change --help'.")
+    done = service.change(workspace(as_user), invitation, changes, visits=_visit_ids(visit), request_id=request_id)
+    record = {**invitation_record(done.invitation), "changed": done.changed, "repeated": done.repeated}
+    output.show(record, as_json=as_json, words=_told(done.invitation))
+
+
+@app.command()
+def cancel(
+    invitation: Number,
+    visit: Visits = [],  # noqa: B006
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the audit trail.")] = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    request_id: RequestId = None,
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Call off the visits of an invitation that have not begun; their visitors are told.
+
+    Example: vmsctl invitations cancel 12 --yes
+    """
+    ws = workspace(as_user)
+    chosen = _visit_ids(visit)
+    if dry_run or not yes:
+        would = service.would_cancel(ws, invitation, visits=chosen)
+        if dry_run:
+            record: dict[str, Any] = {"id": invitation, "would_cancel": [each.id for each in would]}
+            output.show(record, as_json=as_json, words=[f"Would cancel {_visit_words(each)}" for each in would])
+            return
+        count = "1 visit" if len(would) == 1 else f"{len(would)} visits"
+        prompts.confirm(f"Cancel {count} of invitation {invitation}?", yes=yes)
+    done = service.cancel(ws, invitation, visits=chosen, reason=reason, request_id=request_id)
+    record = {**invitation_record(done.invitation), "cancelled": list(done.visits), "repeated": done.repeated}
+    output.show(record, as_json=as_json, words=_told(done.invitation))
+
+
+def _visit_ids(given: Sequence[str]) -> list[int]:
+    codes = [passes.read(text) for text in given]
+    if wrong := next((text for text, code in zip(given, codes, strict=True) if code.kind != "visit"), None):
+        raise Invalid("bad-visit-id", f"{wrong[:40]!r} is no visit's id.", "Write it as v17.")
+    return [int(code.text) for code in codes]
+
+
 def fields(given: Sequence[str], **named: str) -> dict[str, str]:
     """Profile fields from `NAME=VALUE` and from options of their own; raises `Invalid`."""
     pairs = [text.partition("=") for text in given]
@@ -119,6 +222,10 @@ def _told(invitation: InvitationView) -> Iterator[str]:
         f"{' (cancelled)' if invitation.cancelled_at else ''}"
     )
     for visit in invitation.visits:
-        codes = f"  ticket {grouped(visit.ticket_number)}  PIN {visit.pin}" if visit.pin else ""
-        time = f"{visit.expected_at:%Y-%m-%d %H:%M}–{visit.until:%H:%M}"
-        yield f"  {visit.id}  {time}  {visit.state}  {visit.name}{codes}"
+        codes = f"  ticket {passes.grouped(visit.ticket_number)}  PIN {visit.pin}" if visit.pin else ""
+        yield f"  {_visit_words(visit)}{codes}"
+
+
+def _visit_words(visit: VisitView) -> str:
+    time = f"{visit.expected_at:%Y-%m-%d %H:%M}–{visit.until:%H:%M}"
+    return f"{visit.id}  {time}  {visit.state}  {visit.name}"

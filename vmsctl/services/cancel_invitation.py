@@ -10,9 +10,10 @@ from db.instant import stored
 from db.kinds import VisitState
 from db.queries import invitations as queries
 from vmsctl.rules import invitation_changes as rules
+from vmsctl.rules.passes import visit_name
 from vmsctl.rules.text import clean
 from vmsctl.services import event_log, invitation_messages, invitation_views, requests, roles
-from vmsctl.services.change_invitation import held
+from vmsctl.services.change_invitation import held, planned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from db.queries.invitations import HeldVisit, InvitationRow
     from db.transaction import Transaction
     from vmsctl.services.invitation_views import InvitationView
+    from vmsctl.services.visit_views import VisitView
     from vmsctl.workspace import Workspace
 
 CANCELLED = "invitation.cancelled"
@@ -55,7 +57,22 @@ def cancel(
     with ws.reading() as tx:
         row = invitation_views.visible(tx, grants, invitation_id)
         shown = invitation_views.view(tx, ws, row, grants)
-    return InvitationCancelled(shown, tuple(f"v{id}" for id in cancelled), repeated)
+    return InvitationCancelled(shown, tuple(map(visit_name, cancelled)), repeated)
+
+
+def would_cancel(ws: Workspace, invitation: str, *, visits: Sequence[int] = ()) -> tuple[VisitView, ...]:
+    """The visits that `cancel` would call off; raises what it would raise and changes nothing."""
+    with ws.reading() as tx:
+        grants = roles.of_actor(tx, ws)
+        row = invitation_views.visible(tx, grants, invitation_views.number(invitation))
+        own = invitation_views.is_own(row, grants)
+        roles.require(tx, ws, "cancel-invitation", row.building_id, own=own)
+        wanted = rules.chosen([planned(visit) for visit in queries.visits(tx, row.id)], visits)
+        coming = rules.coming(wanted, ws.now().astimezone(ZoneInfo(row.time_zone)).date())
+        if not coming:
+            raise rules.too_late(wanted)
+        ids = {visit_name(visit.id) for visit in coming}
+        return tuple(visit for visit in invitation_views.view(tx, ws, row, grants).visits if visit.id in ids)
 
 
 def _carry_out(

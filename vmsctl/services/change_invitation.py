@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from db.instant import instant, stored
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from db.queries.invitations import HeldVisit, InvitationRow
+    from db.queries.visits import VisitRow
     from db.transaction import Transaction
     from vmsctl.rules.roles import Grants
     from vmsctl.services.invitation_views import InvitationView
@@ -60,6 +61,14 @@ class InvitationChanged:
     repeated: bool
 
 
+class _Made(NamedTuple):
+    """What differs: times by visit id, columns of the invitation, columns of single visits."""
+
+    spans: Mapping[int, Span]
+    shared: Mapping[str, Any]
+    of_visits: Mapping[str, int | None]
+
+
 def change(
     ws: Workspace, invitation: str, changes: Changes, *, visits: Sequence[int] = (), request_id: str | None = None
 ) -> InvitationChanged:
@@ -84,7 +93,8 @@ def held(tx: Transaction, row: InvitationRow, visits: Sequence[int]) -> tuple[li
     return every, rules.chosen([planned(visit) for visit in every], visits)
 
 
-def planned(visit: HeldVisit) -> Planned:
+def planned(visit: HeldVisit | VisitRow) -> Planned:
+    """A stored visit as the rules see it."""
     span = Span(visit.day, instant(visit.expected_at), instant(visit.until))
     return Planned(visit.id, visit.state, span)
 
@@ -102,18 +112,17 @@ def _carry_out(
     spans = rules.moved(coming, changes.arrive, changes.until, zone) if changes.arrive or changes.until else {}
     if spans and (no := _not_then(tx, ws, row, spans)):
         raise no
-    shared = _shared(tx, row, changes)
-    of_visits = _of_visits(tx, ws, row, changes)
-    if not spans and not shared and not of_visits:
+    meant = [visit for visit in every if visit.id in {each.id for each in coming}]
+    made = _Made(spans, _shared(row, changes), _of_visits(tx, row, changes, meant))
+    if not any(made):
         return False
-    _move(tx, ws, every, spans)
-    queries.change_visits(tx, [visit.id for visit in coming], of_visits)
-    whole = {} if visits else of_visits
-    queries.change(tx, row.id, {**shared, **whole, **_first_time(every, spans)})
-    tickets = {visit.ticket_of for visit in every if visit.id in {each.id for each in coming}}
-    if spans or of_visits or "reason" in shared:
-        invitation_messages.changed(tx, ws, tickets)
-    _append(tx, ws, row, every, spans, {**shared, **of_visits}, request_id)
+    _move(tx, ws, meant, spans)
+    queries.change_visits(tx, [visit.id for visit in meant], made.of_visits)
+    whole = {} if visits else made.of_visits
+    queries.change(tx, row.id, {**made.shared, **whole, **_first_time(every, spans)})
+    if spans or made.of_visits or "reason" in made.shared:
+        invitation_messages.changed(tx, ws, {visit.ticket_of for visit in meant})
+    _append(tx, ws, row, meant, made, request_id)
     tx.presence.add(row.building_id)
     return True
 
@@ -133,7 +142,7 @@ def _not_then(tx: Transaction, ws: Workspace, row: InvitationRow, spans: Mapping
     return invitation_rules.when(list(spans.values()), today, days_ahead)
 
 
-def _shared(tx: Transaction, row: InvitationRow, changes: Changes) -> dict[str, Any]:
+def _shared(row: InvitationRow, changes: Changes) -> dict[str, Any]:
     """Columns that all visits have in common and that differ."""
     new: dict[str, Any] = {}
     if changes.reason is not None:
@@ -145,18 +154,20 @@ def _shared(tx: Transaction, row: InvitationRow, changes: Changes) -> dict[str, 
     return {name: value for name, value in new.items() if getattr(row, name) != value}
 
 
-def _of_visits(tx: Transaction, ws: Workspace, row: InvitationRow, changes: Changes) -> dict[str, Any]:
-    """Columns of the chosen visits that are to be set."""
-    new: dict[str, Any] = {}
+def _of_visits(
+    tx: Transaction, row: InvitationRow, changes: Changes, meant: Sequence[HeldVisit]
+) -> dict[str, int | None]:
+    """Columns of single visits in which one at least differs."""
+    new: dict[str, int | None] = {}
     if changes.floor is not None:
         new["floor_id"] = invite.floor(tx, buildings.by_id(tx, row.building_id), changes.floor.strip())
     if changes.host is not None:
         new["host_id"] = accounts.find(tx, changes.host).user_id
-    return new
+    return {name: value for name, value in new.items() if any(getattr(visit, name) != value for visit in meant)}
 
 
-def _move(tx: Transaction, ws: Workspace, every: Sequence[HeldVisit], spans: Mapping[int, Span]) -> None:
-    days = {visit.id: visit.day for visit in every}
+def _move(tx: Transaction, ws: Workspace, meant: Sequence[HeldVisit], spans: Mapping[int, Span]) -> None:
+    days = {visit.id: visit.day for visit in meant}
     for visit_id, span in spans.items():
         queries.move_visit(tx, visit_id, day=span.day, arrive=stored(span.arrive), until=stored(span.until))
         if span.day != days[visit_id]:
@@ -174,19 +185,23 @@ def _first_time(every: Sequence[HeldVisit], spans: Mapping[int, Span]) -> dict[s
 
 
 def _append(
-    tx: Transaction, ws: Workspace, row: InvitationRow, every: Sequence[HeldVisit], spans: Mapping[int, Span],
-    columns: Mapping[str, Any], request_id: str | None,
-) -> None:  # fmt: skip
+    tx: Transaction, ws: Workspace, row: InvitationRow, meant: Sequence[HeldVisit], made: _Made, request_id: str | None
+) -> None:
     """Times and ids, old and new, stay in the event; what people wrote lies apart."""
-    old_times = {visit.id: [visit.expected_at, visit.until] for visit in every}
-    facts: dict[str, Any] = {"fields": sorted([*columns, *(["time"] if spans else [])])}
-    if spans:
-        facts["times"] = {
-            f"v{id}": [*old_times[id], stored(span.arrive), stored(span.until)] for id, span in spans.items()
-        }
-    facts |= {name: value for name, value in columns.items() if name.endswith("_id")}
-    written = {name: [getattr(row, name), columns[name]] for name in ("reason", "note") if name in columns}
+    facts: dict[str, Any] = {
+        "fields": sorted([*made.shared, *made.of_visits, *(["time"] if made.spans else [])]),
+        "visits": {f"v{visit.id}": _old_and_new(visit, made) for visit in meant if made.spans or made.of_visits},
+    }
+    written = {name: [getattr(row, name), value] for name, value in made.shared.items()}
     event_log.append(
         tx, ws, CHANGED, f"invitation:{row.id}", chain=row.building_id, at=ws.now(), request_id=request_id,
         facts=facts, personal=written or None,
     )  # fmt: skip
+
+
+def _old_and_new(visit: HeldVisit, made: _Made) -> dict[str, list[int | None]]:
+    known: dict[str, list[int | None]] = {name: [getattr(visit, name), value] for name, value in made.of_visits.items()}
+    if span := made.spans.get(visit.id):
+        known["expected_at"] = [visit.expected_at, stored(span.arrive)]
+        known["until"] = [visit.until, stored(span.until)]
+    return known
