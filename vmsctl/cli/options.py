@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import getpass
+import sys
+from functools import partial
 from typing import Annotated
 
 import typer
+from typer._click.globals import get_current_context
 
 from vmsctl import config
+from vmsctl.cli import output
 from vmsctl.services import accounts
 from vmsctl.workspace import Workspace, open_workspace
 
@@ -25,7 +29,22 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def workspace(as_user: str | None = None) -> Workspace:
-    """The workspace of this command, with the user that acts: `--as`, else VMSCTL_USER, else the linked account."""
+    """The workspace of this command, with the user that acts: `--as`, else VMSCTL_USER, else the linked account.
+
+    When the command has ended, the desk's copies of the roll calls that it changed are written.
+    """
     configuration = config.load()
     ws = open_workspace(configuration)
+    if context := get_current_context(silent=True):
+        context.call_on_close(partial(_write_copies, ws))
     return accounts.sign_in_by_account(ws, getpass.getuser(), named=configuration.user, as_user=as_user)
+
+
+def _write_copies(ws: Workspace) -> None:
+    if not ws.presence:
+        return
+    from vmsctl.services import roll_call_copies
+
+    sys.stdout.flush()
+    for trouble in roll_call_copies.write_due(ws):
+        output.narrate(trouble)

@@ -16,6 +16,13 @@ def line(text: str) -> None:
     print(safe(text))
 
 
+def raw(data: bytes) -> None:
+    """A file's bytes, for whoever reads them from the pipe."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def narrate(text: str) -> None:
     """One line for the person who is watching."""
     print(safe(text), file=sys.stderr)

@@ -1,0 +1,198 @@
+"""The roll call: who is to be accounted for in a building, on a screen and on paper within seconds.
+
+When the store is away, slow, damaged or of another version, the list comes from the desk's own copy and says so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from vmsctl.errors import DeviceFailed, NotFound, StoreFailed
+from vmsctl.rules import roll_call as rules
+from vmsctl.rules.text import fold
+from vmsctl.services import buildings, event_log, roles, roll_call_copies, roster
+from vmsctl.services.roster import PrinterAt, Roster
+from vmsctl.workspace import utc_now
+
+if TYPE_CHECKING:
+    from printers.contents import Mode, RollCallSheet
+    from vmsctl.config import Config
+    from vmsctl.workspace import Workspace
+
+PRINTED = "roll-call.printed"
+PATIENCE = 2.0
+"""Seconds that the store has to answer before the copy is taken."""
+
+PRINTER_PATIENCE = 3.0
+"""Seconds without a byte taken before the next printer is tried."""
+
+_Result = TypeVar("_Result")
+
+
+class Found(NamedTuple):
+    """The list, and the workspace where the store answered."""
+
+    roster: Roster
+    ws: Workspace | None
+
+
+class Printed(NamedTuple):
+    """Which printer took the list (empty: none) and what the others said."""
+
+    printer: str
+    troubles: tuple[str, ...]
+
+
+def sheet(ws: Workspace, building: str | None = None) -> Roster:
+    """The building's list as of now. Raises `Denied`, `NotFound`, `Invalid`, `StoreFailed`."""
+    with ws.reading() as tx:
+        place = buildings.place(tx, ws, building)
+        roles.require(tx, ws, "see-roll-call", place.id)
+        now = ws.now()
+        return roster.about(roster.gather(tx, place, now), now)
+
+
+def available(config: Config, sign_in: Callable[[], Workspace], building: str | None = None) -> Found:
+    """The list from the store, or from the desk's copy when the store does not answer within `PATIENCE` seconds."""
+
+    def from_store() -> Found:
+        ws = sign_in()
+        return Found(sheet(ws, building), ws)
+
+    try:
+        return _within(PATIENCE, from_store)
+    except StoreFailed as trouble:
+        why = f"The store is away: {trouble.message}"
+        return Found(roll_call_copies.of_building(config, building, utc_now(), why=why), None)
+
+
+def write_copy(ws: Workspace, building: int | str | None = None) -> Path:
+    """Write the desk's own copy for a building (id or name) as it is now, after a change. Raises `StoreFailed`."""
+    if not isinstance(building, int):
+        with ws.reading() as tx:
+            building = buildings.place(tx, ws, building).id
+    return roll_call_copies.write(ws, building)
+
+
+def read_copy(path: Path, *, now: datetime | None = None) -> Roster:
+    """A copy of the roll call, which needs neither store nor keys. Raises `NotFound`, `Invalid`."""
+    return roll_call_copies.read(path, now or utc_now())
+
+
+def text(made: Roster, mode: Mode = "live") -> str:
+    """The sheet as text."""
+    from printers.languages.text import roll_call_text
+
+    return roll_call_text(content(made, mode))
+
+
+def pdf(made: Roster, mode: Mode = "live") -> bytes:
+    """The sheet as a PDF."""
+    from printers.printing import to_pdf
+
+    return to_pdf(content(made, mode))
+
+
+def save_pdf(made: Roster, path: Path, mode: Mode = "live") -> None:
+    """Write the sheet as a PDF file. Raises `DeviceFailed`."""
+    data = pdf(made, mode)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise DeviceFailed(
+            "file-not-written", f"{path} cannot be written: {error.strerror}.", "Take another place."
+        ) from error
+
+
+def print_(made: Roster, *, printer: str | None = None, mode: Mode = "live") -> Printed:
+    """Send the sheet straight to the building's printers, past the queue, until one takes it; a named one first.
+
+    Raises `NotFound` when there is no printer of that name.
+    """
+    from printers.errors import PrinterError
+    from printers.printing import render, send
+
+    page, troubles = content(made, mode), []
+    for each in _in_order(made, printer):
+        try:
+            send(render(page, each.profile), each.url, timeout=PRINTER_PATIENCE)
+        except PrinterError as error:
+            troubles.append(f"{each.name}: {error.sentence}")
+        else:
+            return Printed(each.name, tuple(troubles))
+    return Printed("", tuple(troubles))
+
+
+def note_printed(found: Found, *, mode: Mode, how: str) -> None:
+    """Put into the event log that the list was given out; a store that has gone away meanwhile is no hindrance."""
+    if found.ws is None:
+        return
+    building_id = found.roster.building_id
+    facts = {"how": how, "mode": mode, "people": sum(found.roster.counts.values())}
+    try:
+        with found.ws.transaction() as tx:
+            subject = f"building:{building_id}"
+            event_log.append(tx, found.ws, PRINTED, subject, chain=building_id, at=found.ws.now(), facts=facts)
+    except StoreFailed:
+        return
+
+
+def content(made: Roster, mode: Mode = "live") -> RollCallSheet:
+    """The list as it stands on paper."""
+    from printers.contents import RollCallBlock, RollCallRow, RollCallSheet
+
+    blocks = (
+        RollCallBlock(
+            rules.TITLES[key],
+            tuple(
+                RollCallRow(one.name, one.company, one.host, one.phone, one.floor, one.words.since, one.words.note)
+                for one in roster.listed(made, key)
+            ),
+        )
+        for key in made.blocks
+    )
+    return RollCallSheet(
+        title="Roll call",
+        building=made.building,
+        mode=mode,
+        made_at=f"{made.made_at:%d.%m.%Y %H:%M:%S %Z}",
+        source=made.source,
+        notice=rules.notice(made.policy),
+        blocks=tuple(blocks),
+        summary=rules.summary(made.counts),
+    )
+
+
+def _in_order(made: Roster, name: str | None) -> list[PrinterAt]:
+    if name is None:
+        return list(made.printers)
+    first = [printer for printer in made.printers if fold(printer.name) == fold(name)]
+    if not first:
+        names = ", ".join(printer.name for printer in made.printers) or "none yet"
+        raise NotFound("no-such-printer", f"{made.building} has no printer {name!r}.", f"There are: {names}.")
+    return first + [printer for printer in made.printers if printer not in first]
+
+
+def _within(seconds: float, work: Callable[[], _Result]) -> _Result:
+    """The work's result, or `StoreFailed` when it takes longer: a hung server or disk must not hold up the list."""
+    results: list[_Result] = []
+    failures: list[Exception] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except Exception as error:  # noqa: BLE001  handed to the thread that waits
+            failures.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if failures:
+        raise failures[0]
+    if not results:
+        raise StoreFailed("store-slow", f"The store has not answered within {seconds:.0f} seconds.")
+    return results[0]
