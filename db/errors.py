@@ -39,6 +39,11 @@ class StoreDamaged(StoreProblem):
     hint = "Keep the file and restore the last backup ('vmsctl database restore'). The roll call prints from the copy."
 
 
+class StoreEmpty(StoreProblem):
+    code = "store-empty"
+    hint = "Restore the last backup ('vmsctl database restore'), or make a new installation with 'vmsctl init'."
+
+
 class StoreNewer(StoreProblem):
     code = "store-newer"
     hint = "Update vmsctl on this machine to the version that the other desks use."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.errors import StoreNewer
+from db.errors import StoreEmpty, StoreNewer
 from db.transaction import Sql
 
 if TYPE_CHECKING:
@@ -32,12 +32,17 @@ def revision(tx: Transaction) -> str | None:
     return str(found) if found else None
 
 
-def needs_upgrade(store: Store) -> bool:
-    """Whether the store is older than this version; raises `StoreNewer` when it is the other way round."""
+def needs_upgrade(store: Store, *, may_be_empty: bool = False) -> bool:
+    """Whether the store is older than this version; raises `StoreNewer` when it is the other way round.
+
+    A store that holds nothing is filled only where one is being made: one that was emptied must not pass for new.
+    """
     with store.reading() as tx:
         found = revision(tx)
     if found == HEAD:
         return False
+    if found is None and not may_be_empty:
+        raise StoreEmpty(f"There is nothing in the store at {store.address}.")
     if found is not None and found > HEAD:
         raise StoreNewer(f"The store is of a newer version (revision {found}; this vmsctl knows {HEAD}).")
     return True

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from db.engine import open_store
+from db.errors import StoreEmpty
 from db.upgrade import needs_upgrade
 from tests import isolation, machine
 from tests.postgres import STOP_WITHIN_MS, Cluster
@@ -94,7 +95,9 @@ def test_a_new_store_needs_no_upgrade(new_store_url: str) -> None:
 
 def test_an_empty_store_needs_one(store_url: str) -> None:
     store = open_store(store_url, create=True)
-    assert needs_upgrade(store)
+    assert needs_upgrade(store, may_be_empty=True)
+    with pytest.raises(StoreEmpty):
+        needs_upgrade(store)
     store.close()
 
 

@@ -55,10 +55,10 @@ def sign_in_by_account(
         return ws.acting(Actor(user.user_id, user.name, desk=ws.config.desk))
 
 
-def bring_up_to_date(ws: Workspace) -> None:
-    """Upgrade a store of an older version."""
+def bring_up_to_date(ws: Workspace, *, may_be_empty: bool = False) -> None:
+    """Upgrade a store of an older version; an empty one is `StoreFailed` unless one is being made."""
     with said_plainly():
-        if upgrade.needs_upgrade(ws.store):
+        if upgrade.needs_upgrade(ws.store, may_be_empty=may_be_empty):
             upgrade.upgrade(ws.store)
 
 
