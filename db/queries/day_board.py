@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class BoardRow(NamedTuple):
-    """One line of the board, times in microseconds; `in_at` and `out_at` are those of the visit's last stay."""
+    """One line of the board, times in microseconds; `in_at` and `out_at` are those of the visit's last stay.
+
+    `id_number` only tells whether there is one.
+    """
 
     id: int
     state: str
@@ -75,7 +78,7 @@ SELECT v.id, v.state, v.day, v.expected_at, v.until, v.arrived_at, s.in_at, s.ou
   h.name, t.name, t.fields, coalesce(f.name, ''), i.reason, i.note, i.party, t.confirmation,
   v.visitor_id, v.unknown, w.blocked_at, coalesce(w.custom, '{}'), coalesce(w.search, ''), h.search,
   coalesce(w.name, ''), coalesce(w.email, ''), coalesce(w.phone, ''), coalesce(w.address, ''),
-  coalesce(w.id_number, ''), coalesce(w.plate, ''), coalesce(w.company, ''), coalesce(w.company_email, ''),
+  CASE WHEN coalesce(w.id_number, '') = '' THEN '' ELSE 'given' END, coalesce(w.plate, ''), coalesce(w.company, ''), coalesce(w.company_email, ''),
   coalesce(w.company_phone, ''), coalesce(w.company_website, ''), coalesce(w.company_address, '')
 """
 FROM = """

@@ -68,3 +68,19 @@ def _nearly(kept: str, word: str) -> bool:
     return any(
         search.one_typo_apart(other, word) or search.one_typo_apart(other[: len(word)], word) for other in kept.split()
     )
+
+
+def fitting(state: str, *, arrived: bool, blocked: bool, known: bool, missing: bool, past: bool) -> str:
+    """The one act that fits a visit: `check-in`, `check-out`, `complete` the profile, `answer` for the host, or `look`.
+
+    `past` tells that its day is over.
+    """
+    if state == VisitState.ON_SITE:
+        return "check-out"
+    if state == VisitState.CANCELLED or blocked or (past and state == VisitState.EXPECTED):
+        return "look"
+    if state == VisitState.AWAITING:
+        return "answer"
+    if state == VisitState.EXPECTED and arrived:
+        return "look"
+    return "complete" if missing or not known else "check-in"

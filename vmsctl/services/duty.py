@@ -11,6 +11,7 @@ from db.instant import stored
 from db.queries import buildings as building_queries
 from db.queries import desk_health as health_queries
 from db.queries import settings as stored_settings
+from db.queries.desk_health import Health
 from vmsctl.config import machine_name
 from vmsctl.errors import Denied
 from vmsctl.rules import roles as role_rules
@@ -21,11 +22,10 @@ from vmsctl.workspace import Workspace, said_plainly
 
 if TYPE_CHECKING:
     from db.engine import Watch
-    from db.queries.desk_health import Health
     from db.transaction import Transaction
     from vmsctl.rules.roles import Grants
 
-__all__ = ["Duty", "Health", "at_desk", "begin", "health", "places", "watching"]
+__all__ = ["Duty", "Health", "at_desk", "begin", "health", "houses", "places", "watching"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ def at_desk(ws: Workspace) -> Workspace:
     """The workspace whose user acts at this desk, so that events and stays name it."""
     assert ws.actor is not None
     return ws.acting(replace(ws.actor, how="desk", desk=ws.config.desk or machine_name()))
+
+
+def houses(ws: Workspace) -> list[Place]:
+    """The buildings that a desk can stand in: the desk's own where one is set; asked before anybody has signed in."""
+    with ws.reading() as tx:
+        if ws.config.building is not None:
+            return [buildings.place(tx, ws)]
+        return [Place(*row) for row in building_queries.active(tx)]
 
 
 def places(ws: Workspace) -> list[Place]:

@@ -1,0 +1,267 @@
+"""The front-desk console: sign-in gate, the screens' switchboard, scans, and what works everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.screen import Screen
+
+from tui.desk.day_board import DayBoardScreen
+from tui.desk.idle import IdleWatch
+from tui.desk.live import Live, StoreAway, StoreBack, StoreChanged
+from tui.desk.screen import sentence
+from tui.support.actions import Action, bindings
+from tui.support.console import ConsoleApp
+from tui.support.scanning import Scanned
+from tui.support.themes import DARK, THEMES
+from vmsctl.config import machine_name
+from vmsctl.errors import VmsError
+from vmsctl.rules.passes import is_ticket_number
+
+if TYPE_CHECKING:
+    from tui.desk.sign_in import SignInScreen
+    from vmsctl.services.duty import Duty
+    from vmsctl.workspace import Workspace
+
+BLANK_AFTER = 30.0
+"""Seconds without a key after which a locked desk that lists its users shows nobody again."""
+
+
+_SIGNED_IN_ONLY = frozenset({"lock", "switch_user", "switch_building"})
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a desk is opened: `world` makes the workspace, in a thread; with `sign_in` nobody is asked for a PIN."""
+
+    world: Callable[[], Workspace]
+    building: str | None = None
+    theme: str = DARK.name
+    sign_in: Callable[[Workspace], Workspace] | None = None
+
+
+class DeskApp(ConsoleApp[None]):
+    """Holds the user's time at the desk (`duty`), None while nobody is signed in."""
+
+    TITLE = "vmsctl"
+    ACTIONS = (
+        Action("roll-call", "f12", "Roll call", "Who is in the building: show and print it", priority=True),
+        Action("lock", "f9,ctrl+l", "Lock", "Blank the screen; the next one signs in by PIN"),
+        Action("switch-user", "", "Switch user", "Sign in as somebody else", footer=False),
+        Action("switch-building", "", "Switch building", "See the day of another building", footer=False),
+        Action("theme", "", "Theme", "Dark, light, or black and white", footer=False),
+        Action("command-palette", "f10,ctrl+p", "Menu", "Everything that can be done here, by name"),
+        Action("help", "f1", "Help", "All keys that work here"),
+        Action("leave", "", "Quit the console", "End the program at this desk", footer=False),
+    )
+    BINDINGS = bindings(ACTIONS)
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__(is_code=is_ticket_number)
+        self.opening = opening
+        self.theme = opening.theme
+        self.house = opening.building
+        self.duty: Duty | None = None
+        self.last_user: int | None = None
+        self.board = DayBoardScreen()
+        self._world: Workspace | None = None
+        self._world_lock = Lock()
+        self._live: Live | None = None
+        self._gate: SignInScreen | None = None
+        self._deaf_until = 0.0
+        self._idle = IdleWatch(self, self._lock_after, self._nobody_there)
+
+    # The world
+
+    def open_world(self) -> Workspace:
+        """The workspace of this console, opened once; called in threads."""
+        with self._world_lock:
+            if self._world is None:
+                self._world = self.opening.world()
+            return self._world
+
+    def desk_name(self, ws: Workspace) -> str:
+        return ws.config.desk or machine_name()
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._sign_in_screen(locked=False) if self.opening.sign_in is None else self.board
+
+    def on_mount(self) -> None:
+        if self.opening.sign_in is not None:
+            self.call(partial(self._begin_at_once, self.opening.sign_in), self.begin, show_error=self._cannot_begin)
+
+    def _begin_at_once(self, sign_in: Callable[[Workspace], Workspace]) -> Duty:
+        from vmsctl.services import duty
+
+        return duty.begin(sign_in(self.open_world()), self.house)
+
+    def _cannot_begin(self, error: VmsError) -> None:
+        """Leave the sign-in to the screen that can say what is wrong and tries again."""
+        self.push_screen(screen := self._sign_in_screen(locked=False))
+        self.call_after_refresh(screen.say, sentence(error))
+
+    # Who is at the desk
+
+    def begin(self, duty: Duty) -> None:
+        """Somebody has signed in: the same user goes on where the desk was locked, another begins anew."""
+        same = self.duty is not None and self._user_of(self.duty) == self._user_of(duty)
+        same = same and self.duty is not None and self.duty.place.id == duty.place.id
+        self.drop_keys()
+        self.duty, self.last_user, self.house = duty, self._user_of(duty), duty.place.name
+        gate, self._gate = self._gate, None
+        if same and gate is not None and self.screen is gate:
+            self.pop_screen()
+        else:
+            self._show_board()
+        self.board.begin(duty)
+        self._watch(duty)
+        self._idle.start()
+
+    def _show_board(self) -> None:
+        """Let the day board be on top, whatever was open."""
+        while len(self.screen_stack) > 1 and self.screen is not self.board:
+            self.pop_screen()
+        if self.screen is not self.board:
+            self.push_screen(self.board)
+
+    def _watch(self, duty: Duty) -> None:
+        from tui.desk import acts
+
+        if self._live is not None:
+            self._live.stop()
+        self._live = Live(duty, self, acts.write_copy)
+        self._live.start()
+
+    def _user_of(self, duty: Duty) -> int | None:
+        return duty.ws.actor.user_id if duty.ws.actor else None
+
+    def may(self, permission: str) -> bool:
+        return self.duty is not None and permission in self.duty.allowed
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.is_locked and action in _SIGNED_IN_ONLY:
+            return False
+        if action == "leave" and self.duty is not None and self.is_locked:
+            return False
+        return super().check_action(action, parameters)
+
+    # The lock
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody is signed in, or the one who was must show it again."""
+        return self.duty is None or self._gate is not None
+
+    def action_lock(self) -> None:
+        self.lock()
+
+    def lock(self) -> None:
+        """Blank the screen; what was typed and not yet carried out is dropped."""
+        if self.duty is None or self.is_locked:
+            return
+        self.drop_keys()
+        self.clear_notifications()
+        self._gate = self._sign_in_screen(locked=True)
+        self.push_screen(self._gate)
+
+    def action_switch_user(self) -> None:
+        self.lock()
+        if self._gate is not None:
+            self.call_after_refresh(self._gate.wake)
+
+    def drop_keys(self) -> None:
+        """Let keys that were pressed before now go nowhere."""
+        self._deaf_until = monotonic()
+
+    def _sign_in_screen(self, *, locked: bool) -> SignInScreen:
+        from tui.desk.sign_in import SignInScreen
+
+        return SignInScreen(locked=locked)
+
+    def _gate_on_top(self) -> SignInScreen | None:
+        from tui.desk.sign_in import SignInScreen
+
+        return self.screen if isinstance(self.screen, SignInScreen) else None
+
+    def _lock_after(self) -> float:
+        if self.is_locked:
+            return BLANK_AFTER
+        return self.duty.lock_after if self.duty is not None else BLANK_AFTER
+
+    def _nobody_there(self) -> None:
+        """Blank the screen; a roll call that stands before the locked desk goes away too."""
+        while self._gate is not None and self.screen is not self._gate:
+            self.pop_screen()
+        if self._gate is not None:
+            self._gate.blank()
+        else:
+            self.lock()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self._idle.touched()
+            if isinstance(event, events.Key) and event.time <= self._deaf_until:
+                return
+        await super().on_event(event)
+
+    # Scans and the store
+
+    def on_scanned(self, event: Scanned) -> None:
+        if self.is_locked:
+            if (gate := self._gate_on_top()) is not None:
+                gate.say("Sign in first, then scan again.")
+        else:
+            self.board.open_scanned(event.code)
+
+    def on_store_changed(self, event: StoreChanged) -> None:
+        self.board.read_again()
+
+    def on_store_away(self, event: StoreAway) -> None:
+        self.board.show_away(event.error)
+
+    def on_store_back(self, event: StoreBack) -> None:
+        self.board.read_again()
+
+    # What works everywhere
+
+    def action_help(self) -> None:
+        from tui.dialogs.help import HelpDialog
+
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(self.screen, getattr(self.screen, "MORE_KEYS", ())))
+
+    def action_roll_call(self) -> None:
+        from tui.desk.roll_call import begin
+
+        begin(self)
+
+    def action_theme(self) -> None:
+        from tui.dialogs.choose import Choice, Choose
+
+        choices = [Choice(theme.name, theme.name.replace("-", " ")) for theme in THEMES]
+        self.push_screen(Choose("Theme", choices, current=self.theme), self._take_theme)
+
+    def _take_theme(self, name: str | None) -> None:
+        if name is not None:
+            self.theme = name
+
+    def action_switch_building(self) -> None:
+        from tui.desk.switch_building import begin
+
+        begin(self)
+
+    def action_leave(self) -> None:
+        from tui.dialogs.confirm import Confirm
+
+        lines = ["The console ends at this desk; nothing else stops."]
+        self.push_screen(Confirm("Quit the console?", lines, "Quit", settle=0.5), self._leave)
+
+    def _leave(self, sure: bool | None) -> None:
+        if sure:
+            self.exit()

@@ -1,0 +1,164 @@
+"""What can be done with one visit, besides what Enter does; each is a service call with one request id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tui.desk import acts
+from tui.desk.screen import duty_of
+from tui.dialogs.frame import Dialog
+from tui.support.actions import Action
+from vmsctl.services.duty import Duty
+
+if TYPE_CHECKING:
+    from vmsctl.services.scan import Scan
+    from vmsctl.services.visit_views import VisitView
+
+CARD_ACTIONS = (
+    Action("act", "enter", "Do what fits", "Check in, check out, complete the profile, or close", footer=False),
+    Action("tick", "space", "Tick the step", "Note that the building's own step was done", footer=False),
+    Action("check-in", "f5", "Check in", "Let the visitor in", "check-in", footer=False),
+    Action("check-out", "f6", "Check out", "Let the visitor out", "check-out", footer=False),
+    Action("print-badge", "b", "Badge", "Print the badge, again if need be", "print-badge"),
+    Action("show-pass", "p", "PIN, link", "Show PIN, ticket number and link to read them out", "see-contact"),
+    Action("profile", "e", "Profile", "Fill in or mend name, company, contact", "verify-visitor"),
+    Action("answer", "a", "Host's answer", "Note what the host said on the telephone", "approve-visit"),
+    Action("correct-times", "t", "Times", "Correct when the visitor came or left", "correct-times"),
+    Action("undo", "u", "Undo", "Take back a check-in or check-out", "undo"),
+    Action("cancel-visit", "x", "Cancel visit", "Call the visit off", "cancel-invitation"),
+    Action("close", "escape", "Back", "Back to the list"),
+)
+
+_WHEN: dict[str, Callable[[VisitView], bool]] = {
+    "check_in": lambda visit: visit.state in ("expected", "left", "presumed-left"),
+    "check_out": lambda visit: visit.state == "on-site",
+    "print_badge": lambda visit: visit.state == "on-site",
+    "show_pass": lambda visit: bool(visit.ticket_number),
+    "profile": lambda visit: visit.state not in ("cancelled", "no-show"),
+    "answer": lambda visit: visit.state == "awaiting",
+    "correct_times": lambda visit: bool(visit.stays),
+    "undo": lambda visit: bool(visit.stays),
+    "cancel_visit": lambda visit: visit.state in ("expected", "awaiting"),
+}
+"""What an act needs the visit to be, so that only what makes sense is offered; the service decides."""
+
+
+class CardActs(Dialog[None]):
+    """Base of the visit card."""
+
+    found: Scan | None
+    requests: dict[str, str]
+
+    @property
+    def visit(self) -> VisitView | None:
+        """The visit that was found."""
+        return None if self.found is None else self.found.visit
+
+    @property
+    def duty(self) -> Duty:
+        return duty_of(self)
+
+    def look_again(self) -> None:
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
+        if (needs := _WHEN.get(action)) is not None and (self.visit is None or not needs(self.visit)):
+            return False
+        return super().check_action(action, parameters)
+
+    def request(self, act: str) -> str:
+        """The id of what the user means to do with this visit: the same for each press of the key."""
+        return self.requests.setdefault(act, acts.new_request())
+
+    def done(self, said: str, *, warning: str = "") -> None:
+        """Say what was done, and close."""
+        self.app.notify(f"✓ {said}", timeout=4)
+        if warning:
+            self.app.notify(warning, severity="warning", timeout=12)
+        self.dismiss(None)
+
+    def stay_open(self, said: str) -> None:
+        """Say what was done, and show the visit as it is now."""
+        self.app.notify(f"✓ {said}", timeout=4)
+        self.requests.clear()
+        self.look_again()
+
+    def run_action_named(self, method: str) -> None:
+        """Begin an act that was asked for before the visit was known."""
+        if self.check_action(method, ()):
+            self.call_later(self.app.run_action, method, self)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    # Acts with a dialog of their own
+
+    def action_profile(self) -> None:
+        from tui.desk.profile import ProfileForm
+
+        if self.visit is not None:
+            self.app.push_screen(ProfileForm(self.visit), self._changed)
+
+    def action_correct_times(self) -> None:
+        from tui.desk.correct_times import CorrectTimes
+
+        if self.visit is not None:
+            self.app.push_screen(CorrectTimes(self.visit), self._changed)
+
+    def _changed(self, changed: bool | None) -> None:
+        if changed:
+            self.requests.clear()
+            self.look_again()
+
+    def action_answer(self) -> None:
+        from tui.dialogs.choose import Choice, Choose
+
+        if self.visit is None:
+            return
+        choices = (
+            Choice("approve", "Comes to meet the visitor", "let in"),
+            Choice("decline", "Cannot meet", "call off"),
+        )
+        self.app.push_screen(Choose(f"What does {self.visit.host} say?", choices), self._answered)
+
+    def _answered(self, answer: str | None) -> None:
+        if answer is None or self.visit is None:
+            return
+        act = partial(acts.answer, self.duty, self.visit.id, answer, request=self.request(answer))
+        words = "may come in now" if answer == "approve" else "was told that nobody can meet"
+        self.call(act, lambda _: self.stay_open(f"{self.visit.name if self.visit else ''} {words}."), group="act")
+
+    def action_undo(self) -> None:
+        from tui.desk.reason import ReasonDialog
+
+        if self.visit is not None:
+            what = "check-in" if self.visit.state == "on-site" else "check-out"
+            lines = [f"{self.visit.name}, to {self.visit.host}."]
+            dialog = ReasonDialog(f"Undo the {what}?", lines, "Undo", often="Wrong person")
+            self.app.push_screen(dialog, self._undo)
+
+    def _undo(self, reason: str | None) -> None:
+        if reason is not None and self.visit is not None:
+            act = partial(acts.undo, self.duty, self.visit.id, reason=reason, request=self.request("undo"))
+            self.call(act, lambda _: self.stay_open("Taken back."), group="act")
+
+    def action_cancel_visit(self) -> None:
+        from tui.desk.reason import ReasonDialog
+
+        if self.visit is not None:
+            lines = [f"{self.visit.name}, to {self.visit.host}. The visitor is told by mail."]
+            dialog = ReasonDialog("Call this visit off?", lines, "Call it off", optional=True)
+            self.app.push_screen(dialog, self._cancel)
+
+    def _cancel(self, reason: str | None) -> None:
+        if reason is not None and self.visit is not None:
+            act = partial(acts.cancel, self.duty, self.visit.id, reason=reason, request=self.request("cancel"))
+            self.call(act, lambda _: self.stay_open("Called off."), group="act")
+
+    def action_print_badge(self) -> None:
+        if self.visit is None:
+            return
+        act = partial(acts.print_badge, self.duty, self.visit.id, request=self.request("badge"))
+        self.call(act, lambda _: self.stay_open("The badge is on its way to the printer."), group="act")

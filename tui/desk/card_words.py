@@ -1,0 +1,118 @@
+"""What the visit card says: who it is, whom they visit, what is open, what Enter does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.desk.board_lines import span
+from tui.desk.details import facts
+from tui.support.safe import words
+from tui.support.themes import STATES
+from vmsctl.rules.passes import grouped
+
+if TYPE_CHECKING:
+    from vmsctl.errors import VmsError
+    from vmsctl.services.scan import Scan
+    from vmsctl.services.visit_views import VisitView
+
+ACTS = {
+    "check-in": "Check in",
+    "check-out": "Check out",
+    "complete": "Complete the profile",
+    "answer": "Note the host's answer",
+    "": "Close",
+}
+
+_FITTING_REFUSAL = {
+    "not-verified": "complete",
+    "visitor-unknown": "complete",
+    "awaiting-answer": "answer",
+}
+_DIM = "$text-muted"
+
+
+def fitting(scan: Scan) -> str:
+    """The one act that fits what was found: its offer, or the way out of its refusal."""
+    if scan.offer or scan.refusal is None:
+        return scan.offer
+    return _FITTING_REFUSAL.get(scan.refusal.code, "") if scan.visit is not None else ""
+
+
+def head(visit: VisitView, now: datetime) -> Content:
+    """Name, company and state, large enough to be read in passing."""
+    state = STATES[visit.state]
+    said = [words(visit.name or "Nobody known yet", "bold")]
+    if visit.company:
+        said.append(words(visit.company))
+    said.append(words(state.text, f"$role-{state.role} $role-{state.role}-style") + words(_since(visit, now), _DIM))
+    return Content("\n").join(said)
+
+
+def _since(visit: VisitView, now: datetime) -> str:
+    since = visit.since
+    if since is not None:
+        day = "" if since.date() == now.date() else f"{since:%d.%m.} "
+        return f"  since {day}{since:%H:%M}, {span(max(0, int((now - since).total_seconds()) // 60))}"
+    last = visit.stays[-1] if visit.stays else None
+    if last is not None and last.out_at is not None:
+        return f"  in {last.in_at:%H:%M}, out {last.out_at:%H:%M}"
+    return ""
+
+
+def body(visit: VisitView, today: date) -> Content:
+    """The facts of the visit."""
+    return facts(_facts(visit, today))
+
+
+def _facts(visit: VisitView, today: date) -> Iterator[tuple[str, str]]:
+    yield "Visits", " · ".join(filter(None, (visit.host, visit.floor, visit.building)))
+    day = "today" if visit.day == today else f"{visit.day:%A %d.%m.%Y}"
+    yield "When", f"{day} {visit.expected_at:%H:%M} – {visit.until:%H:%M}"
+    yield "Reason", visit.reason
+    yield "Note", visit.note
+    yield "Type", visit.type
+    yield "Group", visit.party
+    yield "Contact", " · ".join(filter(None, (visit.email, visit.phone)))
+    yield "Plate", visit.plate
+    yield "Came", _earlier_stays(visit)
+    yield "Cancelled", visit.cancelled_why
+
+
+def _earlier_stays(visit: VisitView) -> str:
+    if len(visit.stays) < 2:
+        return ""
+    return ", ".join(f"{stay.in_at:%H:%M}–{stay.out_at:%H:%M}" for stay in visit.stays if stay.out_at is not None)
+
+
+def open_points(scan: Scan, *, ticked: bool) -> Content:
+    """What stands in the way: a refusal with its way out, and the step that must be ticked."""
+    lines: list[Content] = []
+    if scan.refusal is not None:
+        lines += list(refusal(scan.refusal))
+    visit = scan.visit
+    if visit is not None and scan.offer == "check-in" and visit.confirmation:
+        mark, style = ("☑", "$role-good") if ticked else ("☐", "$role-warning $role-warning-style")
+        lines.append(words(f"{mark} {visit.confirmation}", style) + words("  Space ticks" * (not ticked), _DIM))
+    return Content("\n").join(lines)
+
+
+def refusal(error: VmsError) -> Iterable[Content]:
+    """The sentence and, below it, what to do."""
+    yield words(f"✕ {error.message}", "$role-bad $role-bad-style")
+    if error.hint:
+        yield words(f"  {error.hint}")
+
+
+def pass_facts(visit: VisitView) -> Content:
+    """What can be read out on the telephone."""
+    return facts(
+        (
+            ("PIN", " ".join((visit.pin[:3], visit.pin[3:])) if visit.pin else ""),
+            ("Ticket", grouped(visit.ticket_number)),
+            ("Link", visit.link),
+        )
+    )

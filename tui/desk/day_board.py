@@ -1,0 +1,260 @@
+"""The day board: one screen shows the day, live; type to search, arrows to move, Enter for what fits the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input
+
+from tui.desk import board_words
+from tui.desk.board_acts import BOARD_ACTIONS, BoardActs
+from tui.desk.board_lines import COLUMNS
+from tui.desk.day import ShownDay
+from tui.desk.details import of_row
+from tui.desk.key_line import KeyLine
+from tui.desk.painted_line import PaintedLine
+from tui.desk.search_line import SearchLine
+from tui.support.actions import bindings
+from tui.support.safe import Plain
+from tui.widgets.line_list import LineList
+from tui.widgets.status_bar import StatusBar
+from vmsctl.errors import StoreFailed, VmsError
+from vmsctl.services import day_board as service
+from vmsctl.services import duty as duty_service
+from vmsctl.services.day_board import BoardRow, Day, Filter
+from vmsctl.services.duty import Duty, Health
+
+READ_AGAIN = 2.0
+"""Seconds until a store that failed is read again."""
+
+WIDE = 110
+"""Columns from which the details stand beside the list."""
+
+_ABOVE = 3
+"""Rows shown above the place where somebody begins to look."""
+
+
+class DayBoardScreen(BoardActs):
+    """`shown` is the last reading; it stays on the screen, marked as old, while the store does not answer."""
+
+    ACTIONS = BOARD_ACTIONS
+    BINDINGS = bindings(BOARD_ACTIONS)
+    MORE_KEYS = (
+        ("letters", "Search: name, company, host, plate, e-mail, in any order"),
+        ("↑ ↓", "Move"),
+        ("⏎", "Open the visit; ⏎ again does what fits it"),
+        ("space", "Select the row, or no longer"),
+        ("shift ↑ ↓", "Select several"),
+    )
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    DEFAULT_CSS = """
+DayBoardScreen {
+    background: $background;
+    #title { background: $panel; }
+    #search-row { height: 1; }
+    #details { display: none; width: 40; height: 1fr; padding: 1 2; background: $surface; }
+    &.-wide #details { display: block; }
+    #hint { background: $surface; }
+}
+"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: ShownDay | None = None
+        self.day: date | None = None
+        self.wanted = Filter()
+        self.lines = LineList(COLUMNS, id="visits", empty="Opening the day …")
+        self._search = SearchLine(self.lines, placeholder=board_words.SEARCH, id="search")
+        self._status = StatusBar(board_words.STATUS)
+        self._away: VmsError | None = None
+        self._again: Timer | None = None
+        self._clock: Timer | None = None
+        self._fetching: set[int] = set()
+
+    def compose(self) -> ComposeResult:
+        yield PaintedLine(id="title")
+        yield PaintedLine(id="groups")
+        yield self._search
+        with Horizontal():
+            yield self.lines
+            yield Plain("", id="details")
+        yield PaintedLine(id="hint")
+        yield KeyLine()
+        yield self._status
+
+    def on_mount(self) -> None:
+        self.lines.focus()
+
+    # Reading
+
+    def begin(self, duty: Duty) -> None:
+        """Show the day of the user's building."""
+        if self.shown is not None and self.shown.board.place.id != duty.place.id:
+            self.forget()
+        self._status.show("user", duty.user)
+        self.query_one(KeyLine).show_for(self)
+        self.read_again()
+        self._tick()
+
+    def forget(self) -> None:
+        """Show nothing of what was here."""
+        self.shown, self.day, self.wanted = None, None, Filter()
+        self._search.value = ""
+        self.lines.clear_selection()
+
+    def read_again(self) -> None:
+        """Read the day in a thread and show it."""
+        if self.desk.duty is not None:
+            act = partial(_read, self.duty, self.day)
+            self.call(act, self._show_reading, show_error=self.show_away, group="board", latest=True)
+
+    def _show_reading(self, reading: tuple[Day, Health]) -> None:
+        board, health = reading
+        first = self.shown is None or self.shown.board.day != board.day
+        self._away = None
+        before = self.shown
+        self.shown = ShownDay(board, self.duty.ws.now())
+        if self.shown.is_long and before is not None and not first:
+            self.shown.stand_in(before)
+        self._show_lines()
+        if first and (start := self.shown.at_now()) is not None:
+            self._go_to(start)
+        board_words.show_health(self._status, health)
+        if self.shown.is_long:
+            self._read_long_day()
+
+    def _read_long_day(self) -> None:
+        assert self.shown is not None
+        board, wanted = self.shown.board, self.wanted
+        act = partial(_read_rest, self.duty, board, wanted)
+        self.call(act, partial(self._take_rest, board), show_error=self.show_away, group="rest", latest=True)
+
+    def _take_rest(self, board: Day, rest: service.LongDay) -> None:
+        if self.shown is not None and self.shown.board is board:
+            self.shown.take_ids(rest.ids, rest.counts, self.wanted)
+            self._show_lines()
+
+    def fetch(self, ids: Iterable[int]) -> None:
+        """Read rows of a long day that have come into sight."""
+        lacking = set(ids) - self._fetching
+        if lacking and self.shown is not None:
+            self._fetching |= lacking
+            act = partial(service.rows, self.duty.ws, self.shown.board, lacking)
+            self.call(act, self._take_rows, show_error=self.show_away, group="rows", latest=True)
+
+    def _take_rows(self, rows: list[BoardRow]) -> None:
+        self._fetching.clear()
+        if self.shown is not None:
+            self.shown.take_rows(rows)
+            self._show_lines()
+
+    def show_away(self, error: VmsError) -> None:
+        """Say that the store does not answer; what is shown stays, and it is tried again."""
+        self._fetching.clear()
+        if not isinstance(error, StoreFailed):
+            self.show_error(error)
+            return
+        self._away = error
+        self._status.show("store", "away", "bad")
+        self._show_title()
+        if self._again is not None:
+            self._again.stop()
+        self._again = self.set_timer(READ_AGAIN, self.read_again)
+
+    # Showing
+
+    def _show_lines(self) -> None:
+        if self.shown is None:
+            return
+        empty = board_words.nothing(self.shown, self.wanted)
+        self.lines.show(self.shown.lines(self.wanted, self.fetch), empty=empty)
+        self._show_title()
+        self.query_one("#groups", PaintedLine).say(*board_words.groups(self.shown, self.wanted))
+        self._show_row()
+
+    def _show_title(self) -> None:
+        self.query_one("#title", PaintedLine).say(*board_words.title(self.desk.house or "", self.shown, self._away))
+
+    def _show_row(self) -> None:
+        row = None if self.shown is None else self.shown.row(self.lines.cursor_id)
+        hint = board_words.hint(self.shown, row, len(self.lines.selected))
+        self.query_one("#hint", PaintedLine).say(hint)
+        details = self.query_one("#details", Plain)
+        if details.display:
+            details.show("" if row is None or self.shown is None else of_row(row, self.shown.moment))
+
+    def _go_to(self, id: str) -> None:
+        """Put the cursor on a row, with some rows before it in sight."""
+        self.lines.move_to(id)
+        self.lines.scroll_to(y=max(0, self.lines.cursor_row - _ABOVE), animate=False)
+
+    def _tick(self) -> None:
+        """Once a minute: the clock, and who is late by now."""
+        now = self.duty.place.local(self.duty.ws.now())
+        self._status.show("clock", f"{now:%H:%M}")
+        if self._clock is not None:
+            self._clock.stop()
+        self._clock = self.set_timer(60.2 - now.second - now.microsecond / 1e6, self._next_minute)
+
+    def _next_minute(self) -> None:
+        self._tick()
+        self.read_again()
+
+    # Keys
+
+    @on(Input.Changed, "#search")
+    def _search_changed(self, event: Input.Changed) -> None:
+        self.wanted = self.wanted._replace(text=event.value)
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show what the filter lets through."""
+        if self.shown is not None and self.shown.is_long:
+            self._read_long_day()
+        else:
+            self._show_lines()
+            self.lines.action_first() if self.wanted.text else None
+
+    def clear_search(self) -> None:
+        self._search.value = ""
+        self.lines.focus()
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_row()
+
+    def on_line_list_selection_changed(self) -> None:
+        self._show_row()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.open_visit(event.id)
+
+    @on(PaintedLine.Pressed, "#groups")
+    def _press_group(self, event: PaintedLine.Pressed) -> None:
+        self.show_group("" if event.press == "all" else event.press)
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters typed in the list go to the search."""
+        character = event.character
+        if self.focused is self.lines and character and character.isprintable() and not character.isspace():
+            event.stop()
+            self._search.focus()
+            self._search.insert_text_at_cursor(character)
+
+
+def _read(duty: Duty, day: date | None) -> tuple[Day, Health]:
+    board = service.read(duty.ws, duty.place.id, day)
+    return board, duty_service.health(duty.ws, duty.place.id)
+
+
+def _read_rest(duty: Duty, board: Day, wanted: Filter) -> service.LongDay:
+    rest = service.long_day(duty.ws, board, wanted.group)
+    if wanted.text.strip():
+        return rest._replace(ids=service.found_in_long_day(duty.ws, board, wanted))
+    return rest

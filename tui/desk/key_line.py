@@ -1,0 +1,42 @@
+"""The line at the bottom that names the keys that work here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from textual.keys import format_key
+from textual.screen import Screen
+
+from tui.desk.painted_line import PaintedLine, Part
+from tui.support.actions import Action, HasActions, actions_at
+
+SHORT = {"escape": "Esc", "enter": "⏎", "space": "Space"}
+
+
+class KeyLine(PaintedLine):
+    """Cheaper than a footer of widgets; a click does what the key does."""
+
+    DEFAULT_CSS = "KeyLine { background: $panel; }"
+
+    def show_for(self, screen: Screen[Any]) -> None:
+        """Name what can be done on a screen now."""
+        shown = [action for _, action in actions_at(screen) if action.footer and action.keys]
+        self.say(part for action in shown for part in _parts(action))
+
+    def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
+        event.stop()
+        for node in (self.screen, self.app):
+            if isinstance(node, HasActions) and any(action.method == event.press for action in node.ACTIONS):
+                self.call_later(self.app.run_action, event.press, node)
+                return
+
+
+def key_name(key: str) -> str:
+    """A key as it is printed on keyboards."""
+    return SHORT.get(key) or format_key(key).upper()
+
+
+def _parts(action: Action) -> Iterator[Part]:
+    yield Part(f" {key_name(action.keys[0])} ", "key", action.method)
+    yield Part(f"{action.words} ", "", action.method)

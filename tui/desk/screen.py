@@ -1,0 +1,51 @@
+"""What the console's screens and dialogs share: the App they belong to, and words for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual.message_pump import MessagePump
+
+from tui.support.console import ConsoleScreen
+from vmsctl.errors import VmsError
+
+if TYPE_CHECKING:
+    from tui.desk.app import DeskApp
+    from vmsctl.services.duty import Duty
+
+Result = TypeVar("Result")
+
+
+def desk_app(node: MessagePump) -> DeskApp:
+    """The console that a screen or widget belongs to."""
+    return cast("DeskApp", node.app)
+
+
+def duty_of(node: MessagePump) -> Duty:
+    """The signed-in user's time at the desk; there is one wherever a visit can be seen."""
+    duty = desk_app(node).duty
+    assert duty is not None
+    return duty
+
+
+def sentence(error: VmsError) -> str:
+    """What was refused and what to do."""
+    return f"{error.message} {error.hint}".strip()
+
+
+class DeskScreen(ConsoleScreen[Result]):
+    """A full screen of the console."""
+
+    MORE_KEYS: tuple[tuple[str, str], ...] = ()
+    """Keys that no action has, for the help."""
+
+    @property
+    def desk(self) -> DeskApp:
+        return desk_app(self)
+
+    @property
+    def duty(self) -> Duty:
+        return duty_of(self)
+
+    def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
+        return super().check_action(action, parameters)

@@ -1,0 +1,44 @@
+"""The search field: what is typed narrows the list, while arrows and Enter still belong to the list."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from tui.widgets.line_list import LineList
+
+
+class SearchLine(Input):
+    """An input whose vertical keys move in `lines`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "lines('cursor', -1)", "Up", show=False),
+        Binding("down", "lines('cursor', 1)", "Down", show=False),
+        Binding("pageup", "lines('page', -1)", "Page up", show=False),
+        Binding("pagedown", "lines('page', 1)", "Page down", show=False),
+        Binding("shift+up", "lines('extend', -1)", "Select up", show=False),
+        Binding("shift+down", "lines('extend', 1)", "Select down", show=False),
+        Binding("enter", "choose", "Open", show=False),
+        Binding("tab", "to_lines", "To the list", show=False),
+    ]
+    DEFAULT_CSS = """
+SearchLine { width: 1fr; background: $surface; padding: 0 1; }
+SearchLine:focus { background: $boost; }
+"""
+
+    def __init__(self, lines: LineList, *, placeholder: str, id: str | None = None) -> None:
+        super().__init__(placeholder=placeholder, max_length=200, compact=True, select_on_focus=False, id=id)
+        self._lines = lines
+
+    def action_lines(self, verb: str, rows: int) -> None:
+        """Let the list do what the key means there."""
+        moves = {"cursor": self._lines.action_cursor, "page": self._lines.action_page}
+        moves.get(verb, self._lines.action_extend)(rows)
+
+    def action_choose(self) -> None:
+        self._lines.action_choose()
+
+    def action_to_lines(self) -> None:
+        self._lines.focus()

@@ -1,0 +1,209 @@
+"""The visit card: a scan or Enter opens it with everything known, and one key does what fits."""
+
+from __future__ import annotations
+
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from tui.desk import acts, card_words
+from tui.desk.card_acts import CARD_ACTIONS, CardActs
+from tui.desk.key_line import key_name
+from tui.desk.painted_line import PaintedLine, Part
+from tui.support.actions import bindings
+from tui.support.safe import Plain, words
+from tui.widgets.columns import Column
+from tui.widgets.line_list import LineList
+from tui.widgets.lines import Cell, Line, Lines
+from vmsctl.errors import Conflict, VmsError
+
+if TYPE_CHECKING:
+    from vmsctl.services.check_in import CheckedIn
+    from vmsctl.services.check_out import CheckedOut
+    from vmsctl.services.scan import Scan
+
+SETTLE = 0.2
+"""Seconds in which Enter is not taken, so that the key that opened the card does not also act."""
+
+
+class VisitCard(CardActs):
+    """Shows what a code means; a second scan moves on to the next (`load`)."""
+
+    AUTO_FOCUS = ""
+    ACTIONS = CARD_ACTIONS
+    BINDINGS = bindings(CARD_ACTIONS)
+    DEFAULT_CSS = """
+VisitCard {
+    & > .dialog--box { width: 78; }
+    #head { width: 1fr; height: auto; }
+    #body, #points, #pass { width: 1fr; height: auto; margin: 1 0 0 0; }
+    #pass { padding: 0 1; background: $boost; }
+    #choices { height: 8; background: $surface; display: none; }
+    .dialog--title { display: none; }
+    #act, #keys { background: $surface; }
+    .card--keys { height: 3; padding: 1 0 0 0; }
+    .-empty { display: none; }
+}
+"""
+
+    def __init__(self, code: str, *, then: str = "") -> None:
+        super().__init__("")
+        self.code = code
+        self.found: Scan | None = None
+        self.ticked = False
+        self.requests: dict[str, str] = {}
+        self._then = then
+        self._shows_pass = False
+        self._ready_at = 0.0
+        self._trouble: VmsError | None = None
+        self._choices = LineList((Column("", 13), Column("", weight=2), Column("", weight=2)), id="choices")
+
+    def content(self) -> ComposeResult:
+        yield Plain("Looking it up …", id="head")
+        yield Plain("", id="body", classes="-empty")
+        yield Plain("", id="pass", classes="-empty")
+        yield Plain("", id="points", classes="-empty")
+        yield self._choices
+
+    def _keys(self) -> Widget:
+        return Vertical(PaintedLine(id="act"), PaintedLine(id="keys"), classes="card--keys")
+
+    def on_mount(self) -> None:
+        self.load(self.code, then=self._then)
+
+    # Finding
+
+    def load(self, code: str, *, then: str = "") -> None:
+        """Show what another code means; what was ticked or begun for the one before is forgotten."""
+        self.code, self._then = code, then
+        self.ticked, self.requests, self._shows_pass, self._trouble = False, {}, False, None
+        self._ready_at = monotonic() + SETTLE
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Read the visit anew."""
+        self.call(partial(acts.look_up, self.duty, self.code), self._show, group="look-up", latest=True)
+
+    def _show(self, found: Scan) -> None:
+        self.found = found
+        self.show_found()
+        if then := self._then:
+            self._then = ""
+            self.run_action_named(then)
+
+    def show_found(self) -> None:
+        """Paint what is known."""
+        found, visit = self.found, self.visit
+        if found is None:
+            return
+        self._choices.display = bool(found.choices)
+        if found.choices:
+            self._show_choices(found)
+        now = self.duty.place.local(self.duty.ws.now())
+        self._say("head", words("Not found", "bold") if visit is None else card_words.head(visit, now))
+        self._say("body", Content("") if visit is None else card_words.body(visit, now.date()))
+        shown = visit is not None and self._shows_pass
+        self._say("pass", card_words.pass_facts(visit) if shown and visit is not None else Content(""))
+        trouble = [] if self._trouble is None else [*card_words.refusal(self._trouble)]
+        points = card_words.open_points(found, ticked=self.ticked)
+        self._say("points", Content("\n").join([*trouble, *([points] if points.plain else [])]))
+        self._show_keys(found)
+
+    def _show_choices(self, found: Scan) -> None:
+        lines = [
+            Line(
+                visit.id, (f"{visit.expected_at:%H:%M} – {visit.until:%H:%M}", visit.host, Cell(visit.reason, "quiet"))
+            )
+            for visit in found.choices
+        ]
+        self._choices.show(Lines(lines))
+        self._choices.focus()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.load(event.id)
+
+    def _say(self, id: str, text: Content) -> None:
+        place = self.query_one(f"#{id}", Plain)
+        place.set_class(not text.plain, "-empty")
+        place.show_resized(text)
+
+    def _show_keys(self, found: Scan) -> None:
+        """Enter's act in the first line, the other keys in the next."""
+        fitting = card_words.fitting(found)
+        name = found.visit.name if found.visit is not None and fitting.startswith("check") else ""
+        act = "Choose" if found.choices else card_words.ACTS[fitting]
+        first = (Part(" ⏎ ", "key", "act"), Part(f"{act} {name} ", "chosen", "act"))
+        self.query_one("#act", PaintedLine).say(first)
+        others = [action for action in self.ACTIONS if action.footer and self.check_action(action.method, ())]
+        keys = [(action.method, key_name(action.keys[0]), action.words) for action in others]
+        parts = [(Part(f" {key} ", "key", method), Part(f"{text}  ", "", method)) for method, key, text in keys]
+        self.query_one("#keys", PaintedLine).say(part for pair in parts for part in pair)
+
+    def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
+        event.stop()
+        self.call_later(self.app.run_action, event.press, self)
+
+    # Enter
+
+    def action_act(self) -> None:
+        """Do the one thing that fits."""
+        if monotonic() < self._ready_at or self.found is None:
+            return
+        if self.found.choices:
+            self._choices.action_choose()
+            return
+        does = {
+            "check-in": self.action_check_in,
+            "check-out": self.action_check_out,
+            "complete": self.action_profile,
+            "answer": self.action_answer,
+        }
+        does.get(card_words.fitting(self.found), self.action_close)()
+
+    def action_tick(self) -> None:
+        """Note that the building's own step was done."""
+        self.ticked, self._trouble = not self.ticked, None
+        self.show_found()
+
+    def action_check_in(self) -> None:
+        visit = self.visit
+        if visit is None:
+            return
+        if visit.confirmation and not self.ticked:
+            self.show_error(VmsError("confirmation-needed", f"To be done first: {visit.confirmation}.", "Space ticks."))
+            return
+        act = partial(acts.check_in, self.duty, visit.id, confirmed=self.ticked, request=self.request("check-in"))
+        self.call(act, self._checked_in, group="act")
+
+    def _checked_in(self, done: CheckedIn) -> None:
+        word = "is in since" if done.stay_opened else "arrived at"
+        self.done(f"{done.visitor} {word} {done.at:%H:%M}, to {done.host}.", warning=done.warning)
+
+    def action_check_out(self) -> None:
+        if self.visit is not None:
+            act = partial(acts.check_out, self.duty, self.visit.id, request=self.request("check-out"))
+            self.call(act, self._checked_out, group="act")
+
+    def _checked_out(self, done: CheckedOut) -> None:
+        self.done(f"{done.visitor} left at {done.at:%H:%M}.")
+
+    def action_show_pass(self) -> None:
+        """Show or hide what can be read out."""
+        self._shows_pass = not self._shows_pass
+        self.show_found()
+
+    def show_error(self, error: VmsError) -> None:
+        """A refusal belongs on the card; the visit is read again, for it may have moved on."""
+        self._trouble = error
+        if self.found is None:
+            self._say("head", Content("\n").join(card_words.refusal(error)))
+            return
+        self.show_found()
+        if isinstance(error, Conflict):
+            self.look_again()
