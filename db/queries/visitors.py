@@ -34,6 +34,7 @@ SEEN = Sql(
     _SEEN.format(buildings="(SELECT b::bigint FROM json_array_elements_text(:buildings::json) b)"),
 )
 BUILDINGS = "SELECT DISTINCT building_id FROM visits WHERE visitor_id = :visitor"
+HISTORY = "SELECT count(*), max(day) FROM visits WHERE visitor_id = :visitor AND state <> 'cancelled'"
 OPEN_TO_HOSTS = """
 SELECT b.id FROM buildings b WHERE coalesce(
   (SELECT s.value FROM settings s WHERE s.building_id = b.id AND s.name = 'visits.only-mine'),
@@ -100,6 +101,12 @@ def seen(tx: Transaction, visitor_id: int, *, user_id: int, buildings: Collectio
 def buildings(tx: Transaction, visitor_id: int) -> set[int]:
     """Where a visitor is or was invited."""
     return {building for (building,) in tx.rows(BUILDINGS, {"visitor": visitor_id})}
+
+
+def history(tx: Transaction, visitor_id: int) -> tuple[int, str | None]:
+    """How many visits a visitor has, and the day of the last (`YYYY-MM-DD`)."""
+    count, last = tx.rows(HISTORY, {"visitor": visitor_id})[0]
+    return int(count), last
 
 
 def open_to_hosts(tx: Transaction) -> set[int]:

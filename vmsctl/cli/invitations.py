@@ -11,6 +11,7 @@ import typer
 from vmsctl.cli import output, prompts
 from vmsctl.cli.invitation_import import import_
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
+from vmsctl.cli.profiles import fields
 from vmsctl.cli.records import visit_record
 from vmsctl.errors import Invalid
 from vmsctl.rules import passes, people
@@ -70,7 +71,8 @@ def add(
     A course: vmsctl invitations add --visitor 12 --arrive 2026-11-23T10:00 --reason Course
     --repeat 'FREQ=WEEKLY;COUNT=6'
     """
-    profile = fields(field, company=company, phone=phone, plate=plate)
+    named = {"company": company, "phone": phone, "plate": plate}
+    profile = fields(field) | {name: value for name, value in named.items() if value}
     asked = NewInvitation(
         visitors=_people(visitor, unknown, profile), arrive=arrive, until=until, reason=reason, building=building,
         host=host, type=type, floor=floor, note=note, party=party, repeat=repeat,
@@ -177,14 +179,6 @@ def _visit_ids(given: Sequence[str]) -> list[int]:
     if wrong := next((text for text, code in zip(given, codes, strict=True) if code.kind != "visit"), None):
         raise Invalid("bad-visit-id", f"{wrong[:40]!r} is no visit's id.", "Write it as v17.")
     return [int(code.text) for code in codes]
-
-
-def fields(given: Sequence[str], **named: str) -> dict[str, str]:
-    """Profile fields from `NAME=VALUE` and from options of their own; raises `Invalid`."""
-    pairs = [text.partition("=") for text in given]
-    if wrong := next((name for name, sign, _ in pairs if not sign), None):
-        raise Invalid("bad-field", f"{wrong[:40]!r} is no NAME=VALUE.", "Write --field address='1 Main Street'.")
-    return {name.strip(): value for name, _, value in pairs} | {name: value for name, value in named.items() if value}
 
 
 def _people(visitors: Sequence[str], unknown: Sequence[str], profile: dict[str, str]) -> list[Person]:

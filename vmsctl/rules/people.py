@@ -89,3 +89,8 @@ def search_text(profile: Mapping[str, str | None]) -> str:
 def initials(name: str) -> str:
     """Enough of a name to tell two apart in a list, for those who may not read it: `A. L.`."""
     return " ".join(f"{word[0]}." for word in name.split())
+
+
+def last_three(number: str) -> str:
+    """The end of an ID number, by which the document in somebody's hand is compared."""
+    return f"…{number[-3:]}" if len(number) > 3 else "…" if number else ""

@@ -29,6 +29,7 @@ from vmsctl.services import (
     requests,
     roles,
     visitor_profiles,
+    visitor_sight,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _guest(tx: Transaction, grants: Grants, person: Person) -> _Guest:
     """The visitor with the profile that is there already: picked by id, or found by mail address (INV-2)."""
     if person.id:
         row = visitor_queries.by_id(tx, int(person.id))
-        if row is None or not visitor_profiles.visible(tx, grants, row.id):
+        if row is None or not visitor_sight.visible(tx, grants, row.id):
             raise NotFound("no-such-visitor", f"There is no visitor {person.id}.", "See 'vmsctl visitors find'.")
         return _Guest(person, row)
     row = visitor_queries.by_email(tx, fold_email(person.email)) if person.email else None

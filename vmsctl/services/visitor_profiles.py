@@ -6,11 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from db.instant import stored
-from db.kinds import Role
 from db.queries import visitors as queries
 from vmsctl.rules import people
-from vmsctl.rules.roles import buildings as reached
-from vmsctl.rules.roles import only_own
 from vmsctl.rules.text import fold_email
 from vmsctl.rules.verification import ATTRIBUTES
 
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
 
     from db.queries.visitors import VisitorRow
     from db.transaction import Transaction
-    from vmsctl.rules.roles import Grants
     from vmsctl.workspace import Workspace
 
 
@@ -60,22 +56,3 @@ def fill_in(tx: Transaction, row: VisitorRow, given: Mapping[str, str]) -> None:
     """Set the attributes that are still empty; what is known already is not overwritten by whoever invites."""
     old = attributes(row)
     change(tx, row, {name: value for name, value in given.items() if value and not old.get(name)})
-
-
-def browsable(tx: Transaction, grants: Grants) -> frozenset[int] | None:
-    """Buildings whose visitors the user may browse, whoever invited them (INV-9); None for all."""
-    where = reached("browse-visitors", grants)
-    hosting = {building for role, building in grants.roles if role == Role.HOST}
-    if where is None or not hosting:
-        return where
-    open_ones = queries.open_to_hosts(tx)
-    return where | (open_ones if None in hosting else open_ones & hosting)
-
-
-def visible(tx: Transaction, grants: Grants, visitor_id: int) -> bool:
-    """Whether the user may browse this visitor: everywhere, in buildings of the visitor's, or as an own one."""
-    where = browsable(tx, grants)
-    if where is None:
-        return True
-    own = only_own("browse-visitors", grants)
-    return queries.seen(tx, visitor_id, user_id=grants.user_id, buildings=where, own=own)

@@ -1,0 +1,136 @@
+"""Filling in and correcting a visitor's profile; at the desk it makes an unknown visitor known and verifies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from db.queries import locks
+from db.queries import visitors as queries
+from vmsctl.errors import Conflict, Invalid, NotFound
+from vmsctl.rules import invitations as invitation_rules
+from vmsctl.rules import people
+from vmsctl.rules.invitations import Guest
+from vmsctl.rules.roles import reaches
+from vmsctl.rules.text import fold_email
+from vmsctl.services import cases, event_log, requests, roles, visitor_profiles, visitor_sight, visitor_views, visits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from db.queries.visitors import VisitorRow
+    from db.transaction import Transaction
+    from vmsctl.services.cases import Case
+    from vmsctl.services.visit_views import VisitView
+    from vmsctl.services.visitor_views import VisitorView
+    from vmsctl.workspace import Workspace
+
+CHANGED = "visitor.changed"
+COMPLETED = "visit.completed"
+ACTION = "verify-visitor"
+
+
+def complete(
+    ws: Workspace,
+    visit: str,
+    fields: Mapping[str, str],
+    *,
+    building: str | None = None,
+    request_id: str | None = None,
+) -> VisitView:
+    """Fill in the profile of a visit's visitor; an unknown visitor becomes a known one, on all days still to come.
+
+    `visit` is an id, ticket number or PIN. Raises `NotFound`, `Denied`, `Invalid`, `Conflict`, and `Refused` when the
+    mail address is that of a blocked visitor.
+    """
+    given = people.attributes(fields)
+    with ws.transaction() as tx:
+        asked = cases.asked(tx, ws, ACTION, visit, building)
+        locks.hold(tx, _names(given, f"visit {asked.meant.visit_id}"))
+        this = cases.case(tx, ws, ACTION, asked, request_id)
+        roles.require(tx, ws, ACTION, this.visit.building_id, own=cases.is_own(this.grants, this.visit))
+        if not cases.repeats(this, COMPLETED):
+            _complete(tx, ws, this, given, request_id)
+    return visits.show(ws, f"v{this.visit.id}")
+
+
+def change(ws: Workspace, visitor: str, fields: Mapping[str, str], *, request_id: str | None = None) -> VisitorView:
+    """Correct a visitor's profile. Raises `NotFound`, `Denied`, `Invalid`, `Conflict` for another's mail address."""
+    given = people.attributes(fields)
+    with ws.transaction() as tx:
+        grants = roles.of_actor(tx, ws)
+        row = visitor_sight.found(tx, grants, visitor)
+        where = visitor_sight.place_for(tx, ACTION, grants, row.id)
+        roles.require(tx, ws, ACTION, where)
+        if not requests.repeats(tx, request_id, CHANGED, f"visitor:{row.id}"):
+            locks.hold(tx, _names(given, f"visitor {row.id}"))
+            chain = where or event_log.INSTALLATION
+            _change(tx, ws, row.id, given, CHANGED, f"visitor:{row.id}", chain=chain, request_id=request_id)
+        return visitor_views.view(tx, visitor_sight.found(tx, grants, visitor), grants)
+
+
+def _names(given: Mapping[str, str], subject: str) -> list[str]:
+    """What nobody else may change meanwhile: the subject, and the mail address that is given."""
+    return [subject, f"email {fold_email(given.get('email', ''))}"]
+
+
+def _complete(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, str], request_id: str | None) -> None:
+    row = this.visit
+    if row.visitor_id is None:
+        _make_known(tx, ws, this, given, request_id)
+    else:
+        chain = row.building_id
+        _change(tx, ws, row.visitor_id, given, COMPLETED, this.subject, chain=chain, request_id=request_id)
+    tx.presence.add(row.building_id)
+
+
+def _make_known(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, str], request_id: str | None) -> None:
+    known = queries.by_email(tx, fold_email(given["email"])) if given.get("email") else None
+    if known is not None and known.blocked_at is not None:
+        raise invitation_rules.blocked(_blocked(this, known))
+    if known is None and not given.get("name"):
+        raise Invalid("name-missing", "Who the visitor is must be said: a name at least.", "Add --name.")
+    if known is None:
+        visitor_id = visitor_profiles.add(tx, ws, given)
+    else:
+        visitor_id = known.id
+        visitor_profiles.fill_in(tx, known, given)
+    ids = queries.make_known(tx, this.visit.ticket_of, visitor_id)
+    if this.visit.id not in ids:
+        raise Conflict("visit-moved", "This visit has changed meanwhile, or is over.", "Look at the visit again.")
+    event_log.append(
+        tx, ws, COMPLETED, this.subject, chain=this.visit.building_id, at=ws.now(), request_id=request_id,
+        facts={"visitor": visitor_id, "visits": ids}, personal={"new": dict(given), "unknown": this.visit.unknown},
+    )  # fmt: skip
+
+
+def _blocked(this: Case, known: VisitorRow) -> Guest:
+    why = reaches("block-visitor", this.grants, this.visit.building_id, own=False) is not None
+    return Guest(known.name, known.email, known.id, blocked=True, why_blocked=known.blocked_reason if why else "")
+
+
+def _change(
+    tx: Transaction,
+    ws: Workspace,
+    visitor_id: int,
+    given: Mapping[str, str],
+    kind: str,
+    subject: str,
+    *,
+    chain: int,
+    request_id: str | None,
+) -> None:
+    row = queries.by_id(tx, visitor_id)
+    if row is None:
+        raise NotFound("no-such-visitor", f"There is no visitor {visitor_id}.", "See 'vmsctl visitors find'.")
+    if "name" in given and not given["name"]:
+        raise Invalid("name-missing", "A visitor has a name.", "Leave --name out to keep it.")
+    if given.get("email") and (other := queries.by_email(tx, fold_email(given["email"]))) and other.id != row.id:
+        raise Conflict("email-taken", "Another visitor has this e-mail.", "Invite that one, or compare the address.")
+    differing = visitor_profiles.change(tx, row, given)
+    if not differing:
+        return
+    facts: dict[str, Any] = {"visitor": visitor_id, "fields": sorted(differing)}
+    event_log.append(
+        tx, ws, kind, subject, chain=chain, at=ws.now(), request_id=request_id, facts=facts, personal=differing
+    )
+    tx.presence |= queries.buildings(tx, visitor_id)
