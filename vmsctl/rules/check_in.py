@@ -1,10 +1,30 @@
 """Whether this visitor may come in now, at this desk."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from db.kinds import Policy, VisitState
 from vmsctl.errors import Conflict, Refused, VmsError
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Person(Protocol):
+        """The visitor of a visit, as far as being let in depends on the person."""
+
+        @property
+        def visitor(self) -> str: ...
+        @property
+        def state(self) -> str: ...
+        @property
+        def known(self) -> bool: ...
+        @property
+        def blocked(self) -> bool: ...
+        @property
+        def missing(self) -> tuple[str, ...]: ...
+
 
 _ENTERABLE = frozenset({VisitState.EXPECTED, VisitState.LEFT, VisitState.PRESUMED_LEFT})
 
@@ -40,10 +60,7 @@ class Arrival(NamedTuple):
 def refusal(arrival: Arrival, *, today: date, confirmed: bool) -> VmsError | None:
     """Why this visitor may not come in now, or None."""
     return (
-        _already_there(arrival)
-        or _wrong_visit(arrival, today)
-        or _person_not_ready(arrival)
-        or _step_open(arrival, confirmed)
+        _already_there(arrival) or _wrong_visit(arrival, today) or not_ready(arrival) or _step_open(arrival, confirmed)
     )
 
 
@@ -72,7 +89,7 @@ def _already_there(arrival: Arrival) -> VmsError | None:
 
 def _wrong_visit(arrival: Arrival, today: date) -> VmsError | None:
     if arrival.state == VisitState.CANCELLED:
-        return Refused("visit-cancelled", "This visit was cancelled.", "Ask the host whether they still meet.")
+        return cancelled()
     if not arrival.is_here:
         return Refused(
             "other-building",
@@ -102,24 +119,28 @@ def _wrong_day(arrival: Arrival, today: date) -> VmsError | None:
     return None
 
 
-def _person_not_ready(arrival: Arrival) -> VmsError | None:
-    if arrival.blocked:
-        return Refused(
-            "visitor-blocked", f"{arrival.visitor} is blocked.", "Call the visitor manager; do not check in."
-        )
-    if arrival.state == VisitState.AWAITING:
+def cancelled() -> Refused:
+    """What is said of a cancelled visit."""
+    return Refused("visit-cancelled", "This visit was cancelled.", "Ask the host whether they still meet.")
+
+
+def not_ready(person: Person) -> VmsError | None:
+    """Why this person cannot come in whatever the day, or None."""
+    if person.blocked:
+        return Refused("visitor-blocked", f"{person.visitor} is blocked.", "Call the visitor manager; do not check in.")
+    if person.state == VisitState.AWAITING:
         return Refused(
             "awaiting-answer",
-            f"{arrival.visitor} is waiting for the host's answer.",
+            f"{person.visitor} is waiting for the host's answer.",
             "Call the host and note the answer (approve or decline).",
             visitor="Your host has been told. Please take a seat.",
         )
-    if not arrival.known:
+    if not person.known:
         return Refused("visitor-unknown", "Nobody has said yet who this visitor is.", "Enter name and e-mail first.")
-    if arrival.missing:
+    if person.missing:
         return Refused(
             "not-verified",
-            f"{arrival.visitor} is not verified: {', '.join(arrival.missing)} missing.",
+            f"{person.visitor} is not verified: {', '.join(person.missing)} missing.",
             "Complete the profile first.",
             visitor="Some of your details are missing. The reception will help you.",
         )

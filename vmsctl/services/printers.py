@@ -1,0 +1,200 @@
+"""Printers of buildings: where they are and what they understand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from db.instant import stored
+from db.kinds import PrintState
+from db.queries import print_queue as queue_queries
+from db.queries import printers as queries
+from db.queries import rows
+from vmsctl.config import machine_name
+from vmsctl.errors import Conflict, Invalid, NotFound
+from vmsctl.rules import roles as role_rules
+from vmsctl.rules.text import clean, fold
+from vmsctl.services import buildings, event_log, roles
+from vmsctl.services.buildings import named
+
+if TYPE_CHECKING:
+    from db.queries.printers import PrinterRow
+    from db.transaction import Transaction
+    from vmsctl.services.buildings import Place
+    from vmsctl.workspace import Workspace
+
+EVERYWHERE = "tcp"
+"""The kind of address that every machine reaches; the others are those of one machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """`machine` is the one that a cable leads to, empty for a printer on the network; `waiting` counts jobs, and
+    `trouble` says why the last of them did not come out."""
+
+    id: int
+    building_id: int
+    building: str
+    name: str
+    url: str
+    profile: str
+    machine: str
+    position: int
+    active: bool
+    waiting: int = 0
+    trouble: str = ""
+
+
+def list_(ws: Workspace, *, building: str | None = None, inactive: bool = False) -> list[Printer]:
+    """The printers of one building, or of all whose queue the acting user may see; in the order of their position."""
+    with ws.reading() as tx:
+        place = buildings.place(tx, ws, building) if building else None
+        grants = roles.of_actor(tx, ws)
+        seen = role_rules.buildings("see-print-queue", grants)
+        if place or seen == frozenset():
+            roles.require(tx, ws, "see-print-queue", place.id if place else None)
+        found = queries.of_building(tx, place.id) if place else queries.listed(tx)
+        return [
+            _printer(row) for row in found if (inactive or row.active) and (seen is None or row.building_id in seen)
+        ]
+
+
+def show(ws: Workspace, printer: str, *, building: str | None = None) -> Printer:
+    """One printer by its name or id; raises `NotFound`."""
+    with ws.reading() as tx:
+        place = buildings.place(tx, ws, building)
+        roles.require(tx, ws, "see-print-queue", place.id)
+        return _printer(named_in(tx, place, printer))
+
+
+def add(
+    ws: Workspace,
+    name: str,
+    url: str,
+    *,
+    profile: str = "receipt-80mm",
+    building: str | None = None,
+    machine: str | None = None,
+    position: int | None = None,
+    reason: str,
+) -> Printer:
+    """A new printer, the last of its building. On a cable it is this machine's where no other is named.
+
+    Raises `Invalid` for an address or profile that cannot be, `Conflict` for a name that is taken.
+    """
+    fields = _fields(name=name, url=url, profile=profile, machine=machine, active=True)
+    with ws.transaction() as tx:
+        place = buildings.place(tx, ws, building)
+        _require(tx, ws, place, fields["url"], reason)
+        known = queries.of_building(tx, place.id)
+        last = max((row.position for row in known), default=0)
+        new = {**fields, "position": last + 1 if position is None else position}
+        same = next((row for row in known if fold(row.name) == fold(new["name"])), None)
+        if same is not None and same.active:
+            raise Conflict("printer-exists", f"{place.name} has a printer {same.name}.", "Give this one another name.")
+        if same is not None:
+            rows.change(tx, "printers", same.id, new)
+        made = same.id if same else rows.insert(tx, "printers", {"building_id": place.id, **new})
+        _append(tx, ws, "printer.added", queries.by_id(tx, made), {}, new, reason)
+        return _printer(queries.by_id(tx, made))
+
+
+def change(
+    ws: Workspace,
+    printer: str,
+    *,
+    building: str | None = None,
+    name: str | None = None,
+    url: str | None = None,
+    profile: str | None = None,
+    machine: str | None = None,
+    position: int | None = None,
+    reason: str,
+) -> Printer:
+    """Change what is given; what waits for the printer is tried again at once. Raises as `add` does."""
+    new = _fields(name=name, url=url, profile=profile, machine=machine, position=position)
+    with ws.transaction() as tx:
+        place = buildings.place(tx, ws, building)
+        old = named_in(tx, place, printer)
+        _require(tx, ws, place, new.get("url", old.url), reason)
+        twin = next((row for row in queries.of_building(tx, place.id) if fold(row.name) == fold(name or "")), None)
+        if twin is not None and twin.id != old.id:
+            raise Conflict("printer-exists", f"{place.name} has a printer {twin.name}.", "Give this one another name.")
+        rows.change(tx, "printers", old.id, new)
+        queue_queries.wake(tx, old.id, stored(ws.now()))
+        _append(tx, ws, "printer.changed", old, old._asdict(), new, reason)
+        return _printer(queries.by_id(tx, old.id))
+
+
+def remove(ws: Workspace, printer: str, *, building: str | None = None, reason: str, dry_run: bool = False) -> Printer:
+    """Switch a printer off; what waits for it is dropped. Its past jobs keep its name."""
+    with ws.transaction() as tx:
+        place = buildings.place(tx, ws, building)
+        old = named_in(tx, place, printer)
+        _require(tx, ws, place, old.url, reason)
+        if not dry_run:
+            now = stored(ws.now())
+            for job in queue_queries.waiting_for(tx, old.id):
+                queue_queries.drop(tx, job, PrintState.QUEUED, why="The printer was removed.", at=now)
+            rows.change(tx, "printers", old.id, {"active": False})
+            _append(tx, ws, "printer.changed", old, {"active": True}, {"active": False}, reason)
+        return _printer(old._replace(active=False))
+
+
+def named_in(tx: Transaction, place: Place, printer: str) -> PrinterRow:
+    """A building's printer in use, by name or id; raises `NotFound`."""
+    found = [row for row in queries.of_building(tx, place.id) if row.active]
+    for row in found:
+        if fold(row.name) == fold(printer) or str(row.id) == printer:
+            return row
+    names = ", ".join(row.name for row in found) or "none yet"
+    raise NotFound("no-such-printer", f"{place.name} has no printer {clean(printer)!r}.", f"There are: {names}.")
+
+
+def for_badges(tx: Transaction, building_id: int) -> int | None:
+    """The printer that badges of this building come out of here, or None where there is none."""
+    return queries.for_badges(tx, building_id, machine_name())
+
+
+def _require(tx: Transaction, ws: Workspace, place: Place, url: str, reason: str) -> None:
+    """Whoever names a plain file as a printer decides what is written there: that takes an admin."""
+    plain_file = url.startswith("file:") and not url.startswith("file:///dev/")
+    roles.require(tx, ws, "manage-printers", None if plain_file else place.id, reason=reason)
+
+
+def _fields(*, machine: str | None, **given: Any) -> dict[str, Any]:
+    """What was given, cleaned and known to be possible; what was not is left out."""
+    from printers import errors
+    from printers.profiles import profile
+    from printers.transports import checked
+
+    new = {field: value for field, value in given.items() if value is not None}
+    if "name" in new:
+        new["name"] = named(new["name"], "printer's name")
+    try:
+        if "url" in new:
+            new["url"] = clean(new["url"], what="address")
+            checked(new["url"])
+        if "profile" in new:
+            new["profile"] = profile(clean(new["profile"])).name
+    except errors.PrinterError as error:
+        raise Invalid(error.code, error.sentence, "See 'vmsctl printers add --help'.") from error
+    if machine is not None or "url" in new:
+        own = machine_name() if machine is None else clean(machine, what="machine")
+        new["machine"] = "" if new.get("url", "").partition(":")[0] == EVERYWHERE else own
+    return new
+
+
+def _printer(row: PrinterRow) -> Printer:
+    return Printer(
+        row.id, row.building_id, row.building, row.name, row.url, row.profile, row.machine, row.position, row.active,
+        row.waiting, row.trouble,
+    )  # fmt: skip
+
+
+def _append(
+    tx: Transaction, ws: Workspace, kind: str, row: PrinterRow, old: dict[str, Any], new: dict[str, Any], reason: str
+) -> None:
+    event_log.append_change(
+        tx, ws, kind, f"printer:{row.id}", chain=row.building_id, old=old, new=new, reason=clean(reason)
+    )
