@@ -199,6 +199,9 @@ class PostgresTransaction(Transaction):
         except psycopg.Error as error:
             raise problem(error) from error
 
+    def problem(self, error: Any) -> errors.StoreProblem:
+        return problem(error)
+
     def _open_session(self) -> Session:
         from db.session import on_postgresql
 

@@ -24,9 +24,12 @@ except ImportError:
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+__all__ = ["SqliteStore", "SqliteTransaction", "driver", "problem"]
+
 APPLICATION_ID = 0x766D7363
 WAIT = 5.0
 VERSION: tuple[int, int, int] = driver.sqlite_version_info
+IDENTITY = f"SQLite {driver.sqlite_version} ({driver.__name__.split('.')[0]})"
 
 _NO_VALUES: dict[str, Any] = {}
 _PROBLEMS: dict[int, tuple[type[errors.StoreProblem], str]] = {
@@ -230,6 +233,9 @@ class SqliteTransaction(Transaction):
             return self.raw.execute(words, values or _NO_VALUES)
         except driver.Error as error:
             raise problem(error) from error
+
+    def problem(self, error: Any) -> errors.StoreProblem:
+        return problem(error)
 
     def _open_session(self) -> Session:
         from db.session import on_sqlite

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from db.errors import StoreProblem
+
 Values = "Mapping[str, Any]"
 Row = tuple[Any, ...]
 
@@ -70,6 +72,10 @@ class Transaction(ABC):
     @abstractmethod
     def allocate(self, table: str, count: int) -> Sequence[int]:
         """Rising ids for `count` new rows of a table, which nobody else will get while this transaction lives."""
+
+    @abstractmethod
+    def problem(self, error: Any) -> StoreProblem:
+        """An error of the driver in the store's words."""
 
     @abstractmethod
     def _open_session(self) -> Session:

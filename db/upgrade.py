@@ -60,15 +60,20 @@ def upgrade(store: Store, *, before: Callable[[str], None] | None = None) -> boo
     with store.migration() as tx:
         if revision(tx) == HEAD:
             return False
-        _run(tx)
+        upgrade_to(tx, "head")
     return True
 
 
-def _run(tx: Transaction) -> None:
+def upgrade_to(tx: Transaction, target: str) -> None:
+    """Carry out the steps up to a revision inside a transaction; raises `StoreProblem`."""
     from alembic import command
     from alembic.config import Config
+    from sqlalchemy.exc import DBAPIError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = tx.session.connection()
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, target)
+    except DBAPIError as error:
+        raise tx.problem(error.orig) from error

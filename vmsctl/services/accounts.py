@@ -17,11 +17,12 @@ from vmsctl.services import buildings, event_log, passwords, roles
 from vmsctl.workspace import Actor, said_plainly
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from db.queries.users import SignInRow
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
-BY_ACCOUNT = "SELECT id, name FROM users WHERE os_account = :account AND active"
 BY_EMAIL = "SELECT id, name FROM users WHERE email_folded = :email AND active"
 BY_NAME = "SELECT id, name FROM users WHERE search = :name AND active"
 NEW_PIN_DIGITS = 6
@@ -44,7 +45,7 @@ def sign_in_by_account(
     """
     bring_up_to_date(ws)
     with ws.reading() as tx:
-        row = tx.row(BY_ACCOUNT, {"account": account})
+        row = tx.row(queries.BY_ACCOUNT, {"account": account})
         own = None if row is None else Actor(row[0], row[1], desk=ws.config.desk)
         wanted = as_user or named
         if wanted is None:
@@ -55,11 +56,18 @@ def sign_in_by_account(
         return ws.acting(Actor(user.user_id, user.name, desk=ws.config.desk))
 
 
-def bring_up_to_date(ws: Workspace, *, may_be_empty: bool = False) -> None:
-    """Upgrade a store of an older version; an empty one is `StoreFailed` unless one is being made."""
+def bring_up_to_date(ws: Workspace, *, may_be_empty: bool = False) -> list[Path]:
+    """Upgrade a store of an older version after a backup of it; the backup, where one was made.
+
+    An empty store is `StoreFailed` unless one is being made.
+    """
+    made: list[Path] = []
     with said_plainly():
         if upgrade.needs_upgrade(ws.store, may_be_empty=may_be_empty):
-            upgrade.upgrade(ws.store)
+            from vmsctl.services import backups
+
+            upgrade.upgrade(ws.store, before=backups.before_upgrade(ws, made.append))
+    return made
 
 
 def desk_users(ws: Workspace, building: str | None = None) -> list[DeskUser]:

@@ -1,0 +1,181 @@
+"""Copies of the whole store: making, checking and bringing them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db import backup as copies
+from db import upgrade
+from db.backup import ENDINGS
+from db.engine import open_store
+from db.queries.users import BY_ACCOUNT
+from vmsctl.errors import Conflict, Invalid, StoreFailed
+from vmsctl.rules.text import clean
+from vmsctl.services import event_log, roles
+from vmsctl.workspace import Actor, said_plainly
+
+if TYPE_CHECKING:
+    from db.contents import Contents
+    from db.transaction import Transaction
+    from vmsctl.workspace import Workspace
+
+UNREADABLE = frozenset({"store-damaged", "store-missing", "store-empty"})
+"""What a store has to be so that it is brought back without asking it who may."""
+WAIT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A backup that was just made or looked at; `revision` is the schema's."""
+
+    path: Path
+    size: int
+    rows: int
+    events: int
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back; `kept` is where the store that was there before lies now."""
+
+    backup: BackupFile
+    store: str
+    kept: Path | None
+
+
+def backup(ws: Workspace, target: Path | None = None, *, reason: str) -> BackupFile:
+    """Copy the store while everybody works, and compare the copy with it; into the home's folder of backups, or into
+    a file or folder. Raises `StoreFailed`, and leaves nothing half behind.
+    """
+    with ws.reading() as tx:
+        roles.require(tx, ws, "back-up", None, reason=reason)
+    path = _place(ws, target, "vmsctl")
+    with said_plainly():
+        made = _file(path, copies.backup(ws.store, path))
+    with ws.transaction() as tx:
+        event_log.append(
+            tx, ws, "store.backed-up", "installation:0", chain=event_log.INSTALLATION, at=ws.now(),
+            facts={"file": path.name, "bytes": made.size, "rows": made.rows}, personal={"reason": clean(reason)},
+        )  # fmt: skip
+    return made
+
+
+def before_upgrade(ws: Workspace, made: Callable[[Path], None] | None = None) -> Callable[[str], None]:
+    """What `db.upgrade.upgrade` calls to back up a store of an older revision; `made` is told where."""
+
+    def back_up(revision: str) -> None:
+        path = _place(ws, None, f"before-{upgrade.HEAD}-from-{revision}")
+        copies.backup(ws.store, path)
+        if made is not None:
+            made(path)
+
+    return back_up
+
+
+def check(path: Path) -> BackupFile:
+    """Look at every page or table of a backup; raises `StoreFailed` for one that cannot be relied on."""
+    with said_plainly():
+        return _file(path, copies.check(path))
+
+
+def restore(
+    ws: Workspace, path: Path, *, account: str, reason: str, replace: bool = False, dry_run: bool = False
+) -> Restored:
+    """Put a backup in the place of the store, which stays beside it under another name.
+
+    Where the store can still be read, the account must be an admin's; where it cannot, whoever may write the home
+    may. Raises `Conflict` for a store that is there unless `replace`, `StoreFailed`.
+    """
+    found = check(path)
+    _must_fit(ws, path)
+    held = _may_restore(ws, account, reason)
+    if held and not (replace or dry_run):
+        raise Conflict(
+            "store-there", f"There is a store at {ws.store.address}.", "Put the backup in its place with --yes."
+        )
+    kept = None
+    if not dry_run:
+        with said_plainly():
+            kept = _bring_back(ws, path)
+        _record(ws, path, account)
+    return Restored(found, ws.store.address, kept)
+
+
+def _bring_back(ws: Workspace, path: Path) -> Path | None:
+    if ws.store.engine == "postgresql":
+        from db.backup_postgresql import load
+
+        load(ws.store, path)
+        return None
+    from db.backup_sqlite import replace as put
+
+    ws.store.close()
+    store = Path(ws.config.address)
+    store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept = store.with_name(f"{store.name}.replaced-{_stamp(ws)}")
+    put(store, path, kept=kept, wait=WAIT)
+    return kept if kept.exists() else None
+
+
+def _record(ws: Workspace, path: Path, account: str) -> None:
+    """The store that was brought back says so, and is of this version."""
+    fresh = open_store(ws.config.address)
+    try:
+        with said_plainly():
+            upgrade.upgrade(fresh)
+            with fresh.transaction() as tx:
+                event_log.append(
+                    tx, _acting(ws, tx, account), "store.restored", "installation:0", chain=event_log.INSTALLATION,
+                    at=ws.now(), facts={"file": path.name},
+                )  # fmt: skip
+    finally:
+        fresh.close()
+
+
+def _must_fit(ws: Workspace, path: Path) -> None:
+    if copies.is_dump(path) != (ws.store.engine == "postgresql"):
+        raise Invalid(
+            "other-engine", f"{path} is a backup of the other kind of database.",
+            "Set VMSCTL_DATABASE_URL, or leave it out, so that the store is of the same kind.",
+        )  # fmt: skip
+
+
+def _may_restore(ws: Workspace, account: str, reason: str) -> bool:
+    """Whether a store is there; raises `Denied` when it knows the account and it is no admin's."""
+    if ws.store.engine == "sqlite" and not Path(ws.config.address).exists():
+        return False
+    try:
+        with said_plainly():
+            upgrade.needs_upgrade(ws.store)
+        with ws.reading() as tx:
+            roles.require(tx, _acting(ws, tx, account), "back-up", None, reason=reason)
+    except StoreFailed as error:
+        if error.code not in UNREADABLE:
+            raise
+        return error.code == "store-damaged"
+    return True
+
+
+def _acting(ws: Workspace, tx: Transaction, account: str) -> Workspace:
+    """The workspace with the user at work whom the account is linked to, if there is one."""
+    row = tx.row(BY_ACCOUNT, {"account": account})
+    return ws if row is None else ws.acting(Actor(row[0], row[1]))
+
+
+def _place(ws: Workspace, target: Path | None, name: str) -> Path:
+    own_name = f"{name}-{_stamp(ws)}{ENDINGS[ws.store.engine]}"
+    if target is None:
+        return ws.config.backups / own_name
+    return target / own_name if target.is_dir() else target
+
+
+def _stamp(ws: Workspace) -> str:
+    return f"{ws.now():%Y%m%dT%H%M%S%fZ}"
+
+
+def _file(path: Path, held: Contents) -> BackupFile:
+    return BackupFile(path, path.stat().st_size, sum(held.rows.values()), held.rows.get("events", 0), held.revision)
