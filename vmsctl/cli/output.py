@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 Record = Mapping[str, Any]
+DARK_ON_WHITE, PLAIN = "\x1b[30;107m", "\x1b[0m"
 
 
 def line(text: str) -> None:
@@ -85,6 +86,19 @@ def safe(text: str) -> str:
     return "".join(
         character if character.isprintable() or character in "\n\t\u200c\u200d" else "\ufffd" for character in text
     )
+
+
+def picture(text: str) -> None:
+    """Text with a code in it: of all colours only those come through in which a code is drawn, dark on white."""
+    for row in text.splitlines():
+        drawn = row.removeprefix(DARK_ON_WHITE).removesuffix(PLAIN)
+        line_of_code = len(drawn) == len(row) - len(DARK_ON_WHITE) - len(PLAIN)
+        print(f"{DARK_ON_WHITE}{safe(drawn)}{PLAIN}" if line_of_code else safe(row))
+
+
+def is_terminal() -> bool:
+    """Whether a person sees what is written to stdout."""
+    return sys.stdout.isatty()
 
 
 def cell(value: Any) -> str:
