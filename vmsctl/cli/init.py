@@ -20,12 +20,16 @@ def init(
     building: Annotated[str, typer.Option("--building", metavar="NAME", help="The first building.")] = "",
     time_zone: Annotated[str, typer.Option("--timezone", metavar="ZONE", help="Its time zone.")] = "",
     admin: Annotated[str, typer.Option("--admin", metavar="'NAME <MAIL>'", help="The first admin: you.")] = "",
+    demo: Annotated[bool, typer.Option("--demo", help="Make a demonstration day instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the store, the first building and the first admin.
+    """Make the store, the first building and the first admin; or a demonstration day.
 
     Example: vmsctl init --building HQ --timezone Europe/Berlin --admin 'Alma Admin <alma@example.org>'
     """
+    if demo:
+        _demonstration(as_json=as_json)
+        return
     if not (building and time_zone and admin):
         raise Invalid(
             "init-incomplete", "A building, its time zone and an admin are needed.", "See 'vmsctl init --help'."
@@ -34,3 +38,18 @@ def init(
     made = installation.make(ws, building=building, time_zone=time_zone, admin=admin, os_account=getpass.getuser())
     words = [f"Made {ws.store.address}.", f"{made.admin.name} is admin. Next: vmsctl desk"]
     output.show({"store": ws.store.address, "admin": made.admin.name}, as_json=as_json, words=words)
+
+
+def _demonstration(*, as_json: bool) -> None:
+    """Today's demonstration: made anew on another day, left as it is on the same."""
+    from vmsctl.services import demo
+
+    configuration = config.load()
+    demo.clear_if_over(open_workspace(configuration, create=True))
+    ws = open_workspace(configuration, create=True)
+    made = demo.make(ws, os_account=getpass.getuser())
+    begun = "A demonstration day" if made.made else "Today's demonstration"
+    words = [f"{begun} is at {ws.store.address}. Who signs in with what:"]
+    words += [f"  {name:<14} {secret:<28} {role}" for name, secret, role in made.secrets]
+    staff = [{"name": name, "secret": secret, "role": role} for name, secret, role in made.secrets]
+    output.show({"store": ws.store.address, "made": made.made, "staff": staff}, as_json=as_json, words=words)
