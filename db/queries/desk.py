@@ -17,7 +17,8 @@ _FACTS = f"""
 {SELECT}, {roles.COLUMNS},
   (SELECT {{list}}(c.building_id || ':' || c.name || '=' || c.value, '\x1e')
      FROM settings c WHERE c.building_id IN (0, v.building_id)),
-  (SELECT e.kind || ' ' || e.subject FROM events e WHERE e.request_id = :request)
+  (SELECT e.kind || ' ' || e.subject FROM events e WHERE e.request_id = :request),
+  EXISTS (SELECT 1 FROM printers pr WHERE pr.building_id = v.building_id AND pr.active)
 {FROM} LEFT JOIN users u ON u.id = :user
 WHERE v.id = :visit AND {PUBLISHED}
 """
@@ -33,6 +34,7 @@ class DeskFacts(NamedTuple):
     granted: Granted | None
     settings: Mapping[str, str]
     earlier: tuple[str, str] | None
+    has_printer: bool
 
 
 def facts(tx: Transaction, visit_id: int, *, user_id: int, request_id: str | None) -> DeskFacts | None:
@@ -40,13 +42,14 @@ def facts(tx: Transaction, visit_id: int, *, user_id: int, request_id: str | Non
     row = tx.row(FACTS, {"visit": visit_id, "user": user_id, "request": request_id or ""})
     if row is None:
         return None
-    name, active, given, through_groups, settings, earlier = row[_WIDTH:]
+    name, active, given, through_groups, settings, earlier, has_printer = row[_WIDTH:]
     kind, _, subject = (earlier or "").partition(" ")
     return DeskFacts(
         VisitRow._make(row[:_WIDTH]),
         None if name is None else roles.parsed(name, active, given, through_groups),
         _settings(settings or ""),
         (kind, subject) if kind else None,
+        bool(has_printer),
     )
 
 

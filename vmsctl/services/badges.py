@@ -81,6 +81,9 @@ def queue_at_check_in(ws: Workspace, visit_id: int) -> str:
         to = None if row is None else printers.for_badges(tx, row.building_id)
         if row is None or to is None or _last_state(tx, visit_id) in _HELD:
             return ""
+        settings = Settings(setting_queries.holding(tx, row.building_id))
+        if rules.refusal(_wearer(row, settings), today=_today(ws, row)):
+            return ""
         job = _queue(tx, ws, row, to, "", None)
         return print_queue.one(tx, job).printer
 

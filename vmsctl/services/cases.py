@@ -35,14 +35,15 @@ class Asked(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A visit before an act: the row, its building's settings and time zone, the acting user's grants, and the kind
-    and subject of the act that carried the same request id before."""
+    """A visit before an act: the row, its building's settings and time zone, the acting user's grants, the kind and
+    subject of the act that carried the same request id before, and whether the building has a printer."""
 
     visit: VisitRow
     settings: Settings
     grants: Grants
     zone: ZoneInfo
     earlier: tuple[str, str] | None
+    has_printer: bool
 
     @property
     def subject(self) -> str:
@@ -84,7 +85,8 @@ def case(tx: Transaction, ws: Workspace, action: str, what: Asked, request_id: s
     _require_somewhere(action, grants)
     if not may_see(grants, facts.visit):
         raise _hidden(what.meant, facts.visit)
-    return Case(facts.visit, Settings(facts.settings), grants, ZoneInfo(facts.visit.time_zone), facts.earlier)
+    zone = ZoneInfo(facts.visit.time_zone)
+    return Case(facts.visit, Settings(facts.settings), grants, zone, facts.earlier, facts.has_printer)
 
 
 def may_see(grants: Grants, row: VisitRow) -> bool:

@@ -10,6 +10,7 @@ from db.instant import instant, stored
 from db.kinds import Policy
 from db.queries import check_in as queries
 from db.queries import roll_call
+from vmsctl.errors import VmsError
 from vmsctl.rules import check_in as rules
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.check_in import Arrival
@@ -18,7 +19,6 @@ from vmsctl.services import cases, event_log, passes, visit_views
 if TYPE_CHECKING:
     from db.queries.event_log import NewEvent
     from db.transaction import Transaction
-    from vmsctl.errors import VmsError
     from vmsctl.services.cases import Asked, Case
     from vmsctl.workspace import Workspace
 
@@ -27,7 +27,8 @@ ARRIVED = "visit.arrived"
 
 
 class CheckedIn(NamedTuple):
-    """`repeated` tells that this very scan had let the visitor in before; `warning` is for the desk, often empty."""
+    """`repeated` tells that this very scan had let the visitor in before; `warning` is for the desk, often empty;
+    `badge` is the printer at which the visitor's badge now waits to be printed, empty for none."""
 
     visit_id: int
     visitor: str
@@ -39,6 +40,7 @@ class CheckedIn(NamedTuple):
     stay_opened: bool
     repeated: bool
     warning: str
+    badge: str = ""
 
 
 def check_in(
@@ -55,17 +57,32 @@ def check_in(
     """
     with ws.transaction() as tx:
         what = cases.asked(tx, ws, "check-in", code, building)
-        while (done := _attempt(tx, ws, what, confirmed, request_id)) is None:
-            continue
+        while True:
+            this = cases.case(tx, ws, "check-in", what, request_id)
+            if done := _attempt(tx, ws, this, what, confirmed, request_id):
+                break
         if not done.repeated:
             tx.presence.add(done.building_id)
-        return done
+    wants_badge = this.has_printer and this.settings["badges.print-at-check-in"]
+    return _with_badge(ws, done) if wants_badge else done
 
 
-def _attempt(tx: Transaction, ws: Workspace, what: Asked, confirmed: bool, request_id: str | None) -> CheckedIn | None:
+def _with_badge(ws: Workspace, done: CheckedIn) -> CheckedIn:
+    """Queue the badge of one who is in already: what goes wrong there is told, and holds nobody up."""
+    from vmsctl.services import badges
+
+    try:
+        return done._replace(badge=badges.queue_at_check_in(ws, done.visit_id))
+    except VmsError as error:
+        told = f"There is no badge yet: {error.message}"
+        return done._replace(warning=f"{done.warning} {told}".strip())
+
+
+def _attempt(
+    tx: Transaction, ws: Workspace, this: Case, what: Asked, confirmed: bool, request_id: str | None
+) -> CheckedIn | None:
     """One compare-and-set; None when the visit moved between reading and writing, so that it is weighed anew."""
     now = ws.now()
-    this = cases.case(tx, ws, "check-in", what, request_id)
     if repeated := _earlier(ws, this, now):
         return repeated
     if no := refusal(this, what, now, confirmed=confirmed):
