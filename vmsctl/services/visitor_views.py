@@ -44,7 +44,7 @@ def view(tx: Transaction, row: VisitorRow, grants: Grants, *, whole_id_number: b
     def may(action: str) -> bool:
         return visitor_sight.may(tx, action, grants, row.id)
 
-    profile = _masked(visitor_profiles.attributes(row), may("see-name"), may("see-contact"))
+    profile = _masked(visitor_profiles.attributes(row), visitor_sight.visible(tx, grants, row.id), may("see-contact"))
     if not whole_id_number:
         profile["id_number"] = last_three(profile["id_number"]) if may("verify-visitor") else ""
     knows = may("verify-visitor")
@@ -63,9 +63,9 @@ def view(tx: Transaction, row: VisitorRow, grants: Grants, *, whole_id_number: b
     )
 
 
-def _masked(profile: dict[str, str], name: bool, contact: bool) -> dict[str, str]:
+def _masked(profile: dict[str, str], visible: bool, contact: bool) -> dict[str, str]:
     """An auditor reads initials; a host of others' visitors reads name and company."""
     if not contact:
         hidden = {attribute for attribute in profile if attribute in CONTACT or attribute.startswith("custom.")}
         profile = {attribute: "" if attribute in hidden else value for attribute, value in profile.items()}
-    return profile if name or contact else {**profile, "name": initials(profile["name"]), "company": ""}
+    return profile if visible or contact else {**profile, "name": initials(profile["name"]), "company": ""}

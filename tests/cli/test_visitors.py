@@ -1,0 +1,47 @@
+"""`vmsctl visitors` as it is typed."""
+
+from tests.cli.conftest import Line
+from tests.cli.test_invitations import invite
+
+
+def test_finding_and_showing_a_visitor(vmsctl: Line) -> None:
+    number = invite(vmsctl, "--company", "Analytical", "--plate", "B-AL 1815").json["visits"][0]["visitor"]["id"]
+    (found,) = vmsctl("visitors", "find", "lovel", "analyt", "--json").json
+    assert (found["id"], found["plate"]) == (number, "B-AL 1815")
+    shown = vmsctl("visitors", "show", number, "--json").json
+    assert (shown["company"], shown["visits"], shown["blocked"]) == ("Analytical", 1, False)
+    assert "company: Analytical" in vmsctl("visitors", "show", number).out
+    assert vmsctl("visitors", "show", "4711").code == 3
+
+
+def test_an_address_is_known_or_not(vmsctl: Line) -> None:
+    invite(vmsctl)
+    assert vmsctl("visitors", "suggest", "ada@example.org", "--json").json["name"] == "Ada Lovelace"
+    assert vmsctl("visitors", "suggest", "eve@example.org", "--json").json == {"known": False}
+    assert vmsctl("visitors", "suggest", "eve@example.org").out == "Not known.\n"
+
+
+def test_an_unknown_visitor_becomes_known(vmsctl: Line) -> None:
+    visit = invite(vmsctl, "--unknown", "lift service").json["visits"][1]
+    said = vmsctl("visitors", "complete", visit["id"], "--name", "Otis", "--email", "otis@example.org", "--json")
+    assert said.json["visitor"]["name"] == "Otis" and said.json["visitor"]["verified"]
+
+
+def test_correcting_a_profile(vmsctl: Line) -> None:
+    number = invite(vmsctl).json["visits"][0]["visitor"]["id"]
+    changed = vmsctl(
+        "visitors", "change", number, "--phone", "+44", "--field", "custom.badge=blue", "--json"
+    ).json  # fmt: skip
+    assert (changed["phone"], changed["custom"]) == ("+44", {"badge": "blue"})
+    assert vmsctl("visitors", "change", number, "--phone", "", "--json").json["phone"] == ""
+
+
+def test_blocking_needs_a_reason_and_keeps_out(vmsctl: Line) -> None:
+    visit = invite(vmsctl).json["visits"][0]
+    number = visit["visitor"]["id"]
+    assert vmsctl("visitors", "block", number, "--json").error["code"] == "reason-needed"
+    assert vmsctl("visitors", "block", number, "--reason", "Took a lamp").code == 0
+    refused = invite(vmsctl)
+    assert (refused.code, refused.error["code"]) == (1, "visitor-blocked")
+    assert vmsctl("visitors", "unblock", number, "--reason", "It is back").code == 0
+    assert invite(vmsctl).code == 0
