@@ -61,6 +61,18 @@ def default_home() -> Path:
     return user_data_path("vmsctl")
 
 
+def os_account() -> str:
+    """The operating-system account that this process runs under. The kernel says so: `LOGNAME` and its like, which
+    `getpass` believes, could be set by anybody."""
+    import pwd
+
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
 def machine_name() -> str:
     """What this desk is called when nobody named it."""
     return os.uname().nodename.split(".")[0]

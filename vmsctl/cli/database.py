@@ -1,6 +1,5 @@
 """`vmsctl database`: the care of the store."""
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +8,10 @@ import typer
 from vmsctl import config
 from vmsctl.cli import output, prompts
 from vmsctl.cli.options import As, AsJson, DryRun, Reason, Yes, workspace
+from vmsctl.connectors import secrets
 from vmsctl.services import accounts, backups, store_health
 from vmsctl.services.backups import BackupFile
-from vmsctl.workspace import open_workspace
+from vmsctl.workspace import open_workspace, secret_places
 
 app = typer.Typer(no_args_is_help=True, help="Upgrade, back up, restore, check the store.")
 
@@ -63,7 +63,7 @@ def restore(
     Example: vmsctl database restore vmsctl-20261123T081200Z.db --reason 'Disk died' --yes
     """
     ws = open_workspace(config.load(), create=True)
-    account = getpass.getuser()
+    account = config.os_account()
     found = backups.restore(ws, file, account=account, reason=reason, dry_run=True).backup
     words = f"{found.path.name} with {found.rows} rows in the place of {ws.store.address}"
     if dry_run:
@@ -94,6 +94,17 @@ def check(
     record = {"store": report.store, "rows": report.rows, "events": report.events}
     words = f"{report.store} is whole: {report.rows} rows, {report.events} events in unbroken chains."
     output.show(record, as_json=as_json, words=[words])
+
+
+@app.command("set-password")
+def set_password() -> None:
+    """Keep the PostgreSQL password, typed here or read from standard input, in the keyring or an encrypted file.
+
+    Example: vmsctl database set-password
+    """
+    configuration = config.load()
+    where = secrets.keep(secrets.DATABASE_PASSWORD, prompts.secret("Password"), secret_places(configuration))
+    output.narrate(f"Kept in {where}.")
 
 
 def _record(file: BackupFile) -> output.Record:

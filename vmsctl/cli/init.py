@@ -1,6 +1,5 @@
 """`vmsctl init`: the beginning of an installation."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -35,7 +34,7 @@ def init(
             "init-incomplete", "A building, its time zone and an admin are needed.", "See 'vmsctl init --help'."
         )
     ws = open_workspace(config.load(), create=True)
-    made = installation.make(ws, building=building, time_zone=time_zone, admin=admin, os_account=getpass.getuser())
+    made = installation.make(ws, building=building, time_zone=time_zone, admin=admin, os_account=config.os_account())
     words = [f"Made {ws.store.address}.", f"{made.admin.name} is admin. Next: vmsctl desk"]
     output.show({"store": ws.store.address, "admin": made.admin.name}, as_json=as_json, words=words)
 
@@ -47,7 +46,7 @@ def _demonstration(*, as_json: bool) -> None:
     configuration = config.load()
     demo.clear_if_over(open_workspace(configuration, create=True))
     ws = open_workspace(configuration, create=True)
-    made = demo.make(ws, os_account=getpass.getuser())
+    made = demo.make(ws, os_account=config.os_account())
     begun = "A demonstration day" if made.made else "Today's demonstration"
     words = [f"{begun} is at {ws.store.address}. Who signs in with what:"]
     words += [f"  {name:<14} {secret:<28} {role}" for name, secret, role in made.secrets]

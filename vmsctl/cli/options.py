@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from functools import partial
 from typing import Annotated
@@ -37,7 +36,7 @@ def workspace(as_user: str | None = None) -> Workspace:
     ws = open_workspace(configuration)
     if context := get_current_context(silent=True):
         context.call_on_close(partial(_write_copies, ws))
-    return accounts.sign_in_by_account(ws, getpass.getuser(), named=configuration.user, as_user=as_user)
+    return accounts.sign_in_by_account(ws, config.os_account(), named=configuration.user, as_user=as_user)
 
 
 def _write_copies(ws: Workspace) -> None:
