@@ -30,6 +30,7 @@ class Commands(LazyGroup):
         "printers": Place("vmsctl.cli.printers", "Printers, and the queue of what is to be printed.", HOUSE),
         "settings": Place("vmsctl.cli.settings", "Settings of the installation and of buildings.", HOUSE),
         "outbox": Place("vmsctl.cli.outbox", "Messages waiting to be sent.", HOUSE),
+        "work": Place("vmsctl.cli.work", "Print what is queued, keep index and copies fresh.", STORE),
         "init": Place("vmsctl.cli.init", "Make the store, the first building, the first admin.", STORE),
         "event-log": Place("vmsctl.cli.event_log", "What happened, by whom; and whether the record is whole.", STORE),
         "database": Place("vmsctl.cli.database", "Upgrade, back up, restore, check the store.", STORE),
