@@ -78,8 +78,9 @@ SELECT v.id, v.state, v.day, v.expected_at, v.until, v.arrived_at, s.in_at, s.ou
   h.name, t.name, t.fields, coalesce(f.name, ''), i.reason, i.note, i.party, t.confirmation,
   v.visitor_id, v.unknown, w.blocked_at, coalesce(w.custom, '{}'), coalesce(w.search, ''), h.search,
   coalesce(w.name, ''), coalesce(w.email, ''), coalesce(w.phone, ''), coalesce(w.address, ''),
-  CASE WHEN coalesce(w.id_number, '') = '' THEN '' ELSE 'given' END, coalesce(w.plate, ''), coalesce(w.company, ''), coalesce(w.company_email, ''),
-  coalesce(w.company_phone, ''), coalesce(w.company_website, ''), coalesce(w.company_address, '')
+  CASE WHEN coalesce(w.id_number, '') = '' THEN '' ELSE 'given' END, coalesce(w.plate, ''),
+  coalesce(w.company, ''), coalesce(w.company_email, ''), coalesce(w.company_phone, ''),
+  coalesce(w.company_website, ''), coalesce(w.company_address, '')
 """
 FROM = """
 FROM visits v
@@ -132,6 +133,10 @@ WHERE {OF_DAY} AND (:group = '' OR {GROUP} = :group)
   AND (coalesce(w.search, '') || ' ' || h.search || ' ' || lower(t.name) || ' ' || lower(v.unknown)) LIKE :pattern
 {ORDER}
 """
+OF_VISITOR = f"""
+{COLUMNS} {FROM} WHERE v.visitor_id = :visitor AND v.building_id = :building AND {PUBLISHED} AND {OWN}
+  AND v.day >= :first AND v.day <= :last ORDER BY v.day, v.expected_at, v.id LIMIT 100
+"""
 TYPES = "SELECT name FROM visitor_types WHERE active ORDER BY position, name"
 
 
@@ -153,6 +158,11 @@ def staying(tx: Transaction, scope: Scope) -> list[BoardRow]:
 def by_ids(tx: Transaction, ids: Iterable[int], own: int) -> list[BoardRow]:
     """Rows in no order."""
     return [BoardRow._make(row) for row in tx.rows(BY_IDS, {"ids": json.dumps(list(ids)), "own": own})]
+
+
+def of_visitor(tx: Transaction, scope: Scope, visitor: int, first: str, last: str) -> list[BoardRow]:
+    """A visitor's visits from a day to a day."""
+    return _rows(tx, OF_VISITOR, {**scope._asdict(), "visitor": visitor, "first": first, "last": last})
 
 
 def counts(tx: Transaction, scope: Scope, today: str) -> Mapping[str, int]:

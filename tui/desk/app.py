@@ -14,8 +14,9 @@ from textual.screen import Screen
 
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.idle import IdleWatch
-from tui.desk.live import Live, StoreAway, StoreBack, StoreChanged
-from tui.desk.screen import sentence
+from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
+from tui.desk.printing import Printing
+from tui.desk.screen import DeskScreen, sentence
 from tui.support.actions import Action, bindings
 from tui.support.console import ConsoleApp
 from tui.support.scanning import Scanned
@@ -72,6 +73,7 @@ class DeskApp(ConsoleApp[None]):
         self.board = DayBoardScreen()
         self._world: Workspace | None = None
         self._world_lock = Lock()
+        self._printing: Printing | None = None
         self._live: Live | None = None
         self._gate: SignInScreen | None = None
         self._deaf_until = 0.0
@@ -137,6 +139,10 @@ class DeskApp(ConsoleApp[None]):
             self._live.stop()
         self._live = Live(duty, self, acts.write_copy)
         self._live.start()
+        if self._printing is not None:
+            self._printing.stop()
+        self._printing = Printing(duty.ws, acts.deliver)
+        self._printing.start()
 
     def _user_of(self, duty: Duty) -> int | None:
         return duty.ws.actor.user_id if duty.ws.actor else None
@@ -220,13 +226,29 @@ class DeskApp(ConsoleApp[None]):
             self.board.open_scanned(event.code)
 
     def on_store_changed(self, event: StoreChanged) -> None:
+        self._read_again()
+
+    def _read_again(self) -> None:
+        """Bring the board up to date, and the screen before it where that shows something live."""
         self.board.read_again()
+        self.print_soon()
+        if self.screen is not self.board and isinstance(self.screen, DeskScreen):
+            self.screen.read_again()
 
     def on_store_away(self, event: StoreAway) -> None:
         self.board.show_away(event.error)
 
+    def print_soon(self) -> None:
+        """Something may be waiting for a printer."""
+        if self._printing is not None:
+            self._printing.hurry()
+
     def on_store_back(self, event: StoreBack) -> None:
-        self.board.read_again()
+        self._read_again()
+
+    def on_copy_failed(self, event: CopyFailed) -> None:
+        if event.why:
+            self.notify(event.why, severity="warning", timeout=15)
 
     # What works everywhere
 

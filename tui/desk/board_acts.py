@@ -54,9 +54,6 @@ class BoardActs(DeskScreen[None]):
     wanted: Filter
     lines: LineList
 
-    def read_again(self) -> None:
-        raise NotImplementedError
-
     def narrow(self) -> None:
         raise NotImplementedError
 
@@ -132,7 +129,11 @@ class BoardActs(DeskScreen[None]):
     def action_invite(self) -> None:
         from tui.desk.invite import InviteForm
 
-        self.app.push_screen(InviteForm(self.shown_day()))
+        self.app.push_screen(InviteForm(self.shown_day()), self._invited)
+
+    def _invited(self, visit: str | None) -> None:
+        if visit is not None:
+            self.open_visit(visit, then="show_pass")
 
     def action_walk_in(self) -> None:
         from tui.desk.walk_in import WalkInForm

@@ -7,12 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.desk import acts
-from tui.desk.screen import duty_of
+from tui.desk.screen import desk_app, duty_of
 from tui.dialogs.frame import Dialog
 from tui.support.actions import Action
+from vmsctl.errors import VmsError
 from vmsctl.services.duty import Duty
 
 if TYPE_CHECKING:
+    from vmsctl.services.badges import BadgeAsked
     from vmsctl.services.scan import Scan
     from vmsctl.services.visit_views import VisitView
 
@@ -34,7 +36,7 @@ CARD_ACTIONS = (
 _WHEN: dict[str, Callable[[VisitView], bool]] = {
     "check_in": lambda visit: visit.state in ("expected", "left", "presumed-left"),
     "check_out": lambda visit: visit.state == "on-site",
-    "print_badge": lambda visit: visit.state == "on-site",
+    "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified,
     "show_pass": lambda visit: bool(visit.ticket_number),
     "profile": lambda visit: visit.state not in ("cancelled", "no-show"),
     "answer": lambda visit: visit.state == "awaiting",
@@ -158,7 +160,25 @@ class CardActs(Dialog[None]):
             self.call(act, lambda _: self.stay_open("Called off."), group="act")
 
     def action_print_badge(self) -> None:
-        if self.visit is None:
+        self._print_badge("")
+
+    def _print_badge(self, reason: str | None) -> None:
+        """A badge that may be in somebody's hands already is replaced for a reason only."""
+        if reason is None or self.visit is None:
             return
-        act = partial(acts.print_badge, self.duty, self.visit.id, request=self.request("badge"))
-        self.call(act, lambda _: self.stay_open("The badge is on its way to the printer."), group="act")
+        request = self.request(f"badge {reason}")
+        act = partial(acts.print_badge, self.duty, self.visit.id, reason=reason, request=request)
+        self.call(act, self._badge_asked, show_error=self._no_badge, group="act")
+
+    def _badge_asked(self, done: BadgeAsked) -> None:
+        self.stay_open(f"The badge is on its way to {done.job.printer}.")
+        desk_app(self).print_soon()
+
+    def _no_badge(self, error: VmsError) -> None:
+        from tui.desk.reason import ReasonDialog
+
+        if error.code != "badge-printed":
+            self.show_error(error)
+            return
+        lines = [error.message, "The old one is good for nothing then."]
+        self.app.push_screen(ReasonDialog("Print another badge?", lines, "Print", often="Lost"), self._print_badge)

@@ -72,24 +72,28 @@ DayBoardScreen {
         self.lines = LineList(COLUMNS, id="visits", empty="Opening the day …")
         self._search = SearchLine(self.lines, placeholder=board_words.SEARCH, id="search")
         self._status = StatusBar(board_words.STATUS)
+        self._title, self._groups, self._hint = (PaintedLine(id=id) for id in ("title", "groups", "hint"))
+        self._details = Plain("", id="details")
+        self._keys = KeyLine()
         self._away: VmsError | None = None
         self._again: Timer | None = None
         self._clock: Timer | None = None
         self._fetching: set[int] = set()
 
     def compose(self) -> ComposeResult:
-        yield PaintedLine(id="title")
-        yield PaintedLine(id="groups")
+        yield self._title
+        yield self._groups
         yield self._search
         with Horizontal():
             yield self.lines
-            yield Plain("", id="details")
-        yield PaintedLine(id="hint")
-        yield KeyLine()
+            yield self._details
+        yield self._hint
+        yield self._keys
         yield self._status
 
     def on_mount(self) -> None:
         self.lines.focus()
+        self._keys.show_for(self)
 
     # Reading
 
@@ -98,7 +102,8 @@ DayBoardScreen {
         if self.shown is not None and self.shown.board.place.id != duty.place.id:
             self.forget()
         self._status.show("user", duty.user)
-        self.query_one(KeyLine).show_for(self)
+        if self.is_mounted:
+            self._keys.show_for(self)
         self.read_again()
         self._tick()
 
@@ -175,19 +180,18 @@ DayBoardScreen {
         empty = board_words.nothing(self.shown, self.wanted)
         self.lines.show(self.shown.lines(self.wanted, self.fetch), empty=empty)
         self._show_title()
-        self.query_one("#groups", PaintedLine).say(*board_words.groups(self.shown, self.wanted))
+        self._groups.say(*board_words.groups(self.shown, self.wanted))
         self._show_row()
 
     def _show_title(self) -> None:
-        self.query_one("#title", PaintedLine).say(*board_words.title(self.desk.house or "", self.shown, self._away))
+        self._title.say(*board_words.title(self.desk.house or "", self.shown, self._away))
 
     def _show_row(self) -> None:
         row = None if self.shown is None else self.shown.row(self.lines.cursor_id)
         hint = board_words.hint(self.shown, row, len(self.lines.selected))
-        self.query_one("#hint", PaintedLine).say(hint)
-        details = self.query_one("#details", Plain)
-        if details.display:
-            details.show("" if row is None or self.shown is None else of_row(row, self.shown.moment))
+        self._hint.say(hint)
+        if self.has_class("-wide"):
+            self._details.show("" if row is None or self.shown is None else of_row(row, self.shown.moment))
 
     def _go_to(self, id: str) -> None:
         """Put the cursor on a row, with some rows before it in sight."""

@@ -9,7 +9,7 @@ from time import monotonic
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from vmsctl.errors import VmsError
+from vmsctl.errors import StoreFailed, VmsError
 from vmsctl.services import duty as service
 from vmsctl.services.duty import Duty
 
@@ -97,8 +97,10 @@ class Live:
         fault = ""
         try:
             self._write_copy(self._duty)
-        except OSError as error:
-            fault = error.strerror or type(error).__name__
+        except StoreFailed as error:
+            if error.code != "copy-not-written":
+                raise
+            fault = error.message
         self._copied_at = monotonic()
         if fault != self._copy_fault:
             self._copy_fault = fault

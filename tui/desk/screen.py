@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.message_pump import MessagePump
 
@@ -47,5 +47,5 @@ class DeskScreen(ConsoleScreen[Result]):
     def duty(self) -> Duty:
         return duty_of(self)
 
-    def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
-        return super().check_action(action, parameters)
+    def read_again(self) -> None:
+        """The store has changed: a screen that shows something live reads it again."""

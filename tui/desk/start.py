@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import replace
 
 from tui.desk.app import DeskApp, Opening
@@ -17,7 +16,7 @@ def run(*, building: str | None, as_user: str | None, theme: str) -> int:
     def sign_in(ws: Workspace) -> Workspace:
         from vmsctl.services import accounts
 
-        return accounts.sign_in_by_account(ws, getpass.getuser(), as_user=as_user)
+        return accounts.sign_in_by_account(ws, config.os_account(), as_user=as_user)
 
     opening = Opening(
         world=lambda: open_workspace(configuration),
@@ -27,4 +26,6 @@ def run(*, building: str | None, as_user: str | None, theme: str) -> int:
     )
     app = DeskApp(opening)
     app.run()
+    if app.fault is not None:
+        raise app.fault
     return app.return_code or 0

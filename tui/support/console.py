@@ -47,6 +47,16 @@ class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=Fals
         if self.use_command_palette and not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
+    def _fatal_error(self) -> None:
+        """End without a traceback on the terminal, which would show the values of a visitor's day; who runs the App
+        finds the exception in `fault`."""
+        self._close_messages_no_wait()
+
+    @property
+    def fault(self) -> Exception | None:
+        """The mistake of the program's own that ended it."""
+        return self._exception
+
     def notify(
         self,
         message: str,

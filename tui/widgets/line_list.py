@@ -81,6 +81,11 @@ class LineList(PaintedLines, can_focus=True):
         return self._cursor_id
 
     @property
+    def cursor_row(self) -> int:
+        """Where the cursor stands, counted from 0."""
+        return self._cursor
+
+    @property
     def selected(self) -> frozenset[str]:
         """The ids of the rows selected; empty when none is."""
         return frozenset(self._selected)

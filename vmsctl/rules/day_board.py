@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from db.kinds import VisitState
+from db.kinds import Role, VisitState
 from vmsctl.rules import search
 
 GROUPS = ("awaiting", "expected", "on-site", "left", "missed", "cancelled")
@@ -38,9 +38,9 @@ def shown_state(state: str, day: str, *, arrived: bool, today: str) -> str:
     return VisitState.NO_SHOW if past else state
 
 
-def allowed_days(roles: Sequence[str], around: int) -> int | None:
-    """Days before and after today that the roles held in a building let one see; None for any."""
-    return around if roles and all(role == "receptionist" for role in roles) else None
+def sees_few_days(roles: Sequence[str]) -> bool:
+    """Whether the roles held in a building let one see a few days around today only: those of a receptionist do."""
+    return bool(roles) and all(role == Role.RECEPTIONIST for role in roles)
 
 
 def found(texts: Mapping[int, str], text: str) -> list[int] | None:

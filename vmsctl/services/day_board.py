@@ -33,6 +33,7 @@ WHOLE_UP_TO = 3000
 
 FIRST_ROWS = 100
 _BEFORE_NOW = timedelta(minutes=30)
+_MONTH, _YEARS = 31, 36500
 
 
 class Day(NamedTuple):
@@ -109,6 +110,18 @@ def rows(ws: Workspace, board: Day, ids: Iterable[int]) -> list[BoardRow]:
         return queries.by_ids(tx, ids, _scope(tx, ws, board.place, board.day, board.today).own)
 
 
+def visits_of(ws: Workspace, building_id: int, visitor_id: int) -> list[BoardRow]:
+    """A visitor's visits to a building, on the days that the user may see there; a month back at most."""
+    with ws.reading() as tx:
+        place = buildings.by_id(tx, building_id)
+        today = place.today(ws.now())
+        scope = _scope(tx, ws, place, today, today)
+        around = _days_seen(tx, roles.of_actor(tx, ws), place)
+        first = today - timedelta(days=min(_MONTH, around))
+        last = today + timedelta(days=min(_YEARS, around))
+        return queries.of_visitor(tx, scope, visitor_id, first.isoformat(), last.isoformat())
+
+
 def group(row: BoardRow, today: date) -> str:
     """One of `rules.day_board.GROUPS`."""
     return rules.group(row.state, row.day, arrived=row.arrived_at is not None, today=today.isoformat())
@@ -155,16 +168,21 @@ def _scope(tx: Transaction, ws: Workspace, place: Place, day: date, today: date)
 
 
 def _check_day(tx: Transaction, grants: Grants, place: Place, day: date, today: date) -> None:
-    held = [role for role, where in grants.roles if where in (None, place.id) and role not in ("host", "employee")]
-    if rules.allowed_days(held, 0) is None:
-        return
-    around = Settings(stored_settings.holding(tx, place.id))["visits.reception-days"]
+    around = _days_seen(tx, grants, place)
     if abs((day - today).days) > around:
         raise Denied(
             "day-not-shown",
             f"The reception sees {around} day(s) before and after today.",
             "Ask a visitor manager, or an admin to change visits.reception-days.",
         )
+
+
+def _days_seen(tx: Transaction, grants: Grants, place: Place) -> int:
+    """How many days around today the user sees there; receptionists few, who is more than that all."""
+    held = [role for role, where in grants.roles if where in (None, place.id) and role not in ("host", "employee")]
+    if not rules.sees_few_days(held):
+        return _YEARS
+    return int(Settings(stored_settings.holding(tx, place.id))["visits.reception-days"])
 
 
 def _start(place: Place, day: date, today: date) -> int:

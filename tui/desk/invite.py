@@ -1,0 +1,120 @@
+"""The invitation form: one or several visitors, a host, a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from tui.desk import acts
+from tui.desk.form_screen import FormScreen, meant, offering
+from tui.widgets.field import FieldInput
+from tui.widgets.form import Field
+
+if TYPE_CHECKING:
+    from vmsctl.services.desk_forms import Offers
+    from vmsctl.services.invitations import InvitationMade
+    from vmsctl.services.search import FoundVisitor
+    from vmsctl.services.visitors import Suggestion
+
+
+class InviteForm(FormScreen[str]):
+    """Dismissed with the first visit's id, so that its PIN and link can be read out."""
+
+    TITLE_WORDS = "Invite"
+    SUBMIT_WORDS = "Invite"
+    FIELD_OF_ERROR = {
+        "bad-email": "email",
+        "visitor-missing": "name",
+        "name-missing": "name",
+        "visitor-blocked": "name",
+        "no-such-user": "host",
+        "bad-time": "arrive",
+        "bad-until": "until",
+        "bad-rule": "repeat",
+        "reason-missing": "reason",
+        "no-such-visitor-type": "type",
+        "no-such-floor": "floor",
+    }
+
+    def __init__(self, day: date, *, again: FoundVisitor | None = None) -> None:
+        super().__init__()
+        self._day = day
+        self._again = again
+        self._offers: Offers | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.call(partial(acts.offers, self.duty), self._show)
+
+    def _show(self, offers: Offers) -> None:
+        self._offers = offers
+        again = self._again
+        now = self.duty.place.local(self.duty.ws.now())
+        fields = [
+            Field(
+                "name",
+                "Visitor",
+                again.name if again else "",
+                required=True,
+                hint="“?” and who it is for somebody unknown: ? lift service",
+            ),
+            Field("email", "E-mail", again.email if again else "", hint="Somebody known by it keeps the profile."),
+            Field("company", "Company", again.company if again else ""),
+            Field("host", "Host", required=True, suggester=offering(offers.hosts)),
+            Field("arrive", "Arrives", _next_hour(self._day, now), required=True, hint="Day and time"),
+            Field("until", "Until", hint="11:00, or another day; an hour later where it is empty."),
+            Field("reason", "Reason", "Visit", required=True, hint="The visitor sees it."),
+            Field("note", "Note", hint="The visitor never sees it.", longest=1000),
+            Field("type", "Type", _first(offers.types), hint=", ".join(offers.types), suggester=offering(offers.types)),
+            Field("floor", "Floor", hint=", ".join(offers.floors) or "none here", suggester=offering(offers.floors)),
+            Field("party", "Group", hint="A name for visitors who come together."),
+            Field("repeat", "Repeats", hint="A rule such as FREQ=WEEKLY;COUNT=4; empty for one visit."),
+        ]
+        self.show_form(fields, begin_at="host" if again else "")
+
+    @on(FieldInput.Blurred, "#field-email")
+    def _look_for_known(self, event: FieldInput.Blurred) -> None:
+        if "@" in event.value:
+            self.call(partial(acts.suggest, self.duty, event.value), self._fill_in, group="suggest", latest=True)
+
+    def _fill_in(self, known: Suggestion | None) -> None:
+        if known is None or self.form is None:
+            return
+        for id, value in (("name", known.name), ("company", known.company)):
+            if value and not self.form.values[id]:
+                self.form.set_value(id, value)
+        verified = {True: ", verified", False: ", not verified", None: ""}[known.verified]
+        self.say_about(f"Known visitor: {known.name or 'yes'}{verified}.")
+
+    def submit(self, values: Mapping[str, str]) -> None:
+        assert self._offers is not None
+        completed = {
+            **values,
+            "host": meant(self._offers.hosts, values["host"]),
+            "type": meant(self._offers.types, values["type"]),
+            "floor": meant(self._offers.floors, values["floor"]),
+        }
+        self.call(partial(acts.invite, self.duty, completed, request=self.request), self._invited, group="act")
+
+    def _invited(self, done: InvitationMade) -> None:
+        visits = done.invitation.visits
+        more = f" and {len(visits) - 1} more visits" if len(visits) > 1 else ""
+        name = visits[0].name if visits else "The visitor"
+        self.app.notify(f"✓ {name}{more}: invited for {done.invitation.arrive_at:%d.%m. %H:%M}.", timeout=5)
+        self.dismiss(visits[0].id if visits else None)
+
+
+def _next_hour(day: date, now: datetime) -> str:
+    """Now where it is today, rounded up to the quarter of an hour; else nine in the morning."""
+    if day != now.date():
+        return f"{day.isoformat()} 09:00"
+    soon = now + timedelta(minutes=15 - now.minute % 15)
+    return f"{soon:%Y-%m-%d %H:%M}"
+
+
+def _first(names: tuple[str, ...]) -> str:
+    return names[0] if names else ""

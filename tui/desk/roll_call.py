@@ -1,0 +1,168 @@
+"""The roll call, on the screen and on paper: one key and a confirmation, at a locked desk and without the store too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from tui.desk import acts
+from tui.desk.key_line import KeyLine
+from tui.desk.painted_line import PaintedLine, Part
+from tui.desk.screen import DeskScreen, sentence
+from tui.dialogs.choose import Choice, Choose
+from tui.support.actions import Action, bindings
+from tui.support.safe import Plain
+from tui.widgets.columns import Column
+from tui.widgets.line_list import LineList
+from tui.widgets.lines import Cell, Line, Lines
+from vmsctl.errors import VmsError
+
+if TYPE_CHECKING:
+    from tui.desk.acts import Mode
+    from tui.desk.app import DeskApp
+    from vmsctl.services.roll_call import Found, Printed
+
+KINDS = {
+    "live": Choice("live", "Alarm", "print now, and show"),
+    "drill": Choice("drill", "Drill", "print marked as a drill, and show"),
+    "test": Choice("test", "Test", "print marked as a test, and show"),
+    "look": Choice("look", "Only look", "nothing is printed"),
+}
+
+COLUMNS = (
+    Column("Name", weight=3, least=14),
+    Column("Company", weight=2, least=8),
+    Column("Host", weight=2, least=8),
+    Column("Floor", 10, hide_below=90),
+    Column("Phone", 16, hide_below=100),
+    Column("Since", 14),
+)
+
+
+def begin(app: DeskApp) -> None:
+    """Ask what it is; Enter is the alarm."""
+    if not isinstance(app.screen, (RollCallScreen, Choose)):
+        where = f" · {app.house}" if app.house else ""
+        app.push_screen(Choose(f"Roll call{where}", tuple(KINDS.values())), partial(_open, app))
+
+
+def _open(app: DeskApp, kind: str | None) -> None:
+    if kind is not None:
+        app.push_screen(RollCallScreen(kind))
+
+
+class RollCallScreen(DeskScreen[None]):
+    """Everybody to be accounted for, with where the list comes from and how old it is."""
+
+    ACTIONS = (
+        Action("print", "p,f5", "Print", "Print the list as it is now"),
+        Action("again", "r", "Read again", "Read the list again"),
+        Action("back", "escape", "Back", "Back to where you were"),
+    )
+    BINDINGS = bindings(ACTIONS)
+    DEFAULT_CSS = """
+RollCallScreen {
+    background: $background;
+    #roll-title { background: $panel; }
+    #roll-said { height: auto; padding: 0 1; }
+    #roll-notice { height: auto; padding: 0 1; color: $role-bad; text-style: $role-bad-style; }
+}
+"""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
+        self._prints = kind != "look"
+        self._found: Found | None = None
+        self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Reading the list …")), id="roll-title")
+        self._said, self._notice = Plain("", id="roll-said"), Plain("", id="roll-notice")
+        self._list = LineList(COLUMNS, empty="Reading the list …")
+
+    def compose(self) -> ComposeResult:
+        yield self._title
+        yield self._notice
+        yield self._said
+        yield self._list
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._list.focus()
+        self.query_one(KeyLine).show_for(self)
+        self.action_again()
+
+    @property
+    def mode(self) -> Mode:
+        """What is printed on every sheet."""
+        marked: dict[str, Mode] = {"drill": "drill", "test": "test"}
+        return marked.get(self._kind, "live")
+
+    def action_again(self) -> None:
+        """Read the list, from the desk's copy where the store does not answer."""
+        self.call(partial(acts.roll_call, self.desk), self._show, group="roll-call")
+
+    def read_again(self) -> None:
+        """Somebody has come or gone."""
+        self.action_again()
+
+    def _show(self, found: Found) -> None:
+        self._found = found
+        made = found.roster
+        lines = [*_lines(found)]
+        kind = {"live": "", "look": ""}.get(self._kind, f" · {self._kind.upper()}")
+        self._title.say(
+            (Part(f" Roll call · {made.building}{kind} ", "strong"), Part(f" {made.made_at:%H:%M:%S}")),
+            (Part(f" from {made.source} ", "bad" if made.from_copy else "quiet-words"),),
+        )
+        self._notice.show_resized(acts.roll_call_notice(found))
+        self._list.show(Lines(lines), empty="Nobody is on site.")
+        if self._prints:
+            self._prints = False
+            self.action_print()
+        elif not self._said_something():
+            self._said.show_resized(acts.roll_call_summary(found))
+
+    def _said_something(self) -> bool:
+        return bool(self.is_calling("print"))
+
+    def action_print(self) -> None:
+        """Send the list straight to the printers, the first that takes it."""
+        if self._found is not None:
+            self._said.show_resized(f"{acts.roll_call_summary(self._found)}. Printing …")
+            act = partial(acts.print_roll_call, self.desk, self._found, self.mode)
+            self.call(act, self._printed, show_error=self._not_printed, group="print")
+
+    def _printed(self, done: Printed) -> None:
+        troubles = " ".join(done.troubles)
+        if done.printer:
+            said = f"✓ Printed on {done.printer}. {troubles}"
+        elif troubles:
+            said = f"✕ Not printed. {troubles} The list is here on the screen."
+        else:
+            said = "✕ There is no printer here. The list is here on the screen."
+        self._say(said)
+
+    def _not_printed(self, error: VmsError) -> None:
+        self._say(f"✕ {sentence(error)}")
+
+    def show_error(self, error: VmsError) -> None:
+        self._say(f"✕ {sentence(error)}")
+        self._list.show(Lines(), empty="No list could be had.")
+
+    def _say(self, words: str) -> None:
+        summary = acts.roll_call_summary(self._found) + ". " if self._found is not None else ""
+        self._said.show_resized(f"{summary}{words}".strip())
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+def _lines(found: Found) -> Iterator[Line]:
+    """The blocks one after another, each below its title."""
+    for key, title, people in acts.roll_call_blocks(found):
+        yield Line(f"title-{key}", (Cell(f"{title} · {len(people)}", "warning"), "", "", "", "", ""))
+        for one in people:
+            since = one.words.since or one.words.note
+            yield Line(f"{key}-{one.id}", (one.name, one.company, one.host, one.floor, one.phone, since))

@@ -1,0 +1,68 @@
+"""What the forms of a desk ask for and offer, and the one act that speaks of a visit where the service does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.queries import desk_forms as queries
+from vmsctl.rules import verification
+from vmsctl.rules.people import last_three
+from vmsctl.services import cases, roles, visit_views
+
+if TYPE_CHECKING:
+    from vmsctl.services.invitations import InvitationCancelled
+    from vmsctl.workspace import Workspace
+
+
+class Offers(NamedTuple):
+    """What a form can complete as somebody types: hosts, visitor types and floors of a building, by name."""
+
+    hosts: tuple[str, ...]
+    types: tuple[str, ...]
+    floors: tuple[str, ...]
+
+
+class ProfileAsked(NamedTuple):
+    """A visitor's attributes as the visit's type asks for them: `needs` are `required` or `optional`, in the order of
+    forms; `given` is what is known, of an ID number its end only."""
+
+    needs: Mapping[str, str]
+    given: Mapping[str, str]
+    unknown: str
+
+
+def offers(ws: Workspace, building_id: int) -> Offers:
+    """What can be chosen in a building; for those who may take visitors in or invite there."""
+    with ws.reading() as tx:
+        roles.require(tx, ws, "see-visits", building_id, own=True)
+        return Offers(queries.hosts(tx), queries.types(tx), queries.floors(tx, building_id))
+
+
+def profile_asked(ws: Workspace, visit: str) -> ProfileAsked:
+    """What a visit's profile form asks. Raises `NotFound`, `Denied`."""
+    with ws.reading() as tx:
+        this = cases.case(tx, ws, "verify-visitor", cases.asked(tx, ws, "verify-visitor", visit, None))
+        own = cases.is_own(this.grants, this.visit)
+        roles.require(tx, ws, "verify-visitor", this.visit.building_id, own=own)
+        row = this.visit
+    needs = {name: need for name, need in verification.needs(row.fields).items() if need != "hidden"}
+    known = dict(visit_views.profile(row)) if row.visitor_id is not None else {}
+    if known.get("id_number"):
+        known["id_number"] = last_three(known["id_number"])
+    usual = {name: "optional" for name in ("company", "phone") if name not in verification.needs(row.fields)}
+    return ProfileAsked(_in_order({**needs, **usual}), known, row.unknown)
+
+
+def _in_order(needs: Mapping[str, str]) -> Mapping[str, str]:
+    places = {name: place for place, name in enumerate(verification.ATTRIBUTES)}
+    return dict(sorted(needs.items(), key=lambda need: places.get(need[0], len(places))))
+
+
+def cancel_visit(ws: Workspace, visit: str, *, reason: str, request_id: str | None = None) -> InvitationCancelled:
+    """Call one visit off; raises as `invitations.cancel`."""
+    from vmsctl.services import invitations
+
+    with ws.reading() as tx:
+        row = cases.case(tx, ws, "see-visits", cases.asked(tx, ws, "see-visits", visit, None)).visit
+    return invitations.cancel(ws, str(row.invitation_id), visits=[row.id], reason=reason, request_id=request_id)
