@@ -87,9 +87,11 @@ def check_in(
     said = f"{done.visitor} is in since {done.at:%H:%M}, visiting {done.host} at {done.building}."
     record = {
         "id": visit_name(done.visit_id), "visitor": done.visitor, "host": done.host, "building": done.building,
-        "at": done.at, "repeated": done.repeated, "warning": done.warning,
+        "at": done.at, "repeated": done.repeated, "warning": done.warning, "badge": done.badge,
     }  # fmt: skip
     output.show(record, as_json=as_json, words=[said])
+    if done.badge:
+        output.narrate(f"Badge queued for {done.badge}; console, 'vmsctl work' or 'vmsctl badges print' prints it.")
     if done.warning:
         output.narrate(done.warning)
 
