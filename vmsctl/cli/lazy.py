@@ -7,6 +7,8 @@ from typer import Typer
 from typer._click import Context
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command as built
+from typer.main import get_command_name
+from typer.models import CommandInfo
 
 Command = Any
 
@@ -35,12 +37,26 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Context, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
-        return name, (self.load(name) if name in self.places else command), rest
+        return name, (self.load(name, rest[0] if rest else "") if name in self.places else command), rest
 
     @classmethod
-    def load(cls, name: str) -> Command:
-        """The real command of a name."""
+    def load(cls, name: str, verb: str = "") -> Command:
+        """The real command of a name. Where only one verb of a noun is to run, the others are not built."""
         app: Typer = import_module(cls.places[name].module).app
+        wanted = [info for info in app.registered_commands if verb and _verb(info) == verb]
+        if wanted and app.registered_callback is not None:
+            app = _alone(app, wanted)
         command = built(app)
         command.name = name
         return command
+
+
+def _verb(info: CommandInfo) -> str:
+    return info.name or get_command_name(info.callback.__name__ if info.callback else "")
+
+
+def _alone(app: Typer, wanted: list[CommandInfo]) -> Typer:
+    """The same noun with these verbs only."""
+    lean = Typer(add_completion=False)
+    lean.info, lean.registered_callback, lean.registered_commands = app.info, app.registered_callback, wanted
+    return lean
