@@ -7,6 +7,7 @@ run then names what is lacking and how to get it. Nothing else in the tests may 
 import shutil
 import subprocess
 from collections.abc import Callable
+from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Literal
 
 import pytest
 
-Name = Literal["postgresql", "strace", "libfaketime", "tmux", "poppler"]
+Name = Literal["postgresql", "strace", "libfaketime", "tmux", "poppler", "zbar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ PARTS: dict[Name, Part] = {
         "reading PDFs with other code than ours",
         lambda: shutil.which("pdftoppm") is not None,
     ),
+    "zbar": Part("zbar", "libzbar0", "a second opinion on QR codes", lambda: find_library("zbar") is not None),
 }
 
 

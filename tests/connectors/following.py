@@ -1,0 +1,69 @@
+"""A scanner read in a thread, as the desk does it, and waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Condition, Thread
+from time import monotonic
+
+from vmsctl.connectors.scanners.protocol import Scanner, State, Told
+from vmsctl.errors import DeviceFailed
+
+PATIENCE = 15.0
+
+
+class Followed:
+    """What was heard of a scanner so far: its codes, and the words for how it is."""
+
+    def __init__(self) -> None:
+        self.codes: list[str] = []
+        self.states: list[State] = []
+        self.fault: DeviceFailed | None = None
+        self.over = False
+        self._news = Condition()
+
+    def told(self, state: State) -> None:
+        self._heard(lambda: self.states.append(state))
+
+    def follow(self, scanner: Scanner) -> None:
+        try:
+            for code in scanner.codes():
+                self._heard(lambda code=code: self.codes.append(code))  # type: ignore[misc]
+        except DeviceFailed as fault:
+            self.fault = fault
+        self._heard(lambda: setattr(self, "over", True))
+
+    def wait(self, until: Callable[[], bool], patience: float = PATIENCE) -> float:
+        """Seconds until that was so."""
+        began = monotonic()
+        with self._news:
+            assert self._news.wait_for(until, patience), (self.codes, self.states, self.fault)
+        return monotonic() - began
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.states) and self.states[-1].ready
+
+    def words(self) -> list[str]:
+        return [state.words for state in self.states]
+
+    def _heard(self, note: Callable[[], object]) -> None:
+        with self._news:
+            note()
+            self._news.notify_all()
+
+
+@contextmanager
+def followed(make: Callable[[Told], Scanner]) -> Iterator[Followed]:
+    """Follow a scanner until the end of the block, and see that it then lets go."""
+    heard = Followed()
+    scanner = make(heard.told)
+    thread = Thread(target=heard.follow, args=(scanner,))
+    thread.start()
+    try:
+        yield heard
+    finally:
+        scanner.close()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
