@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         """A place where vmsctl keeps everything; safe to share between threads."""
 
         engine: str
+        identity: str
 
         @property
         def address(self) -> str: ...

@@ -29,6 +29,7 @@ class PostgresStore:
     """A store on a server; connections are kept and handed out again, one to a transaction."""
 
     engine = "postgresql"
+    identity = ""
 
     def __init__(self, url: str, *, wait: float = CONNECT_WAIT) -> None:
         self.url = url

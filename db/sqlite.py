@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = ["SqliteStore", "SqliteTransaction", "driver", "problem"]
 
 APPLICATION_ID = 0x766D7363
 WAIT = 5.0
+SWITCH_NAP = 0.01
 VERSION: tuple[int, int, int] = driver.sqlite_version_info
 IDENTITY = f"SQLite {driver.sqlite_version} ({driver.__name__.split('.')[0]})"
 
@@ -48,6 +50,7 @@ class SqliteStore:
     """A store in one file; connections are kept and handed out again, one to a transaction."""
 
     engine = "sqlite"
+    identity = IDENTITY
 
     def __init__(self, path: Path, *, wait: float = WAIT, create: bool = False) -> None:
         if not create and not path.exists():
@@ -131,18 +134,18 @@ class Connection:
         old = os.umask(0o077)
         try:
             self.raw = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=wait)
-            self._set_pragmas()
+            self._set_pragmas(wait)
         except driver.Error as error:
             raise problem(error) from error
         finally:
             os.umask(old)
         self.turn = Turn(path, wait=wait)
 
-    def _set_pragmas(self) -> None:
+    def _set_pragmas(self, wait: float) -> None:
         mode = "WAL" if wal_is_safe(VERSION) else "DELETE"
         (now,) = self.raw.execute("PRAGMA journal_mode").fetchone()
         if now != mode.lower():
-            (now,) = self.raw.execute(f"PRAGMA journal_mode={mode}").fetchone()
+            now = self._switch(mode, wait)
         if now == "wal" and mode == "DELETE":
             raise errors.StoreUnsafe(
                 "The store was left in WAL mode by a newer SQLite, and this machine's SQLite "
@@ -155,6 +158,18 @@ class Connection:
         self.raw.execute("PRAGMA trusted_schema=OFF")
         self.raw.execute("PRAGMA cache_size=-16000")
         self.raw.execute("PRAGMA journal_size_limit=16777216")
+
+    def _switch(self, mode: str, wait: float) -> str:
+        """The journal mode that holds now. Of two that switch a new file at the same moment SQLite refuses one at once,
+        without the wait that it was told."""
+        until = time.monotonic() + wait
+        while True:
+            try:
+                return str(self.raw.execute(f"PRAGMA journal_mode={mode}").fetchone()[0])
+            except driver.OperationalError as error:
+                if not isinstance(problem(error), errors.StoreLocked) or time.monotonic() > until:
+                    raise
+            time.sleep(SWITCH_NAP)
 
     def write(self, *, check_references: bool = False) -> Iterator[SqliteTransaction]:
         tx = SqliteTransaction(self.raw)

@@ -18,6 +18,7 @@ from vmsctl.rules.passes import PassKeys
 if TYPE_CHECKING:
     from db.engine import Store
     from db.transaction import Transaction
+    from vmsctl.connectors.secrets import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +85,20 @@ def said_plainly() -> Iterator[None]:
 def open_workspace(config: Config, *, create: bool = False) -> Workspace:
     """The workspace of this process; its store is not touched before the first transaction."""
     with said_plainly():
-        return Workspace(config, open_store(config.address, create=create))
+        return Workspace(config, open_store(address(config), create=create))
+
+
+def address(config: Config) -> str:
+    """Where the store is, with the password that a server asks for and no configuration holds."""
+    if not config.address.startswith(("postgresql:", "postgres:")):
+        return config.address
+    from vmsctl.connectors import secrets
+
+    return secrets.with_password(config.address, secret_places(config))
+
+
+def secret_places(config: Config) -> Places:
+    """Where this installation's secrets may lie."""
+    from vmsctl.connectors.secrets import Places
+
+    return Places(config.home, lambda: read_key(config.key_file))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from db import upgrade
+from db import engines_seen, upgrade
 from db.instant import stored
 from db.kinds import Role, StayHow
 from db.queries import rows
 from db.queries import users as queries
-from vmsctl.errors import Denied, NotFound
+from vmsctl.errors import Denied, NotFound, VmsError
 from vmsctl.rules import accounts as rules
 from vmsctl.rules.text import clean, fold, fold_email
 from vmsctl.services import buildings, event_log, passwords, roles
@@ -44,6 +45,7 @@ def sign_in_by_account(
     `named` is VMSCTL_USER, `as_user` the option `--as`. Raises `Denied`, `NotFound`.
     """
     bring_up_to_date(ws)
+    _note_engine(ws)
     with ws.reading() as tx:
         row = tx.row(queries.BY_ACCOUNT, {"account": account})
         own = None if row is None else Actor(row[0], row[1], desk=ws.config.desk)
@@ -68,6 +70,18 @@ def bring_up_to_date(ws: Workspace, *, may_be_empty: bool = False) -> list[Path]
 
             upgrade.upgrade(ws.store, before=backups.before_upgrade(ws, made.append))
     return made
+
+
+def _note_engine(ws: Workspace) -> None:
+    """Where another engine has worked on the same file, 'vmsctl doctor' can tell."""
+    if not ws.store.identity:
+        return
+    today = ws.now().date()
+    with ws.reading() as tx:
+        if engines_seen.is_noted(tx, ws.store.identity, today):
+            return
+    with suppress(VmsError), said_plainly():
+        engines_seen.note(ws.store, ws.store.identity, today)
 
 
 def desk_users(ws: Workspace, building: str | None = None) -> list[DeskUser]:

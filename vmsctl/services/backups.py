@@ -15,7 +15,7 @@ from db.queries.users import BY_ACCOUNT
 from vmsctl.errors import Conflict, Invalid, StoreFailed
 from vmsctl.rules.text import clean
 from vmsctl.services import event_log, roles
-from vmsctl.workspace import Actor, said_plainly
+from vmsctl.workspace import Actor, address, said_plainly
 
 if TYPE_CHECKING:
     from db.contents import Contents
@@ -123,7 +123,7 @@ def _bring_back(ws: Workspace, path: Path) -> Path | None:
 
 def _record(ws: Workspace, path: Path, account: str) -> None:
     """The store that was brought back says so, and is of this version."""
-    fresh = open_store(ws.config.address)
+    fresh = open_store(address(ws.config))
     try:
         with said_plainly():
             upgrade.upgrade(fresh)

@@ -1,0 +1,80 @@
+"""Looking at everything, also where nothing works: each finding in words, with the way to mend it (ADM-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from db.queries import doctor as queries
+from vmsctl.config import machine_name
+from vmsctl.errors import StoreFailed
+from vmsctl.rules import doctor as rules
+from vmsctl.rules.doctor import Finding, State
+from vmsctl.services import doctor_machine as machine
+from vmsctl.services import doctor_store as store
+from vmsctl.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+    from vmsctl.config import Config
+
+
+def examine(config: Config, *, deep: bool = False, ws: Workspace | None = None) -> Iterator[Finding]:
+    """Findings one after another; a store that cannot be opened is one of them. Needs no signed-in user.
+
+    `deep` reads every page, index and event.
+    """
+    yield machine.home(config)
+    yield machine.key(config)
+    yield machine.space(config)
+    yield machine.python()
+    yield from filter(None, [machine.password(config)])
+    try:
+        opened = ws or open_workspace(config)
+    except StoreFailed as error:
+        yield _unopened(error)
+        return
+    yield from _store(opened, deep=deep)
+    yield machine.world(config, opened.store.engine)
+    yield machine.backup_age(config, opened.now())
+    yield from _printers(opened)
+
+
+def is_well(findings: Iterable[Finding]) -> bool:
+    """Whether there is no problem among them; warnings are none."""
+    return all(finding.state != State.PROBLEM for finding in findings)
+
+
+def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
+    looks: tuple[Callable[[Transaction], Iterable[Finding | None]], ...] = (
+        lambda tx: store.engine(tx, ws),
+        lambda tx: [store.schema(tx)],
+        lambda tx: store.damage(tx, deep=deep),
+        lambda tx: [store.clock(tx, ws)],
+        store.people,
+        lambda tx: store.queues(tx, ws),
+        lambda tx: store.copies(tx, ws),
+    )
+    for look in looks:
+        try:
+            with ws.reading() as tx:
+                found = [finding for finding in look(tx) if finding is not None]
+        except StoreFailed as error:
+            yield _unopened(error)
+            return
+        yield from found
+        if any(finding.what == "schema" and finding.state == State.PROBLEM for finding in found):
+            return
+
+
+def _printers(ws: Workspace) -> list[Finding]:
+    try:
+        with ws.reading() as tx:
+            listed = queries.printers(tx, machine_name())
+    except StoreFailed:
+        return []
+    return machine.printers(listed)
+
+
+def _unopened(error: StoreFailed) -> Finding:
+    return rules.problem("store", error.message, error.hint)

@@ -1,0 +1,156 @@
+"""What 'vmsctl doctor' looks at in the store: the engine, the schema, damage, people, queues."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db import engines_seen, gate, health, upgrade
+from db.instant import instant_or_none, stored
+from db.queries import doctor as queries
+from vmsctl.rules import doctor as rules
+from vmsctl.rules.accounts import LAST_FAILURE
+from vmsctl.services import event_history
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from db.transaction import Transaction
+    from vmsctl.rules.doctor import Finding
+    from vmsctl.workspace import Workspace
+
+LATE = timedelta(hours=1)
+RECENT = timedelta(days=1)
+LARGEST_LOG = 64 * 2**20
+
+
+def engine(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
+    """Which engine it is, and whether it keeps what it has acknowledged."""
+    found = health.engine(tx)
+    words = f"{found.name}, journal {found.journal}, sync {found.sync}, at {ws.store.address}."
+    if not found.keeps_acknowledged:
+        yield rules.problem("store", words, "Switch synchronous writing on again: a power cut would lose entries.")
+    elif tx.engine == "sqlite" and found.journal != "wal":
+        yield rules.warning(
+            "store", f"{words} This SQLite is too old for several desks at once.",
+            "Install vmsctl with its own SQLite ('./run' does).",
+        )  # fmt: skip
+    else:
+        yield rules.ok("store", words)
+    yield from _engines(tx)
+    yield from _log_size(tx, ws)
+
+
+def _engines(tx: Transaction) -> Iterator[Finding]:
+    """Two different SQLite engines on one file are as safe as the worse of them."""
+    names = sorted(engines_seen.seen(tx)) if tx.engine == "sqlite" else []
+    if len(names) < 2:
+        return
+    unsafe = [name for name in names if not gate.wal_is_safe(_version(name))]
+    words = f"Several SQLite engines have written this store: {', '.join(names)}."
+    mend = "Run every desk and command from one installation of vmsctl."
+    yield (rules.problem if unsafe else rules.warning)("engines", words, mend)
+
+
+def _version(identity: str) -> tuple[int, int, int]:
+    major, minor, patch = (int(part) for part in identity.split()[1].split(".")[:3])
+    return major, minor, patch
+
+
+def _log_size(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
+    log = Path(f"{ws.store.address}-wal")
+    if tx.engine == "sqlite" and log.exists() and (size := log.stat().st_size) > LARGEST_LOG:
+        yield rules.warning(
+            "write-ahead log", f"It has grown to {size // 2**20} MB.",
+            "A program reads the store for too long: end it, or restart the desks.",
+        )  # fmt: skip
+
+
+def schema(tx: Transaction) -> Finding:
+    found = upgrade.revision(tx)
+    if found is None:
+        return rules.problem("schema", "There is nothing in the store.", "Restore a backup, or run 'vmsctl init'.")
+    if found > upgrade.HEAD:
+        return rules.problem("schema", f"Revision {found} is newer than this vmsctl.", "Update vmsctl on this machine.")
+    if found < upgrade.HEAD:
+        return rules.warning("schema", f"Revision {found} is older than this vmsctl.", "Run 'vmsctl database upgrade'.")
+    return rules.ok("schema", f"Revision {found}.")
+
+
+def damage(tx: Transaction, *, deep: bool) -> Iterator[Finding]:
+    """What the engine finds, and with `deep` whether the event log is whole."""
+    mend = "Keep the file and restore the last backup ('vmsctl database restore')."
+    faults = health.faults(tx, quick=not deep)
+    if faults:
+        yield rules.problem("integrity", f"The store is damaged: {faults[0]}.", mend)
+    else:
+        yield rules.ok("integrity", "Every page and reference is sound." if deep else "Sound at a quick look.")
+    if deep:
+        yield from _chains(tx)
+
+
+def _chains(tx: Transaction) -> Iterator[Finding]:
+    reports = event_history.verified(tx, {})
+    broken = [report for report in reports if report.broken_at]
+    for report in broken:
+        yield rules.problem(
+            "event log", f"The record of {report.place} is broken at entry {report.broken_at}: {report.why}.",
+            "Keep the store as it is, and compare with the last backup.",
+        )  # fmt: skip
+    if not broken:
+        yield rules.ok("event log", f"{sum(report.entries for report in reports)} entries in unbroken chains.")
+
+
+def clock(tx: Transaction, ws: Workspace) -> Finding:
+    return rules.clock(ws.now(), instant_or_none(queries.last_event(tx)))
+
+
+def people(tx: Transaction) -> Iterator[Finding | None]:
+    """Whether somebody can administer, and who of the desks cannot sign in."""
+    found = queries.people(tx, locked=LAST_FAILURE)
+    if found.admins:
+        yield rules.ok("admins", f"{found.admins} can sign in.")
+    else:
+        yield rules.problem(
+            "admins", "No admin can sign in.", "Restore a backup in which somebody can ('vmsctl database restore')."
+        )
+    yield rules.counted(
+        "sign-in", found.without_secret, "{} who work at desks have neither PIN nor password.",
+        "See 'vmsctl users list' and give PINs with 'vmsctl users reset-pin'.",
+    )  # fmt: skip
+    yield rules.counted(
+        "sign-in", found.locked, "{} accounts are locked after too many failures.", "Open them: 'vmsctl users unlock'."
+    )
+
+
+def queues(tx: Transaction, ws: Workspace) -> Iterator[Finding | None]:
+    """What waits too long to be sent or printed."""
+    now = ws.now()
+    found = queries.queues(tx, late=stored(now - LATE), recent=stored(now - RECENT))
+    yield rules.counted(
+        "outbox", found.mail_late, "{} messages have been waiting for more than an hour.", "See 'vmsctl outbox list'."
+    )
+    yield rules.counted(
+        "outbox", found.mail_parked, "{} messages were given up.", "See 'vmsctl outbox list --state parked'."
+    )
+    yield rules.counted(
+        "print queue",
+        found.print_late,
+        "{} jobs have been waiting for more than an hour.",
+        "See 'vmsctl printers --help'.",
+    )
+    yield rules.counted(
+        "print queue", found.print_failed, "{} jobs of the last day did not come out for sure.",
+        "See 'vmsctl printers --help'.",
+    )  # fmt: skip
+
+
+def copies(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
+    """Whether this desk could print the roll call with the store away."""
+    for building_id, name in queries.buildings_with_people(tx):
+        if not (ws.config.copies / f"roll-call-{building_id}.json").exists():
+            yield rules.warning(
+                "roll-call copy", f"This desk has no copy of who is in {name}.",
+                "Run 'vmsctl roll-call print --text', and see that the home can be written.",
+            )  # fmt: skip
