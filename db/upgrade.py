@@ -20,7 +20,8 @@ HEAD = "0002"
 
 HAS_REVISION = Sql(
     "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'",
-    "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL",
+    # to_regclass would answer from a cache of before the wait for another process's upgrade.
+    "SELECT 1 FROM pg_class WHERE relname = 'alembic_version' AND relkind = 'r' AND pg_table_is_visible(oid)",
 )
 
 
