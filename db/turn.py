@@ -5,17 +5,17 @@ Here each writer passes a gate and then takes the turn: only one ever waits for 
 written must go back to the gate behind the others. The locks are the kernel's and fall with their process.
 """
 
+import errno
 import fcntl
 import os
-import random
 import time
 from pathlib import Path
 from typing import Self
 
-from db.errors import StoreLocked, StoreReadOnly
+from db.errors import StoreFull, StoreLocked, StoreReadOnly
 
-GATE_NAP = 0.0003
-TURN_NAP = 0.00005
+GATE_NAP = 0.001
+TURN_NAP = 0.0001
 
 
 class Turn:
@@ -51,6 +51,8 @@ class Turn:
             self._gate = os.open(f"{self._path}-gate", flags, 0o600)
             self._turn = os.open(f"{self._path}-turn", flags, 0o600)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StoreFull("The disk under the store is full.") from error
             raise StoreReadOnly(f"The store's folder cannot be written: {error.strerror}.") from error
 
 
@@ -61,6 +63,6 @@ def _take(lock: int, nap: float, until: float) -> None:
         except BlockingIOError:
             if time.monotonic() > until:
                 raise StoreLocked("Another desk has been writing to the store for too long.") from None
-            time.sleep(nap * random.random())
+            time.sleep(nap * os.urandom(1)[0] / 256)
         else:
             return

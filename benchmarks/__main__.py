@@ -1,0 +1,62 @@
+"""`python -m benchmarks [--full] [--only NAME…] [--json FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks import figures
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure
+from benchmarks.measuring import Failed
+from db.errors import StoreProblem
+from vmsctl.errors import VmsError
+
+ROWS = (
+    "help", "hot_commands", "commands", "check_in", "check_in_server", "many_desks", "invitation_import", "search",
+    "console", "roll_call", "badges",
+)  # fmt: skip
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure the rows asked for; 1 when a goal was missed or a row could not be measured."""
+    options = _options(words)
+    for name in [name for name in os.environ if name.startswith("VMSCTL_")]:
+        del os.environ[name]
+    bench = Bench(full=options.full)
+    results = {name: _measured(name, bench) for name in ROWS if not options.only or name in options.only}
+    figures.show(results)
+    if options.json:
+        figures.save(options.json, results, full=options.full)
+    missed = [figure for row in results.values() for figure in row if figure.met is False or figure.value is None]
+    return 1 if missed else 0
+
+
+def _options(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="the sizes of the goals; makes and keeps large fixtures")
+    parser.add_argument("--only", nargs="+", choices=ROWS, metavar="NAME", help=f"of: {', '.join(ROWS)}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    return parser.parse_args(words)
+
+
+def _measured(name: str, bench: Bench) -> list[Figure]:
+    """The figures of one row. One that cannot be measured says so and does not keep the others from being."""
+    began = perf_counter()
+    print(f"{name} … ", end="", file=sys.stderr, flush=True)
+    found: list[Figure] = []
+    try:
+        found.extend(import_module(f"benchmarks.rows.{name}").measure(bench))
+    except (Failed, VmsError, StoreProblem, ImportError, AttributeError, LookupError, OSError, RuntimeError) as problem:
+        found.append(Figure("could not be measured", None, "", seen=f"{type(problem).__name__}: {problem}"))
+    print(f"{perf_counter() - began:.0f} s", file=sys.stderr)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

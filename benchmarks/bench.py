@@ -1,0 +1,61 @@
+"""What a row is given: how large to measure, where fixtures lie and where it may write."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.upgrade import HEAD
+
+FIXTURES = Path(__file__).parent / "fixtures"
+EDITION = 2
+"""Counts up when the making of fixtures changes, so that old ones are not taken for new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """`full` asks for the sizes of the goals; otherwise smaller ones that fit into five minutes."""
+
+    full: bool
+
+    def size(self, usual: int, full: int) -> int:
+        return full if self.full else usual
+
+    def fixture(self, name: str, make: Callable[[Path], None]) -> Path:
+        """A folder that `make` filled, now or in an earlier run; it is only read, or copied."""
+        folder = FIXTURES / f"{name}-{HEAD}-{EDITION}"
+        if not folder.exists():
+            unfinished = Path(f"{folder}.unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            make(unfinished)
+            unfinished.rename(folder)
+        return folder
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder on the disk that the fixtures are on, gone afterwards."""
+        FIXTURES.mkdir(exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=FIXTURES))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def copy(self, fixture: Path) -> Iterator[Path]:
+        """A copy to be written to."""
+        with self.scratch() as folder:
+            shutil.copytree(fixture, folder / "home")
+            yield folder / "home"
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a vmsctl that lives in `home`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VMSCTL_")}
+    return kept | {"VMSCTL_HOME": str(home), "COLUMNS": "120"}
