@@ -62,6 +62,10 @@ class DeskApp(ConsoleApp[None]):
         Action("leave", "", "Quit the console", "End the program at this desk", footer=False),
     )
     BINDINGS = bindings(ACTIONS)
+    CSS = """
+ToastRack { margin: 0 1 3 0; }
+Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel; }
+"""
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(is_code=is_ticket_number)
@@ -153,7 +157,7 @@ class DeskApp(ConsoleApp[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self.is_locked and action in _SIGNED_IN_ONLY:
             return False
-        if action == "leave" and self.duty is not None and self.is_locked:
+        if action == "leave" and self.duty is not None and self.is_locked and self.opening.sign_in is None:
             return False
         return super().check_action(action, parameters)
 

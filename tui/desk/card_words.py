@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.desk.board_lines import span
-from tui.desk.details import facts
+from tui.desk.details import QUIET, facts, role_style
 from tui.support.safe import words
 from tui.support.themes import STATES
 from vmsctl.rules.passes import grouped
@@ -32,7 +32,6 @@ _FITTING_REFUSAL = {
     "visitor-unknown": "complete",
     "awaiting-answer": "answer",
 }
-_DIM = "$text-muted"
 
 
 def fitting(scan: Scan) -> str:
@@ -48,7 +47,7 @@ def head(visit: VisitView, now: datetime) -> Content:
     said = [words(visit.name or "Nobody known yet", "bold")]
     if visit.company:
         said.append(words(visit.company))
-    said.append(words(state.text, f"$role-{state.role} $role-{state.role}-style") + words(_since(visit, now), _DIM))
+    said.append(words(state.text, role_style(state.role)) + words(_since(visit, now), QUIET))
     return Content("\n").join(said)
 
 
@@ -95,14 +94,14 @@ def open_points(scan: Scan, *, ticked: bool) -> Content:
         lines += list(refusal(scan.refusal))
     visit = scan.visit
     if visit is not None and scan.offer == "check-in" and visit.confirmation:
-        mark, style = ("☑", "$role-good") if ticked else ("☐", "$role-warning $role-warning-style")
-        lines.append(words(f"{mark} {visit.confirmation}", style) + words("  Space ticks" * (not ticked), _DIM))
+        mark, style = ("☑", "good") if ticked else ("☐", "warning")
+        lines.append(words(f"{mark} {visit.confirmation}", role_style(style)) + words("  Space ticks" * (not ticked), QUIET))
     return Content("\n").join(lines)
 
 
 def refusal(error: VmsError) -> Iterable[Content]:
     """The sentence and, below it, what to do."""
-    yield words(f"✕ {error.message}", "$role-bad $role-bad-style")
+    yield words(f"✕ {error.message}", role_style("bad"))
     if error.hint:
         yield words(f"  {error.hint}")
 

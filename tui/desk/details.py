@@ -15,10 +15,23 @@ LABEL = 10
 """Cells of the words before a fact."""
 
 
+QUIET = "$role-quiet"
+
+_BOLD = frozenset({"awaiting", "missed", "warning", "bad"})
+"""Roles that are seen without colour too."""
+
+
+def role_style(role: str) -> str:
+    """How words of a role are painted in running text."""
+    if not role:
+        return ""
+    return f"$role-{role} bold" if role in _BOLD else f"$role-{role}"
+
+
 def facts(pairs: Iterable[tuple[str, str]]) -> Content:
     """Lines of a quiet label and what it is about; what is not known is left out."""
     lines = [
-        words(f"{label:<{LABEL}}", "$text-muted") + words(plain(value, longest=400)) for label, value in pairs if value
+        words(f"{label:<{LABEL}}", QUIET) + words(plain(value, longest=1000)) for label, value in pairs if value
     ]
     return Content("\n").join(lines)
 
@@ -27,10 +40,10 @@ def of_row(row: BoardRow, moment: Moment) -> Content:
     """A row of the board with all that the board knows of it."""
     state = state_cell(row, moment)
     head = words(shown_name(row), "bold")
-    company = words(row.company, "$text-muted")
-    shown = words(state.text, f"$role-{state.role} $role-{state.role}-style" if state.role else "")
+    company = words(row.company, QUIET)
+    shown = words(state.text, role_style(state.role))
     lacking = service.missing(row)
-    told = words(f"Missing: {', '.join(lacking)}", "$role-warning") if lacking else Content("")
+    told = words(f"Missing: {', '.join(lacking)}", role_style("warning")) if lacking else Content("")
     parts = [head, company, Content(""), shown, told, facts(_pairs(row, moment))]
     return Content("\n").join(part for part in parts if part.plain or part is parts[2])
 

@@ -21,7 +21,7 @@ from vmsctl.rules.text import fold
 Result = TypeVar("Result")
 
 FORM_ACTIONS = (
-    Action("submit", "ctrl+s", "Do it", "Send the form off from any field"),
+    Action("submit", "ctrl+s", "Send off", "Send the form off from any field"),
     Action("back", "escape", "Back", "Leave the form; asks when something was typed"),
 )
 
@@ -44,8 +44,12 @@ class FormScreen(DeskScreen[Result | None]):
 FormScreen {
     background: $background;
     #form-title { height: 1; background: $panel; text-style: bold; padding: 0 1; }
-    #form-about { height: auto; color: $text-muted; padding: 1 2 0 2; }
+    #form-about { height: auto; color: $text-muted; padding: 1 2 0 2; display: none; }
+    #form-about.-said { display: block; }
     Form { width: 100%; max-width: 92; }
+    FieldRow { height: 1; }
+    FieldRow:focus-within, FieldRow.-wrong { height: 2; }
+    Form > PlainButton { margin: 1 0 0 16; }
 }
 """
 
@@ -72,7 +76,9 @@ FormScreen {
 
     def say_about(self, words: str) -> None:
         """A sentence above the fields."""
-        self.query_one("#form-about", Plain).show_resized(words)
+        about = self.query_one("#form-about", Plain)
+        about.set_class(bool(words), "-said")
+        about.show_resized(words)
 
     def submit(self, values: Mapping[str, str]) -> None:
         """Carry out the form."""

@@ -42,7 +42,7 @@ class PaintedLine(Widget):
 PaintedLine {{
     height: 1; width: 1fr; color: $foreground; background: $background;
     & > .line--strong {{ text-style: bold; }}
-    & > .line--quiet-words {{ color: $text-muted; }}
+    & > .line--quiet-words {{ color: $role-quiet; }}
     & > .line--key {{ color: $footer-key-foreground; text-style: bold; }}
     & > .line--chosen {{
         color: $line-cursor-foreground; background: $line-cursor-background; text-style: $line-cursor-style;

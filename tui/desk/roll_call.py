@@ -162,7 +162,8 @@ RollCallScreen {
 def _lines(found: Found) -> Iterator[Line]:
     """The blocks one after another, each below its title."""
     for key, title, people in acts.roll_call_blocks(found):
-        yield Line(f"title-{key}", (Cell(f"{title} · {len(people)}", "warning"), "", "", "", "", ""))
+        head, _, rest = title.partition(", ")
+        yield Line(f"title-{key}", (Cell(f"{head} · {len(people)}", "warning"), Cell(rest, "warning"), "", "", "", ""))
         for one in people:
             since = one.words.since or one.words.note
             yield Line(f"{key}-{one.id}", (one.name, one.company, one.host, one.floor, one.phone, since))

@@ -24,12 +24,14 @@ class SearchLine(Input):
         Binding("tab", "to_lines", "To the list", show=False),
     ]
     DEFAULT_CSS = """
-SearchLine { width: 1fr; background: $surface; padding: 0 1; }
+SearchLine, SearchLine.-textual-compact { width: 1fr; background: $surface; padding: 0 2; }
 SearchLine:focus { background: $boost; }
 """
 
     def __init__(self, lines: LineList, *, placeholder: str, id: str | None = None) -> None:
         super().__init__(placeholder=placeholder, max_length=200, compact=True, select_on_focus=False, id=id)
+        # A cursor that blinks paints twice a second while nothing happens.
+        self.cursor_blink = False
         self._lines = lines
 
     def action_lines(self, verb: str, rows: int) -> None:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from tui.desk import acts
 from tui.desk.acts import new_request
 from tui.desk.board_lines import shown_name
-from tui.desk.screen import duty_of
+from tui.desk.screen import duty_of, sentence
 from tui.dialogs.frame import Dialog
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
@@ -53,9 +53,10 @@ Several {
         self._visits = visits
         self._requests = {id: new_request() for id, _ in visits}
         self._results: dict[str, Cell] = {}
+        self._why: dict[str, str] = {}
         self._waiting = [id for id, _ in visits]
         self._begun = False
-        columns = (Column("Visitor", weight=2), Column("Company", weight=1), Column("Host", weight=1), Column("", 24))
+        columns = (Column("Visitor", weight=2), Column("Company", weight=1), Column("Host", weight=1), Column("", 16))
         self._list = LineList(columns, Lines(self._lines()))
 
     def content(self) -> ComposeResult:
@@ -64,7 +65,7 @@ Several {
         yield Plain("", id="several-said")
 
     def words_for(self, action: Action) -> str:
-        return WORDS[self._act] if action.name == "go" else action.words
+        return WORDS[self._act] if action.name == "go" else "Close"
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
@@ -84,7 +85,7 @@ Several {
     def _next(self) -> None:
         """Do the next one; each is an act of its own."""
         if not self._waiting:
-            self._say_done()
+            self._say()
             return
         id, duty = self._waiting[0], duty_of(self)
         if self._act == "check-in":
@@ -101,20 +102,30 @@ Several {
         self._result(Cell(f"✓ left at {done.at:%H:%M}", "good"))
 
     def _refused(self, error: VmsError) -> None:
-        self._result(Cell(f"✕ {error.message}", "bad"))
+        self._why[self._waiting[0]] = sentence(error)
+        self._result(Cell("✕ refused", "bad"))
+
+    def on_line_list_highlighted(self) -> None:
+        self._say()
 
     def _result(self, cell: Cell) -> None:
         if not self._waiting:
             return
-        self._results[self._waiting.pop(0)] = cell
+        id = self._waiting.pop(0)
+        self._results[id] = cell
         self._list.show(Lines(self._lines()))
+        if cell.role == "bad" and len(self._why) == 1:
+            self._list.move_to(id)
         self._next()
 
-    def _say_done(self) -> None:
-        failed = sum(cell.role == "bad" for cell in self._results.values())
-        done = len(self._results) - failed
-        said = f"{done} done" + (f", {failed} refused; open each to see what to do." if failed else ".")
-        self.query_one("#several-said", Plain).show_resized(f"{said}  ⏎ closes.")
+    def _say(self) -> None:
+        """How many are done, and why the one under the cursor was refused."""
+        if self._waiting or not self._begun:
+            return
+        done = len(self._results) - len(self._why)
+        said = f"{done} done, {len(self._why)} refused." if self._why else f"{done} done."
+        why = self._why.get(self._list.cursor_id or "", "")
+        self.query_one("#several-said", Plain).show_resized("\n".join(filter(None, (said, why))))
 
     def _lines(self) -> list[Line]:
         return [

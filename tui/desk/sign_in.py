@@ -151,6 +151,8 @@ SignInScreen {
     def action_sign_in(self) -> None:
         """Try name and secret; what is typed meanwhile goes nowhere."""
         user, secret = self._list.cursor_id, self._secret.value
+        if any(str(one.id) == user and not one.secret for one in self._users):
+            self.say("Nothing is set for this user yet: 'vmsctl users set-pin', or 'set-password' for an admin.")
         if user is None or not secret or self.is_calling("sign-in"):
             return
         self._secret.value = ""

@@ -42,6 +42,7 @@ VisitCard {
     & > .dialog--box { width: 78; }
     #head { width: 1fr; height: auto; }
     #body, #points, #pass { width: 1fr; height: auto; margin: 1 0 0 0; }
+    #body { max-height: 11; overflow-y: auto; }
     #pass { padding: 0 1; background: $boost; }
     #choices { height: 8; background: $surface; display: none; }
     .dialog--title { display: none; }
