@@ -6,8 +6,7 @@ SQL is written once with `:name` for values. Where the two engines need differen
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,8 +19,7 @@ Values = "Mapping[str, Any]"
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(NamedTuple):
     """One question or change in the words of both engines."""
 
     sqlite: str

@@ -6,9 +6,9 @@ they can be shown again and are nowhere stored. The store holds a keyed look-up 
 
 import base64
 import hmac
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from db.kinds import PassKind
 
@@ -52,8 +52,7 @@ def grouped(number: str) -> str:
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
-@dataclass(frozen=True, slots=True)
-class PassKeys:
+class PassKeys(NamedTuple):
     """Keys derived from the installation's one key, one for each purpose."""
 
     ticket: bytes
@@ -121,7 +120,7 @@ def _keyed(keys: PassKeys, words: str) -> int:
 
 @lru_cache(maxsize=512)
 def _ordinal(day: str) -> int:
-    return date.fromisoformat(day).toordinal() % 2 ** (63 - KEYED_BITS)
+    return date.fromisoformat(day).toordinal() % (1 << (63 - KEYED_BITS))
 
 
 def visit_name(visit_id: int) -> str:
@@ -129,8 +128,7 @@ def visit_name(visit_id: int) -> str:
     return f"v{visit_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """What a scanned or typed text can be: `kind` is `visit`, `number`, `pin`, or why it is nothing of ours."""
 
     kind: str

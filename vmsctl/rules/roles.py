@@ -6,7 +6,7 @@ is in a group that may invite is a host in that group's buildings.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from db.kinds import Role
 from vmsctl.errors import Denied
@@ -63,8 +63,7 @@ act-as-another             Y    -    -    -    -    -
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """`reach` is `Y` everywhere, `b` own buildings, `own` own visits, `-` nowhere; `needs_reason` the `!`."""
 
     reach: str
@@ -83,8 +82,7 @@ def _cell(word: str) -> Cell:
 MATRIX = _read(_TABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Grants:
+class Grants(NamedTuple):
     """What one user is: roles with the building they hold in (None: all), hosts included."""
 
     user_id: int

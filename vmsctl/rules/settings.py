@@ -5,8 +5,7 @@ Command line, console, documentation and configuration files read this declarati
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.kinds import Policy
 from vmsctl.errors import Invalid, NotFound
@@ -15,8 +14,7 @@ INSTALLATION = 0
 """The building id under which a setting holds for the whole installation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """`least`/`most` bound a number; `choices` a word; a building's value goes before the installation's."""
 
     name: str

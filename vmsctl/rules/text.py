@@ -1,7 +1,6 @@
 """Text from outside: made harmless once at the boundary, and folded for comparing and searching."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from vmsctl.errors import Invalid
@@ -27,6 +26,8 @@ def clean(text: str, *, longest: int = LINE_LENGTH, what: str = "text") -> str:
     if text.isascii() and text.isprintable():
         line = text
     else:
+        import unicodedata
+
         line = "".join(map(_harmless, unicodedata.normalize("NFC", text[: longest * 40])))
     line = " ".join(line.split())
     if "=?" in line:
@@ -47,6 +48,8 @@ def clean_note(text: str, *, what: str = "note") -> str:
 
 @lru_cache(maxsize=4096)
 def _harmless(character: str) -> str:
+    import unicodedata
+
     kind = unicodedata.category(character)
     if kind in {"Zl", "Zp", "Zs"} or character in "\t\n\r\v\f":
         return " "
@@ -58,6 +61,8 @@ def fold(text: str) -> str:
     lowered = text.casefold()
     if lowered.isascii():
         return lowered
+    import unicodedata
+
     parts = unicodedata.normalize("NFKD", lowered.translate(_FOLDS))
     return "".join(part for part in parts if not unicodedata.combining(part))
 

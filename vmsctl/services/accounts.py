@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -174,6 +173,8 @@ def _may_reset(tx: Transaction, ws: Workspace, user_id: int, reason: str) -> Non
 
 
 def _by_chance() -> str:
+    import secrets
+
     while rules.is_guessable(pin := f"{secrets.randbelow(10**NEW_PIN_DIGITS):0{NEW_PIN_DIGITS}d}"):
         continue
     return pin
