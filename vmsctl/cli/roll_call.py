@@ -50,26 +50,36 @@ def print_(
     ] = None,
     as_user: As = None,
 ) -> None:
-    """Print the roll call straight on the building's printer; when none takes it, as text here.
+    """Print the roll call straight on the building's printer; when none takes it, as text here. Without --building
+    that of every building.
 
     When the store is away, the list comes from this desk's own copy and says how old it is.
 
     Example: vmsctl roll-call print --building HQ
     """
-    if file is not None:
-        found = Found(service.read_copy(file), None)
-    else:
-        found = service.available(config.load(), partial(workspace, as_user), building)
-    _tell_of_copy(found)
     mode: Mode = "drill" if drill else "live"
     if pdf is not None:
-        how = _as_pdf(found, pdf, mode)
-    elif as_text:
-        _put(service.text(found.roster, mode))
-        how = "text"
+        found = [_one(file, building, as_user)]
+    elif file is not None:
+        found = [Found(service.read_copy(file), None)]
     else:
-        how = _on_paper(found, printer, mode)
-    service.note_printed(found, mode=mode, how=how)
+        found = service.everywhere(config.load(), partial(workspace, as_user), building)
+    for each in found:
+        _tell_of_copy(each)
+        how = _as_pdf(each, pdf, mode) if pdf else _as_text(each, mode) if as_text else _on_paper(each, printer, mode)
+        service.note_printed(each, mode=mode, how=how)
+
+
+def _one(file: Path | None, building: str | None, as_user: str | None) -> Found:
+    """A PDF file holds the list of one building."""
+    if file is not None:
+        return Found(service.read_copy(file), None)
+    return service.available(config.load(), partial(workspace, as_user), building)
+
+
+def _as_text(found: Found, mode: "Mode") -> str:
+    _put(service.text(found.roster, mode))
+    return "text"
 
 
 def _as_pdf(found: Found, path: Path, mode: "Mode") -> str:
@@ -89,9 +99,8 @@ def _on_paper(found: Found, printer: str | None, mode: "Mode") -> str:
         people = sum(found.roster.counts.values())
         output.line(f"The roll call of {found.roster.building} is on paper at {done.printer}: {people} people.")
         return "paper"
-    output.narrate("No printer took it; here it is as text.")
-    _put(service.text(found.roster, mode))
-    return "text"
+    output.narrate(f"No printer of {found.roster.building} took it; here it is as text.")
+    return _as_text(found, mode)
 
 
 def _tell_of_copy(found: Found) -> None:

@@ -11,10 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from vmsctl.errors import DeviceFailed, NotFound, StoreFailed
+from db.queries import buildings as building_queries
+from vmsctl.errors import DeviceFailed, Invalid, NotFound, StoreFailed
+from vmsctl.rules import roles as role_rules
 from vmsctl.rules import roll_call as rules
 from vmsctl.rules.text import fold
 from vmsctl.services import buildings, event_log, roles, roll_call_copies, roster
+from vmsctl.services.buildings import Place
 from vmsctl.services.roster import PrinterAt, Roster
 from vmsctl.workspace import utc_now
 
@@ -47,33 +50,50 @@ class Printed(NamedTuple):
     troubles: tuple[str, ...]
 
 
-def sheet(ws: Workspace, building: str | None = None, *, locked_desk: bool = False) -> Roster:
-    """The building's list as of now; at a locked desk it is for everybody who stands there (EVA-3).
+def sheet(ws: Workspace, building: str | None = None) -> Roster:
+    """The building's list as of now. Raises `Denied`, `NotFound`, `Invalid`, `StoreFailed`."""
+    return _the_one(sheets(ws, building))
 
-    Raises `Denied`, `NotFound`, `Invalid`, `StoreFailed`.
-    """
+
+def sheets(ws: Workspace, building: str | None = None) -> list[Roster]:
+    """The lists of the building, or of all that the user may call the roll in when nothing says which."""
     with ws.reading() as tx:
-        place = buildings.place(tx, ws, building)
-        if not locked_desk:
-            roles.require(tx, ws, "see-roll-call", place.id)
+        grants = roles.of_actor(tx, ws)
+        place = buildings.find(tx, ws, building)
+        reached = role_rules.buildings("see-roll-call", grants)
+        houses = [place] if place else [Place(*row) for row in building_queries.active(tx)]
+        mine = [house for house in houses if reached is None or house.id in reached]
+        if not mine and (no := role_rules.refusal("see-roll-call", grants, place.id if place else None)):
+            raise no
         now = ws.now()
-        return roster.about(roster.gather(tx, place, now), now)
+        return [roster.about(roster.gather(tx, house, now), now) for house in mine]
 
 
-def available(
-    config: Config, sign_in: Callable[[], Workspace], building: str | None = None, *, locked_desk: bool = False
-) -> Found:
+def available(config: Config, sign_in: Callable[[], Workspace], building: str | None = None) -> Found:
     """The list from the store, or from the desk's copy when the store does not answer within `PATIENCE` seconds."""
+    found = everywhere(config, sign_in, building)
+    return Found(_the_one([each.roster for each in found]), found[0].ws)
 
-    def from_store() -> Found:
+
+def everywhere(config: Config, sign_in: Callable[[], Workspace], building: str | None = None) -> list[Found]:
+    """As `available`, but of all buildings that the user may call the roll in when nothing says which."""
+
+    def from_store() -> list[Found]:
         ws = sign_in()
-        return Found(sheet(ws, building, locked_desk=locked_desk), ws)
+        return [Found(made, ws) for made in sheets(ws, building)]
 
     try:
         return _within(PATIENCE, from_store)
     except StoreFailed as trouble:
         why = f"The store is away: {trouble.message}"
-        return Found(roll_call_copies.of_building(config, building, utc_now(), why=why), None)
+        return [Found(copy, None) for copy in roll_call_copies.kept(config, building, utc_now(), why=why)]
+
+
+def _the_one(found: list[Roster]) -> Roster:
+    if len(found) != 1:
+        names = ", ".join(made.building for made in found)
+        raise Invalid("building-needed", "There are several buildings.", f"Say which, with --building: {names}.")
+    return found[0]
 
 
 def write_copy(ws: Workspace, building: int | str | None = None) -> Path:

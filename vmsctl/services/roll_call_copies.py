@@ -77,21 +77,19 @@ def read(path: Path, now: datetime, *, why: str = "") -> Roster:
     return roster.about(made._replace(source=f"{age}. {why}".rstrip(), from_copy=True), now)
 
 
-def of_building(config: Config, building: str | None, now: datetime, *, why: str) -> Roster:
-    """The desk's copy for a building, or the only one there is. Raises `NotFound`, `Invalid`."""
+def kept(config: Config, building: str | None, now: datetime, *, why: str) -> list[Roster]:
+    """The desk's copies: the one of a building, or all where nothing says which. Raises `NotFound`."""
     wanted = building or config.building
-    found = []
+    found: list[Roster] = []
     for path in sorted(config.copies.glob("roll-call-*.json")):
         with suppress(Invalid):
             found.append(read(path, now, why=why))
     meant = [copy for copy in found if wanted is None or _is(copy, wanted)]
-    if len(meant) == 1:
-        return meant[0]
-    names = ", ".join(copy.building for copy in found)
+    if meant:
+        return meant
     if not found:
         raise NotFound("no-copy", f"This desk has no copy of the roll call. {why}", "Use another desk's copy (--file).")
-    if wanted is None:
-        raise Invalid("building-needed", "There are several buildings.", f"Say which, with --building: {names}.")
+    names = ", ".join(copy.building for copy in found)
     raise NotFound("no-copy", f"This desk has no copy for {wanted!r}. {why}", f"It has: {names}.")
 
 
