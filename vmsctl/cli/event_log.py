@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from vmsctl import wording
 from vmsctl.cli import output
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, workspace
 from vmsctl.errors import Invalid, Refused
@@ -18,7 +19,7 @@ from vmsctl.services.event_history import ChainReport, Entry
 
 app = typer.Typer(no_args_is_help=True, help="What happened, by whom; and whether the record is whole.")
 
-COLUMNS = {"at": "At", "place": "Where", "kind": "What", "subject": "Of", "actor": "By", "facts": "Facts"}
+COLUMNS = {"at": "At", "place": "Where", "actor": "By", "words": "What", "facts": "Facts"}
 CHAIN_COLUMNS = {"place": "Chain", "entries": "Entries", "state": "State", "head": "Ends in"}
 
 
@@ -96,7 +97,7 @@ def _chain(report: ChainReport) -> output.Record:
 
 
 def _record(entry: Entry, *, words: bool) -> output.Record:
-    record = {**asdict(entry), "chain": str(entry.chain)}
+    record = {**asdict(entry), "chain": str(entry.chain), "words": wording.event(entry.kind, entry.subject)}
     if words:
         shown = {name: value for name, value in entry.facts.items() if name != "personal"}
         record["facts"] = " ".join(f"{name}={output.to_json(value)}" for name, value in shown.items())

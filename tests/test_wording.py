@@ -1,0 +1,25 @@
+"""Every kind of event has a sentence, and no sentence is about nothing."""
+
+import re
+from pathlib import Path
+
+from vmsctl.rules.settings import BY_NAME
+from vmsctl.wording import EVENTS, event
+
+ROOT = Path(__file__).parents[1]
+
+
+def kinds_in_the_source() -> set[str]:
+    sources = [*(ROOT / "vmsctl" / "services").glob("*.py"), ROOT / "vmsctl" / "rules" / "undo.py"]
+    literals = {word for path in sources for word in re.findall(r'"([a-z]+(?:-[a-z]+)*\.[a-z-]+)"', path.read_text())}
+    return {word for word in literals if word not in BY_NAME and not word.endswith((".db", ".log", ".toml", ".key"))}
+
+
+def test_every_kind_of_event_has_a_sentence_and_every_sentence_a_kind() -> None:
+    of_paper = {kind for kind in EVENTS if kind.partition(".")[0] in ("badge", "test-page")}
+    assert kinds_in_the_source() == set(EVENTS) - of_paper
+
+
+def test_an_event_reads_as_a_sentence() -> None:
+    assert event("visit.checked-in", "visit:17") == "checked visit 17 in"
+    assert event("user.signed-in", "user:3") == "signed in"
