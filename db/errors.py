@@ -34,6 +34,11 @@ class StoreFull(StoreProblem):
     hint = "Free some space on that disk. The roll call still prints."
 
 
+class StoreFailing(StoreProblem):
+    code = "store-failing"
+    hint = "Look at the disk's free space, quota and health; 'vmsctl doctor' names it. The roll call still prints."
+
+
 class StoreDamaged(StoreProblem):
     code = "store-damaged"
     hint = "Keep the file and restore the last backup ('vmsctl database restore'). The roll call prints from the copy."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import errors
 from db.gate import is_network_disk, wal_is_safe
+from db.sqlite_errors import problem
 from db.transaction import Row, Sql, Transaction
 from db.turn import Turn
 
@@ -33,17 +33,8 @@ SWITCH_NAP = 0.01
 VERSION: tuple[int, int, int] = driver.sqlite_version_info
 IDENTITY = f"SQLite {driver.sqlite_version} ({driver.__name__.split('.')[0]})"
 
+NO_FILE = (0, 0)
 _NO_VALUES: dict[str, Any] = {}
-_PROBLEMS: dict[int, tuple[type[errors.StoreProblem], str]] = {
-    5: (errors.StoreLocked, "The store is locked by another program."),
-    6: (errors.StoreLocked, "The store is locked by another program."),
-    8: (errors.StoreReadOnly, "The store cannot be written."),
-    10: (errors.StoreProblem, "The disk under the store reported an error."),
-    11: (errors.StoreDamaged, "The store is damaged."),
-    13: (errors.StoreFull, "The disk under the store is full."),
-    14: (errors.StoreReadOnly, "The store cannot be opened."),
-    26: (errors.StoreDamaged, "The store's file is not a vmsctl store."),
-}
 
 
 class SqliteStore:
@@ -58,6 +49,7 @@ class SqliteStore:
         if is_network_disk(path.parent):
             raise errors.StoreUnsafe(f"The store at {path} lies on a network disk, where SQLite loses writes.")
         self.path = path
+        self._create = create
         self._wait = wait
         self._idle: list[Connection] = []
         self._lock = Lock()
@@ -117,9 +109,17 @@ class SqliteStore:
                 self._idle.pop().close()
 
     def _take(self) -> Connection:
+        """A connection to the file that bears the store's name now: what is written to one that was moved away or
+        replaced would be lost."""
+        file = _inode(self.path)
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                connection = self._idle.pop()
+                if connection.file == file:
+                    return connection
+                connection.close()
+        if file == NO_FILE and not self._create:
+            raise errors.StoreMissing(f"There is no store at {self.path}.")
         return Connection(self.path, self._wait)
 
     def _give(self, connection: Connection) -> None:
@@ -131,14 +131,16 @@ class Connection:
     """A connection with the pragmas that keep acknowledged writes (see `db/gate.py`)."""
 
     def __init__(self, path: Path, wait: float) -> None:
+        self._path = path
         old = os.umask(0o077)
         try:
             self.raw = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=wait)
             self._set_pragmas(wait)
         except driver.Error as error:
-            raise problem(error) from error
+            raise problem(error, self._path) from error
         finally:
             os.umask(old)
+        self.file = _inode(path)
         self.turn = Turn(path, wait=wait)
 
     def _set_pragmas(self, wait: float) -> None:
@@ -172,7 +174,7 @@ class Connection:
             time.sleep(SWITCH_NAP)
 
     def write(self, *, check_references: bool = False) -> Iterator[SqliteTransaction]:
-        tx = SqliteTransaction(self.raw)
+        tx = SqliteTransaction(self.raw, self._path)
         try:
             self.raw.execute("BEGIN IMMEDIATE")
             yield tx
@@ -181,17 +183,17 @@ class Connection:
                 raise errors.StoreDamaged("The upgrade would leave rows without what they refer to.")
             self.raw.execute("COMMIT")
         except driver.Error as error:
-            raise problem(error) from error
+            raise problem(error, self._path) from error
         finally:
             self._end(tx)
 
     def read(self) -> Iterator[SqliteTransaction]:
-        tx = SqliteTransaction(self.raw)
+        tx = SqliteTransaction(self.raw, self._path)
         try:
             self.raw.execute("BEGIN")
             yield tx
         except driver.Error as error:
-            raise problem(error) from error
+            raise problem(error, self._path) from error
         finally:
             self._end(tx)
 
@@ -206,12 +208,21 @@ class Connection:
         self.turn.close()
 
 
+def _inode(path: Path) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return NO_FILE
+    return found.st_dev, found.st_ino
+
+
 class SqliteTransaction(Transaction):
     engine = "sqlite"
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: Any, path: Path | None = None) -> None:
         super().__init__()
         self.raw = raw
+        self._path = path
 
     def rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
         return self._execute(sql, values).fetchall()  # type: ignore[no-any-return]
@@ -247,10 +258,10 @@ class SqliteTransaction(Transaction):
         try:
             return self.raw.execute(words, values or _NO_VALUES)
         except driver.Error as error:
-            raise problem(error) from error
+            raise problem(error, self._path) from error
 
     def problem(self, error: Any) -> errors.StoreProblem:
-        return problem(error)
+        return problem(error, self._path)
 
     def _open_session(self) -> Session:
         from db.session import on_sqlite
@@ -262,10 +273,11 @@ class SqliteWatch:
     """Tells whether another connection has committed: 3 µs a question, no file read while nothing happens."""
 
     def __init__(self, store: SqliteStore) -> None:
+        self._path = store.path
         try:
             self._raw = driver.connect(str(store.path), isolation_level=None, check_same_thread=False)
         except driver.Error as error:
-            raise problem(error) from error
+            raise problem(error, self._path) from error
         self._seen = self._version()
 
     def changed(self, wait: float = 0.0) -> bool:
@@ -278,22 +290,8 @@ class SqliteWatch:
         try:
             (version,) = self._raw.execute("PRAGMA data_version").fetchone()
         except driver.Error as error:
-            raise problem(error) from error
+            raise problem(error, self._path) from error
         return int(version)
 
     def close(self) -> None:
         self._raw.close()
-
-
-def problem(error: Exception) -> errors.StoreProblem:
-    """A driver's error in the store's words."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == 19 and "UNIQUE" in str(error):
-        return errors.Duplicate("That is in the store already.", _constraint(str(error)))
-    kind, sentence = _PROBLEMS.get(code, (errors.StoreProblem, f"The store reports: {error}"))
-    return kind(sentence)
-
-
-def _constraint(text: str) -> str:
-    found = re.search(r"failed: (?:index ')?([^']+)", text)
-    return found[1] if found else text
