@@ -52,13 +52,11 @@ def deliver(ws: Workspace, *, stall: float = STALL) -> list[Delivery]:
     Gives up what a dead process left behind, drops what is too old, then prints each printer's jobs in their order.
     """
     done: list[Delivery] = []
-    while True:
-        plan = _plan(ws)
+    while any(plan := _plan(ws)):
         done += [delivery for job in plan.abandoned if (delivery := _abandon(ws, job))]
         done += [delivery for job in plan.too_old if (delivery := _drop_too_old(ws, job))]
-        if not plan.next:
-            return done
         done += [deliver_job(ws, job, stall=stall) for job in plan.next]
+    return done
 
 
 def deliver_job(ws: Workspace, job: int | str, *, stall: float = STALL) -> Delivery:
