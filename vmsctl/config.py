@@ -15,13 +15,15 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`home` holds store, copies and keys; `address` the store's file or `postgresql://` URL."""
+    """`home` holds store, copies and keys; `address` the store's file or `postgresql://` URL; `scanner` the URL of
+    this desk's scanner, empty where it types like a keyboard."""
 
     home: Path
     address: str
     user: str | None
     building: str | None
     desk: str
+    scanner: str = ""
 
     @property
     def key_file(self) -> Path:
@@ -51,6 +53,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Config:
         user=environment.get("VMSCTL_USER") or None,
         building=environment.get("VMSCTL_BUILDING") or written.get("building"),
         desk=environment.get("VMSCTL_DESK") or written.get("desk") or "",
+        scanner=environment.get("VMSCTL_SCANNER") or written.get("scanner") or "",
     )
 
 

@@ -1,12 +1,14 @@
 """`vmsctl scan`: what a code is, and whose."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vmsctl.cli import output, records
 from vmsctl.cli.options import As, AsJson, Building, workspace
-from vmsctl.rules.passes import kind_words
+from vmsctl.errors import Invalid
+from vmsctl.rules.passes import is_ticket_number, kind_words
 from vmsctl.services import scan as service
 
 app = typer.Typer()
@@ -16,7 +18,11 @@ _OFFERS = {"check-in": "may come in", "check-out": "is on site and may leave"}
 
 @app.command()
 def scan(
-    code: Annotated[list[str], typer.Argument(metavar="CODE", help="What was scanned or typed.")],
+    code: Annotated[list[str] | None, typer.Argument(metavar="[CODE]", help="What was scanned or typed.")] = None,
+    scanner: Annotated[
+        str, typer.Option(metavar="URL", help="Wait for the next code of a scanner: serial:///dev/ttyACM0, camera:0.")
+    ] = "",
+    image: Annotated[str, typer.Option(metavar="FILE", help="Take the code that this picture shows.")] = "",
     building: Building = None,
     as_user: As = None,
     as_json: AsJson = False,
@@ -27,7 +33,8 @@ def scan(
 
     Example: vmsctl scan 3141 5926 5358 9793 2384
     """
-    found = service.scan(workspace(as_user), "".join(code), building=building)
+    ws = workspace(as_user)
+    found = service.scan(ws, _code(code, scanner, image), building=building)
     if as_json:
         output.show_json(_record(found))
     else:
@@ -35,6 +42,20 @@ def scan(
             output.line(text)
     if found.refusal is not None:
         raise found.refusal
+
+
+def _code(typed: list[str] | None, scanner: str, image: str) -> str:
+    """What was typed, or comes from the one device that was named."""
+    if bool(typed) + bool(scanner) + bool(image) != 1:
+        raise Invalid("one-code", "Give one of: a code, --scanner, --image.", "See 'vmsctl scan --help'.")
+    if typed:
+        return "".join(typed)
+    # Loaded when a device is read only: a typed code shall not wait for it.
+    from vmsctl.connectors import scanners
+
+    if image:
+        return scanners.code_in_picture(Path(image), is_ticket_number)
+    return scanners.next_code(scanner, is_ticket_number, lambda state: output.narrate(state.words))
 
 
 def _record(found: service.Scan) -> records.Record:

@@ -41,17 +41,30 @@ class CameraScanner(Reopening):
     def open(self) -> None:
         if self._looking is not None:
             return
-        kind = "camera" if self._source.live else "film"
-        self._looking = Watched([kind, self._source.place, str(self._frames)], self._program)
+        kind, skip = ("camera", 0) if self._source.live else ("film", self._frames)
         try:
-            first = self._looking.line(PATIENCE)
+            self._looking = Watched([kind, self._source.place, str(skip)], self._program)
+            opened = self._opened(self._looking)
         except Ended as end:
             self._release()
             raise self._fault(end) from None
-        if first != "open":
+        except OSError as reason:
+            raise DeviceFailed(
+                "camera-reader-not-started", f"No process for {self._name}: {reason.strerror}."
+            ) from reason
+        if not opened:
             self._release()
             raise self._stuck()
         self._is(READY)
+
+    def _opened(self, looking: Watched) -> bool:
+        """Whether the source was opened, before patience or the wish for it ended. Raises `Ended`."""
+        until = monotonic() + PATIENCE
+        while monotonic() < until and not self._closed.is_set():
+            line = looking.line(A_LOOK)
+            if line is not None:
+                return line == "open"
+        return False
 
     def _read(self) -> Iterator[str]:
         try:

@@ -51,7 +51,8 @@ class Reopening(ABC):
                         yield from self._read()
                         return
                     except DeviceFailed as fault:
-                        self._lost(fault)
+                        if not self._closed.is_set():
+                            self._lost(fault)
             finally:
                 self._release()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -62,9 +63,11 @@ class SerialScanner(Reopening):
             raise DeviceFailed("scanner-unplugged", gone) from reason
 
     def _release(self) -> None:
-        if self._port is not None:
-            self._port.close()
-            self._port = None
+        port, self._port = self._port, None
+        if port is not None:
+            # What was unplugged may fail once more here.
+            with suppress(OSError):
+                port.close()
 
 
 def _not_opened(reason: OSError, path: str) -> DeviceFailed:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 EYE = (sys.executable, "-P", "-B", "-m", "vmsctl.connectors.scanners.eye")
 
@@ -16,6 +17,9 @@ OVER, ABSENT, LOST = 0, 3, 4
 
 LONGEST_LINE = 4096
 """Bytes; the longest line that an unharmed process writes has 540."""
+
+TO_END = 2.0
+"""Seconds that a killed process may take."""
 
 _FOR_LIBRARIES = {
     "MALLOC_ARENA_MAX": "1",
@@ -88,6 +92,8 @@ class Watched:
     def end(self) -> None:
         """Stop it, however it is."""
         self._process.kill()
-        self._process.wait()
+        # One that a driver holds in the kernel ends when that lets go of it.
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(TO_END)
         if self._process.stdout is not None:
             self._process.stdout.close()
