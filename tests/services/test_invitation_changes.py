@@ -147,7 +147,7 @@ def test_the_days_to_come_can_be_changed_after_the_first_has_begun(cast: Cast) -
     assert times(changed) == ["11-23 10:00-11:00", "11-24 14:00-15:00", "11-25 14:00-15:00"]
     cancelled = cancel(cast, made)
     assert [visit.state for visit in cancelled.invitation.visits] == ["on-site", "cancelled", "cancelled"]
-    assert len(cancelled.visits) == 2
+    assert (len(cancelled.visits), cancelled.invitation.cancelled_at) == (2, None)
 
 
 def test_a_visit_of_a_past_day_is_past(cast: Cast) -> None:

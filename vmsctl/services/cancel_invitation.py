@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 CANCELLED = "invitation.cancelled"
+_BEGUN = frozenset({VisitState.ON_SITE, VisitState.LEFT, VisitState.PRESUMED_LEFT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def _carry_out(
 
 
 def _nothing_left(every: Sequence[HeldVisit], gone: Sequence[int], *, whole: bool) -> bool:
-    return whole or all(visit.id in gone or visit.state == VisitState.CANCELLED for visit in every)
+    """Whether the invitation as a whole counts as cancelled: nobody came, and nobody will."""
+    kept = [visit.state for visit in every if visit.id not in gone]
+    return not _BEGUN.intersection(kept) if whole else set(kept) <= {VisitState.CANCELLED}
 
 
 def _tell(tx: Transaction, ws: Workspace, every: Sequence[HeldVisit], gone: Sequence[int]) -> None:

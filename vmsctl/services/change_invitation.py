@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,8 @@ def change(
     Raises `NotFound`, `Denied`, `Invalid`, `Refused`, and `Conflict` after check-in.
     """
     invitation_id = invitation_views.number(invitation)
+    if changes.host is not None:
+        changes = replace(changes, host=clean(changes.host, what="host"))
     with ws.transaction() as tx:
         repeated = requests.repeats(tx, request_id, CHANGED, f"invitation:{invitation_id}")
         grants = roles.of_actor(tx, ws)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from db.instant import stored
 from db.kinds import Origin, VisitState
 from db.queries import invitations as queries
-from db.queries import locks, settings
+from db.queries import settings
 from db.queries import visitors as visitor_queries
 from vmsctl.errors import Invalid, NotFound
 from vmsctl.rules import invitation_times as time_rules
@@ -117,10 +117,10 @@ def _cleaned(asked: NewInvitation) -> NewInvitation:
         arrive=asked.arrive,
         until=asked.until,
         reason=clean(asked.reason, what="reason"),
-        building=asked.building,
-        host=asked.host.strip(),
-        type=asked.type.strip(),
-        floor=asked.floor.strip(),
+        building=asked.building and clean(asked.building, what="building"),
+        host=clean(asked.host, what="host"),
+        type=clean(asked.type, what="type"),
+        floor=clean(asked.floor, what="floor"),
         note=clean_note(asked.note),
         party=clean(asked.party, longest=NAME_LENGTH, what="group's name"),
         repeat=asked.repeat.strip(),
@@ -159,7 +159,7 @@ def visitor_type(tx: Transaction, name: str) -> TypeRow:
 
 def _take_turns(tx: Transaction, asked: NewInvitation) -> None:
     """Two users who invite the same new mail address at once make one visitor."""
-    locks.hold(tx, [f"email {fold_email(person.email)}" for person in asked.visitors if person.email])
+    visitor_queries.reserve(tx, [fold_email(person.email) for person in asked.visitors])
 
 
 def _make(
