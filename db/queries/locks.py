@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
 
 HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"
+SHARE = "SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))"
 
 
 def hold(tx: Transaction, names: Iterable[str]) -> None:
@@ -18,3 +19,9 @@ def hold(tx: Transaction, names: Iterable[str]) -> None:
     if tx.engine == "postgresql":
         for name in sorted(set(names)):
             tx.changed_rows(HOLD, {"name": name})
+
+
+def share(tx: Transaction, name: str) -> None:
+    """Wait for whoever holds this name, and keep it from being held until the transaction ends."""
+    if tx.engine == "postgresql":
+        tx.changed_rows(SHARE, {"name": name})

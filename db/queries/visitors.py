@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from db.queries import rows
+from db.queries import locks, rows
 from db.transaction import Sql
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from db.transaction import Transaction
 
@@ -52,6 +52,13 @@ MAKE_KNOWN = """
 UPDATE visits SET visitor_id = :visitor
 WHERE ticket_of = :ticket_of AND visitor_id IS NULL AND state IN ('expected', 'awaiting') RETURNING id
 """
+ADOPT = """
+UPDATE visitors SET import_id = NULL
+WHERE email_folded = :email AND import_id IN (SELECT id FROM imports WHERE published_at IS NULL)
+"""
+STAGING = "staging"
+"""The name that an import holds while it writes visitors, and that all others who make some share."""
+
 ASKED_SINCE = """
 SELECT count(*) FROM events WHERE subject = :subject AND kind = :kind AND at >= :since
 """
@@ -87,6 +94,17 @@ def by_email(tx: Transaction, folded: str) -> VisitorRow | None:
     """The visitor of a mail address; where an import brought several, the blocked one before the others."""
     row = tx.row(BY_EMAIL, {"email": folded})
     return None if row is None else VisitorRow._make(row)
+
+
+def reserve(tx: Transaction, emails: Iterable[str]) -> None:
+    """Nobody else makes a visitor of these folded addresses until the transaction ends. One whom an import that is at
+    work has made already belongs to everybody from now on, whatever becomes of the import."""
+    if not (wanted := {email for email in emails if email}):
+        return
+    locks.share(tx, STAGING)
+    locks.hold(tx, [f"email {email}" for email in wanted])
+    for email in wanted:
+        tx.run(ADOPT, {"email": email})
 
 
 def seen(tx: Transaction, visitor_id: int, *, user_id: int, buildings: Collection[int] | None, own: bool) -> bool:

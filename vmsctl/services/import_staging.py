@@ -12,13 +12,18 @@ from db.instant import stored
 from db.kinds import Origin, PassKind, VisitState
 from db.queries import event_log as chains
 from db.queries import invitation_import as queries
+from db.queries import locks
+from db.queries import visitors as visitor_queries
 from db.queries.event_log import NewEvent
+from vmsctl.errors import Conflict
 from vmsctl.rules import passes, people
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
     from vmsctl.rules.invitation_import import Checked
     from vmsctl.workspace import Workspace
+
+TRIES = 5
 
 
 class Outcome(NamedTuple):
@@ -57,8 +62,21 @@ class Staging:
         return -self.import_id
 
     def add(self, rows: Sequence[Checked]) -> Outcome:
-        """Stage a chunk in one transaction; rows that are invited already are passed over."""
+        """Stage a chunk in one transaction; rows that are invited already are passed over.
+
+        On PostgreSQL a desk may take a PIN between our reading and our writing: then the chunk is written anew.
+        """
+        before = self.seq, self.head, dict(self.first_ids)
+        for _ in range(TRIES):
+            try:
+                return self._add(rows)
+            except Conflict:
+                self.seq, self.head, self.first_ids = before[0], before[1], dict(before[2])
+        return self._add(rows)
+
+    def _add(self, rows: Sequence[Checked]) -> Outcome:
         with self.ws.transaction() as tx:
+            locks.hold(tx, [visitor_queries.STAGING])
             new = self._new(tx, rows)
             emails = queries.known_emails(tx, [row.email_folded for row in new if row.email_folded])
             good = [row for row in new if not emails.get(row.email_folded, (0, False))[1]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.instant import instant, stored
 from db.kinds import Origin, Role, VisitState
-from db.queries import invitations, locks, settings
+from db.queries import invitations, settings
 from db.queries import visitors as visitor_queries
 from db.queries import walk_ins as queries
 from vmsctl.errors import Conflict, Invalid, NotFound, Refused
@@ -112,8 +112,7 @@ def _take(
     grants = roles.require(tx, ws, "add-walk-in", where.place.id)
     if not where.place.takes_visitors:
         raise Refused("no-visitors-here", f"{where.place.name} takes no visitors.", "Send the visitor elsewhere.")
-    if asked.visitor.email:
-        locks.hold(tx, [f"email {fold_email(asked.visitor.email)}"])
+    visitor_queries.reserve(tx, [fold_email(asked.visitor.email)])
     known = _known(tx, grants, asked.visitor)
     if known is not None:
         _must_be_new_here(tx, ws, where, known)
