@@ -77,7 +77,13 @@ def test_other_fields_of_the_profile_are_filled_in_ahead(cast: Cast) -> None:
     invite(cast, Person("Ada Lovelace", "ada@example.org", profile=profile))
     with cast.ws.reading() as tx:
         assert tx.rows("SELECT company, plate, custom, search, indexed FROM visitors") == [
-            ("Analytical", "B-AL 1815", '{"badge": "blue"}', "ada lovelace analytical example org b al 1815 bal1815", False)
+            (
+                "Analytical",
+                "B-AL 1815",
+                '{"badge": "blue"}',
+                "ada lovelace analytical example org b al 1815 bal1815",
+                False,
+            )
         ]
 
 
