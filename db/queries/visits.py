@@ -135,18 +135,20 @@ LISTS = {
 
 _CANDIDATE = """
   p.kind, p.counter, p.withdrawn_at,
-  v.id, v.state, v.day, v.building_id, v.expected_at, v.ticket_of, v.ticket_counter
+  v.id, v.state, v.day, v.building_id, v.expected_at, v.ticket_of, v.ticket_counter, b.time_zone
 """
 CANDIDATES = f"""
-SELECT {_CANDIDATE} FROM passes p JOIN visits v ON v.id = p.visit_id
+SELECT {_CANDIDATE} FROM passes p JOIN visits v ON v.id = p.visit_id JOIN buildings b ON b.id = v.building_id
 WHERE p.lookup = :lookup AND {PUBLISHED}
 UNION ALL
 SELECT {_CANDIDATE} FROM passes p JOIN visits o ON o.id = p.visit_id
   JOIN visits v ON v.visitor_id = o.visitor_id AND v.day >= :since AND v.id <> o.id
+  JOIN buildings b ON b.id = v.building_id
 WHERE p.lookup = :lookup AND {PUBLISHED}
 UNION ALL
 SELECT {_CANDIDATE} FROM passes p JOIN visits o ON o.id = p.visit_id AND o.visitor_id IS NULL
   JOIN visits v ON v.ticket_of = o.ticket_of AND v.ticket_of <> v.id AND v.id <> o.id
+  JOIN buildings b ON b.id = v.building_id
 WHERE p.lookup = :lookup AND {PUBLISHED}
 """
 STAYS = """
@@ -169,6 +171,7 @@ class Candidate(NamedTuple):
     expected_at: int
     ticket_of: int
     ticket_counter: int
+    time_zone: str
 
 
 class StayRow(NamedTuple):

@@ -64,13 +64,13 @@ class Case(NamedTuple):
 def asked(tx: Transaction, ws: Workspace, action: str, code: str, building: str | None) -> Asked:
     """The visit that a code means. Raises what `passes.find` raises; for who may do `action` nowhere, `Denied`
     whatever the code is."""
-    place = buildings.find(tx, ws, building)
+    place = buildings.find(tx, ws, building) if building or ws.config.building else None
     try:
         meant = passes.find(tx, ws, code, place)
     except NotFound:
         _require_somewhere(action, roles.of_actor(tx, ws))
         raise
-    return Asked(meant, place.id if place and (building or ws.config.building) else None)
+    return Asked(meant, place.id if place else None)
 
 
 def case(tx: Transaction, ws: Workspace, action: str, what: Asked, request_id: str | None = None) -> Case:

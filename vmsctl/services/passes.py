@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from db.kinds import PassKind, VisitState
 from db.queries import passes as pass_queries
@@ -42,7 +43,7 @@ class Meant(NamedTuple):
 
 
 def find(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> Meant:
-    """The visit that a code means at a desk in `place`, and by which kind of pass.
+    """The visit that a code means at a desk in `place` (None: nobody said where), and by which kind of pass.
 
     Raises `Invalid` for what is no code, `NotFound` for one that is nobody's, `SeveralVisits` when somebody must
     choose among visits of today.
@@ -52,14 +53,16 @@ def find(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> Mean
         raise Invalid(*_UNREADABLE[code.kind])
     if code.kind == "visit":
         return Meant(int(code.text), "visit")
-    found = queries.candidates(tx, _lookup(ws, code, place), (ws.now().date() - _LOOK_BACK).isoformat())
+    found = queries.candidates(tx, _lookup(tx, ws, code, place), (ws.now().date() - _LOOK_BACK).isoformat())
     if not found:
         raise _nobodys(code)
     first = found[0]
     if first.withdrawn_at is not None or first.kind == PassKind.PIN:
         return Meant(first.visit_id, first.kind, withdrawn=first.withdrawn_at is not None)
-    here = place or buildings.by_id(tx, first.building_id)
-    return Meant(_chosen(found, here.id, here.today(ws.now())), first.kind)
+    if place is not None:
+        return Meant(_chosen(found, place.id, place.today(ws.now())), first.kind)
+    today = ws.now().astimezone(ZoneInfo(first.time_zone)).date()
+    return Meant(_chosen(found, first.building_id, today), first.kind)
 
 
 def resolve(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> int:
@@ -87,9 +90,10 @@ class SeveralVisits(Refused):
         self.visit_ids = visit_ids
 
 
-def _lookup(ws: Workspace, code: Code, place: Place | None) -> int:
+def _lookup(tx: Transaction, ws: Workspace, code: Code, place: Place | None) -> int:
     if code.kind != "pin":
         return passes.number_lookup(ws.keys, code.text)
+    place = place or buildings.find(tx, ws)
     if place is None:
         raise Invalid("building-needed", "A PIN holds in one building.", "Say which, with --building NAME.")
     return passes.pin_lookup(ws.keys, place.id, place.today(ws.now()).isoformat(), code.text)
