@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -42,13 +42,15 @@ def seconds(value: float) -> str:
     return f"{value * 1e3:.3g} ms" if value < 1 else f"{value:.3g} s"
 
 
-def show(results: dict[str, Sequence[Figure]]) -> None:
+def show(results: Mapping[str, Sequence[Figure]]) -> None:
     table = Table(title="vmsctl benchmarks", title_justify="left")
     for heading in ("row", "what", "figure", "goal", "", "seen"):
         table.add_column(heading, justify="right" if heading in ("figure", "goal") else "left", overflow="fold")
     for row, figures in results.items():
         for number, figure in enumerate(figures):
-            table.add_row("" if number else row, figure.what, *_cells(figure), figure.seen, end_section=figure is figures[-1])
+            table.add_row(
+                "" if number else row, figure.what, *_cells(figure), figure.seen, end_section=figure is figures[-1]
+            )
     width = None if Console().is_terminal else 160
     Console(width=width).print(table)
 
@@ -64,7 +66,11 @@ def _number(value: float) -> str:
     return f"1/{1 / value:.0f}" if 0 < value < 0.02 else f"{value:.3g}"
 
 
-def save(path: Path, results: dict[str, Sequence[Figure]], *, full: bool) -> None:
-    machine = {"python": platform.python_version(), "sqlite": ".".join(map(str, VERSION)), "system": platform.platform()}
+def save(path: Path, results: Mapping[str, Sequence[Figure]], *, full: bool) -> None:
+    machine = {
+        "python": platform.python_version(),
+        "sqlite": ".".join(map(str, VERSION)),
+        "system": platform.platform(),
+    }
     rows = {name: [asdict(figure) | {"met": figure.met} for figure in figures] for name, figures in results.items()}
     path.write_text(json.dumps({"full": full, "machine": machine, "rows": rows}, indent=2, ensure_ascii=False) + "\n")

@@ -97,14 +97,17 @@ def add_today(
         rows = list(zip(ids, invitations, hosts, visitors, strict=True))
         tickets = [passes.ticket_number(keys, id, 0) for id in ids]
         _insert(tx, "invitations", [
-            (invitation, building, host, 1, host, due, "command", "Meeting", due, until) for _, invitation, host, _ in rows
+            (invitation, building, host, 1, host, due, "command", "Meeting", due, until)
+            for _, invitation, host, _ in rows
         ])  # fmt: skip
         _insert(tx, "visits", [
-            (id, building, invitation, visitor, host, 1, day, due, until, "expected" if at < expected else "on-site", id)
+            (id, building, invitation, visitor, host, 1, day, due, until,
+             "expected" if at < expected else "on-site", id)
             for at, (id, invitation, host, visitor) in enumerate(rows)
         ])  # fmt: skip
         _insert(tx, "passes", sorted(
-            (passes.number_lookup(keys, ticket), building, "ticket", id) for ticket, id in zip(tickets, ids, strict=True)
+            (passes.number_lookup(keys, ticket), building, "ticket", id)
+            for ticket, id in zip(tickets, ids, strict=True)
         ))  # fmt: skip
         _insert(tx, "stays", [(building, id, visitor, due - at, 1, "desk")
                               for at, (id, _, _, visitor) in enumerate(rows[expected:])])  # fmt: skip

@@ -28,7 +28,9 @@ _END = (
     "ace er son sen berg man mann ski ska ova ez es ini etti oglu stein feld ham ton ley field wood worth ic in ek ak "
     "enko uk yan ian idis poulos quist strom dal gaard sson dottir moto mura gawa saki wara ley wright smith low"
 ).split()
-_TRADE = "Works Partners Logistics Systems Engines Labs Foods Optics Energy Steel Textiles Software Marine Paper".split()
+_TRADE = (
+    "Works Partners Logistics Systems Engines Labs Foods Optics Energy Steel Textiles Software Marine Paper".split()
+)
 _KIND = "GmbH Ltd SA Inc BV AB Oy SpA".split()
 
 COMPANIES = 30_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 DESKS = 8
 PER_SECOND = 200
 """Check-ins a second of all desks together when they are paced."""
+    Answers = SimpleQueue[tuple[list[float], list[str]]]
 
 
 class Worked(NamedTuple):
@@ -68,7 +70,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
 def _single(home: Path) -> float:
     ws = houses.at(home)
     tickets = houses.add_today(ws, 1_000)
-    times = [clocked(lambda ticket=ticket: check_in(ws, ticket)) for ticket in tickets]  # type: ignore[misc]
+    times = [clocked(partial(check_in, ws, ticket)) for ticket in tickets]
     ws.store.close()
     return median(times)
 
@@ -94,13 +96,14 @@ def _at_work(home: Path, duration: int, *, pace: float) -> list[Worked]:
 
 
 def work(
-    home: Path, tickets: Sequence[str], duration: float, pace: float, number: int, gate: Barrier, answers: SimpleQueue
+    home: Path, tickets: Sequence[str], duration: float, pace: float, number: int, gate: Barrier, answers: Answers
 ) -> None:
     """One desk, in a process of its own."""
     ws = houses.at(home)
     with ws.reading() as tx:
         tx.value("SELECT count(*) FROM buildings")
-    times, errors = [], []
+    times: list[float] = []
+    errors: list[str] = []
     gate.wait()
     began = perf_counter()
     for count, ticket in enumerate(tickets):
@@ -109,7 +112,7 @@ def work(
         if perf_counter() - began > duration:
             break
         try:
-            times.append(clocked(lambda ticket=ticket: check_in(ws, ticket)))
+            times.append(clocked(partial(check_in, ws, ticket)))
         except VmsError as error:
             errors.append(str(error))
     answers.put((times, errors))
