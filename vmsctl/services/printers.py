@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from vmsctl.services.buildings import Place
     from vmsctl.workspace import Workspace
 
-EVERYWHERE = "tcp"
-"""The kind of address that every machine reaches; the others are those of one machine."""
+_PORT = re.compile(r"/dev/(usb/)?lp\d+")
+"""Device files that are printers and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,10 @@ def for_badges(tx: Transaction, building_id: int) -> int | None:
 
 def _require(tx: Transaction, ws: Workspace, place: Place, url: str, reason: str) -> None:
     """Whoever names a plain file as a printer decides what is written there: that takes an admin."""
-    plain_file = url.startswith("file:") and not url.startswith("file:///dev/")
+    from printers.transports import checked
+
+    address = checked(url)
+    plain_file = address.scheme == "file" and not _PORT.fullmatch(address.path)
     roles.require(tx, ws, "manage-printers", None if plain_file else place.id, reason=reason)
 
 
@@ -171,17 +175,17 @@ def _fields(*, machine: str | None, **given: Any) -> dict[str, Any]:
     new = {field: value for field, value in given.items() if value is not None}
     if "name" in new:
         new["name"] = named(new["name"], "printer's name")
+    if machine is not None:
+        new["machine"] = clean(machine, what="machine")
     try:
         if "url" in new:
             new["url"] = clean(new["url"], what="address")
-            checked(new["url"])
+            on_network = checked(new["url"]).scheme == "tcp"
+            new["machine"] = "" if on_network else new.get("machine", machine_name())
         if "profile" in new:
             new["profile"] = profile(clean(new["profile"])).name
     except errors.PrinterError as error:
         raise Invalid(error.code, error.sentence, "See 'vmsctl printers add --help'.") from error
-    if machine is not None or "url" in new:
-        own = machine_name() if machine is None else clean(machine, what="machine")
-        new["machine"] = "" if new.get("url", "").partition(":")[0] == EVERYWHERE else own
     return new
 
 
