@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
 from db import errors
@@ -121,7 +122,7 @@ def connect(url: str, wait: float) -> psycopg.Connection[Row]:
             autocommit=True,
             connect_timeout=max(2, int(wait)),
             application_name="vmsctl",
-            options="-c timezone=UTC",
+            options=f"{conninfo_to_dict(url).get('options') or ''} -c timezone=UTC",
         )
     except psycopg.Error as error:
         raise errors.StoreUnreachable(f"The database server does not answer: {_first_line(error)}") from error
@@ -250,4 +251,5 @@ def problem(error: psycopg.Error) -> errors.StoreProblem:
 
 
 def _first_line(error: psycopg.Error) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0]
+    """What the server says, as the end of a sentence."""
+    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".") + "."

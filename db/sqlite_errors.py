@@ -27,7 +27,7 @@ def problem(error: Exception, path: Path | None = None) -> errors.StoreProblem:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == 19 and "UNIQUE" in str(error):
         return errors.Duplicate("That is in the store already.", _constraint(str(error)))
-    other = (errors.StoreProblem, f"The store reports: {error}")
+    other = (errors.StoreProblem, f"The store reports: {error}.")
     kind, sentence = _PROBLEMS.get(13 if code == 10 and _is_full(path) else code, other)
     return kind(sentence)
 

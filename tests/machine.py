@@ -6,6 +6,7 @@ run then names what is lacking and how to get it. Nothing else in the tests may 
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from ctypes.util import find_library
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Literal
 
 import pytest
 
-Name = Literal["postgresql", "strace", "libfaketime", "tmux", "poppler", "zbar"]
+Name = Literal["postgresql", "strace", "libfaketime", "tmux", "poppler", "zbar", "mounting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,16 @@ def strace_works() -> bool:
     return subprocess.run([program, "-qq", "-o", "/dev/null", "true"], capture_output=True).returncode == 0
 
 
+@cache
+def mounting_works() -> bool:
+    """Only root may mount, and not in every container."""
+    with tempfile.TemporaryDirectory() as folder:
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True)
+        if mounted.returncode == 0:
+            subprocess.run(["umount", folder], check=True)
+    return mounted.returncode == 0
+
+
 PARTS: dict[Name, Part] = {
     "postgresql": Part(
         "PostgreSQL",
@@ -85,6 +96,7 @@ PARTS: dict[Name, Part] = {
         "reading PDFs with other code than ours",
         lambda: shutil.which("pdftoppm") is not None,
     ),
+    "mounting": Part("Mounting as root", "mount", "a disk that is really full", mounting_works),
     "zbar": Part("zbar", "libzbar0", "a second opinion on QR codes", lambda: find_library("zbar") is not None),
 }
 
