@@ -65,7 +65,8 @@ def vmsctl(
 
 
 def run(words: list[str]) -> int:
-    """Carry out one command line; its exit code. No exception leaves it."""
+    """Carry out one command line; its exit code. No exception leaves it, and bytes that are no text are no fault."""
+    words = [word.encode(errors="surrogateescape").decode(errors="replace") for word in words]
     command = typer.main.get_command(app)
     with diagnostics.told(as_json="--json" in words) as outcome:
         outcome.code = int(command.main(words, prog_name="vmsctl", standalone_mode=False) or 0)

@@ -34,14 +34,14 @@ def import_(
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Write the refused rows there.")
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the audit trail [the file].")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the audit trail (else the file's name).")] = "",
     as_user: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Invite the rows of a file: all or, when one is refused, none.
 
-    Columns: name email host building arrive [until reason type note company phone plate floor group]. The same file
-    twice invites nobody twice.
+    Columns: name email host building arrive, and where wanted: until reason type note company phone plate floor group.
+    The same file twice invites nobody twice.
 
     Example: vmsctl invitations import monday.csv --rejects bad.csv
     """

@@ -11,6 +11,7 @@ from typer._click.globals import get_current_context
 
 from vmsctl import config
 from vmsctl.cli import output
+from vmsctl.rules.text import request_id
 from vmsctl.services import accounts
 from vmsctl.workspace import Workspace, open_workspace
 
@@ -20,8 +21,12 @@ As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Act as thi
 Building = Annotated[str | None, typer.Option("--building", metavar="NAME", help="The building meant.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the audit trail.")]
 RequestId = Annotated[
-    str | None, typer.Option("--request-id", metavar="ID", help="The same id twice is the same act once.")
-]
+    str | None,
+    typer.Option(
+        "--request-id", metavar="ID", help="The same id twice is the same act once.",
+        callback=lambda given: given and request_id(given),
+    ),
+]  # fmt: skip
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]
 All = Annotated[bool, typer.Option("--all", help="Also what is switched off.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]

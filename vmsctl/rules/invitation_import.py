@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from db.instant import stored
 from vmsctl.errors import Invalid
 from vmsctl.rules import verification
-from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold, is_email
+from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold, fold_email, is_email
 
 REQUIRED = ("name", "email", "host", "building", "arrive")
 OPTIONAL = ("until", "reason", "type", "note", "company", "phone", "plate", "floor", "group")
@@ -95,7 +95,7 @@ def checked(line: int, fields: Mapping[str, str], house: House) -> Checked:
         raise Wrong("the name is missing")
     arrive, until = _times(given, place.zone)
     _check_day(arrive.date, place, house)
-    folded = email.casefold() if email.isascii() else fold(email)
+    folded = fold_email(email)
     return Checked(
         line, sameness(host_id, place.id, arrive.stored, folded or fold(name)), name, email, folded,
         given["company"], given["phone"], given["plate"], place.id, host_id, _floor(given["floor"], place), kind.id,

@@ -68,8 +68,15 @@ def fold(text: str) -> str:
 
 
 def fold_email(text: str) -> str:
-    """A mail address as it is compared."""
-    return fold(text).strip()
+    """A mail address as it is compared: without regard to case, but a mailbox with an accent is another mailbox."""
+    return unicodedata.normalize("NFC", text).casefold().strip()
+
+
+def request_id(text: str) -> str:
+    """The id of a request that may be repeated; raises `Invalid` for one that cannot be kept as it is."""
+    if not (0 < len(text) <= 100 and text.isascii() and text.isprintable()):
+        raise Invalid("bad-request-id", "A request id is 1 to 100 plain characters.", "Use one such as a UUID.")
+    return text
 
 
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@(?:[^@\s.<>()\[\],;:\"\\]{1,63}\.)+[^@\s.<>()\[\],;:\"\\\d]{2,63}")
