@@ -34,7 +34,7 @@ def import_(
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Write the refused rows there.")
     ] = None,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the audit trail (else the file's name).")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; else the file's name is kept.")] = "",
     as_user: As = None,
     as_json: AsJson = False,
 ) -> None:

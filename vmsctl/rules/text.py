@@ -69,6 +69,10 @@ def fold(text: str) -> str:
 
 def fold_email(text: str) -> str:
     """A mail address as it is compared: without regard to case, but a mailbox with an accent is another mailbox."""
+    if text.isascii():
+        return text.casefold().strip()
+    import unicodedata
+
     return unicodedata.normalize("NFC", text).casefold().strip()
 
 
