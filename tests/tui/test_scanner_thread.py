@@ -8,12 +8,14 @@ import pty
 import tty
 from collections.abc import Callable
 from pathlib import Path
+from threading import active_count
+from threading import enumerate as enumerate_threads
 
 import pytest
 
-from tests.tui.damm import ADA, GRACE, is_code
+from tests.tui.damm import ADA, GRACE
 from tests.tui.kit import Kit
-from tui.support.scanners import ScannerChanged, ScannerThread
+from tui.support.scanners import ScannerChanged
 
 PATIENCE = 10.0
 
@@ -23,14 +25,8 @@ class Desk(Kit):
 
     def __init__(self, url: str) -> None:
         super().__init__()
-        self.scanner = ScannerThread(url, self, is_code)
         self.news = asyncio.Event()
-
-    def on_mount(self) -> None:
-        self.scanner.start()
-
-    def on_unmount(self) -> None:
-        self.scanner.stop()
+        self.follow(url)
 
     def on_scanner_changed(self, event: ScannerChanged) -> None:
         self.heard.append((event.ready, event.words))
@@ -83,9 +79,10 @@ async def test_an_address_that_is_none_is_said_and_the_console_goes_on() -> None
 
 
 async def test_without_an_address_nothing_is_started() -> None:
+    before = active_count()
     app = Desk("")
     async with app.run_test():
-        assert not app.scanner._thread.is_alive()
+        assert active_count() == before
     assert app.heard == []
 
 
@@ -93,5 +90,6 @@ async def test_the_console_ends_while_its_scanner_is_away() -> None:
     app = Desk("serial:///dev/ttyNONE0")
     async with app.run_test():
         await app.wait(lambda: bool(app.heard))
-    app.scanner._thread.join(PATIENCE)
-    assert not app.scanner._thread.is_alive()
+        (thread,) = (one for one in enumerate_threads() if one.name == "scanner")
+    thread.join(PATIENCE)
+    assert not thread.is_alive()

@@ -25,6 +25,7 @@ def run(*, building: str | None, as_user: str | None, theme: str) -> int:
         sign_in=sign_in if as_user else None,
     )
     app = DeskApp(opening)
+    app.follow(configuration.scanner)
     app.run()
     if app.fault is not None:
         raise app.fault

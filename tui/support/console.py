@@ -13,6 +13,7 @@ from tui.support.actions import ActionPalette, HasActions
 from tui.support.calls import Calling
 from tui.support.palette import Palette
 from tui.support.safe import plain
+from tui.support.scanners import ScannerChanged, ScannerThread
 from tui.support.scanning import ScanningApp
 from tui.support.themes import DARK, THEMES
 
@@ -32,6 +33,24 @@ class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=Fals
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
+        self._is_code = is_code
+        self._scanner: ScannerThread | None = None
+
+    def follow(self, scanner: str) -> None:
+        """Take codes also from the scanner at this address; with an empty one from the keyboard wedge alone."""
+        self._scanner = ScannerThread(scanner, self, self._is_code) if scanner else None
+
+    def on_mount(self) -> None:
+        if self._scanner is not None:
+            self._scanner.start()
+
+    def on_unmount(self) -> None:
+        if self._scanner is not None:
+            self._scanner.stop()
+
+    def on_scanner_changed(self, event: ScannerChanged) -> None:
+        severity: SeverityLevel = "information" if event.ready else "warning"
+        self.notify(plain(event.words), severity=severity, timeout=6, markup=False)
 
     def may(self, permission: str) -> bool:
         """Whether the signed-in user holds a permission; only decides what is offered, the service decides."""

@@ -26,7 +26,7 @@ class ScannerChanged(Message):
 
 
 class ScannerThread:
-    """Reads the scanner at an address in a thread of its own, and tells an App or screen; none without an address."""
+    """Reads the scanner at an address in a thread of its own, and tells an App or screen."""
 
     def __init__(self, url: str, tell: MessagePump, is_code: Callable[[str], bool]) -> None:
         self._url = url
@@ -37,8 +37,7 @@ class ScannerThread:
         self._stopped = False
 
     def start(self) -> None:
-        if self._url:
-            self._thread.start()
+        self._thread.start()
 
     def stop(self) -> None:
         """Let go of the device; what is scanned from now on goes nowhere. Any thread may call it."""
