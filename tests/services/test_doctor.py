@@ -1,0 +1,220 @@
+"""The doctor finds what is wrong, says how to mend it, and works where nothing else does."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from db import engines_seen
+from db.queries import rows
+from tests.cast import NOON, Cast
+from vmsctl.config import Config
+from vmsctl.rules import doctor as rules
+from vmsctl.rules.doctor import Finding, State
+from vmsctl.services import accounts, backups, doctor, floors, users
+from vmsctl.services.check_in import check_in
+from vmsctl.workspace import Workspace
+
+WHY = "To see"
+
+
+def examined(ws: Workspace, *, deep: bool = False) -> list[Finding]:
+    """What the doctor finds, but for the one thing that the tests' own server is made with."""
+    found = doctor.examine(ws.config, deep=deep, ws=ws)
+    return [finding for finding in found if "fsync=off" not in finding.words]
+
+
+def troubles(ws: Workspace, *, deep: bool = False) -> Mapping[str, State]:
+    """What is not well."""
+    found = examined(ws, deep=deep)
+    assert all(finding.mend for finding in found if finding.state != State.OK)
+    return {finding.what: finding.state for finding in found if finding.state != State.OK}
+
+
+@pytest.fixture
+def well(cast: Cast) -> Cast:
+    """An installation with nothing to complain of but what the machine itself lacks."""
+    cast.ws.config.home.chmod(0o700)
+    accounts.set_password(cast.act_as("alma"), "seven grey herons at noon")
+    accounts.set_pin(cast.act_as("linus"), "4937")
+    accounts.set_pin(cast.act_as("vera"), "4938")
+    backups.backup(cast.act_as("alma"), reason=WHY)
+    return cast
+
+
+@pytest.fixture(autouse=True)
+def a_safe_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "SAFE_MAIL", {})
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_well_installation_is_well(well: Cast, deep: bool) -> None:
+    assert troubles(well.ws, deep=deep) == {}
+
+
+def no_key(cast: Cast) -> None:
+    cast.ws.config.key_file.unlink()
+
+
+def open_key(cast: Cast) -> None:
+    cast.ws.config.key_file.chmod(0o644)
+
+
+def open_home(cast: Cast) -> None:
+    cast.ws.config.home.chmod(0o755)
+
+
+def no_admin(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE users SET password = NULL")
+
+
+def tampered(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE events SET subject = 'user:99' WHERE seq = 2 AND chain = 0")
+
+
+def no_pins(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE users SET pin = NULL")
+
+
+def locked(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE users SET failures = 10 WHERE name = 'Linus Desk'")
+
+
+def mail_waits(cast: Cast) -> None:
+    check_in(cast.act_as("linus"), cast.visit().name)
+    (cast.ws.config.copies).mkdir()
+    (cast.ws.config.copies / f"roll-call-{cast.hq}.json").touch()
+    cast.clock.tick(hours=2)
+
+
+def no_copy(cast: Cast) -> None:
+    check_in(cast.act_as("linus"), cast.visit().name)
+
+
+def clock_back(cast: Cast) -> None:
+    cast.clock.tick(hours=-2)
+
+
+def printer_away(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        values = {"building_id": cast.hq, "name": "Desk", "url": "tcp://127.0.0.1:9", "profile": "receipt-80mm"}
+        rows.insert(tx, "printers", values)
+
+
+def newer(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE alembic_version SET version_num = '9999'")
+
+
+@pytest.mark.parametrize(
+    ("harm", "what", "state"),
+    [
+        (no_key, "key file", State.PROBLEM),
+        (open_key, "key file", State.PROBLEM),
+        (open_home, "home", State.PROBLEM),
+        (no_admin, "admins", State.PROBLEM),
+        (tampered, "event log", State.PROBLEM),
+        (no_pins, "sign-in", State.WARNING),
+        (locked, "sign-in", State.WARNING),
+        (mail_waits, "outbox", State.WARNING),
+        (no_copy, "roll-call copy", State.WARNING),
+        (clock_back, "clock", State.PROBLEM),
+        (printer_away, "printer Desk (HQ)", State.PROBLEM),
+        (newer, "schema", State.PROBLEM),
+    ],
+)
+def test_each_trouble_is_found_by_its_name(well: Cast, harm: Callable[[Cast], None], what: str, state: State) -> None:
+    harm(well)
+    found = troubles(well.ws, deep=True)
+    assert found.get(what) == state
+    assert doctor.is_well(examined(well.ws, deep=True)) is (state != State.PROBLEM)
+
+
+def test_where_there_is_nothing_it_says_how_to_begin(tmp_path: Path) -> None:
+    nowhere = Config(
+        home=tmp_path / "no", address=str(tmp_path / "no" / "vmsctl.db"), user=None, building=None, desk=""
+    )
+    found = {finding.what: finding.mend for finding in doctor.examine(nowhere)}
+    assert "vmsctl init" in found["home"] and "vmsctl init" in found["store"]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=False)
+def test_a_server_that_does_not_wait_for_its_disk_is_named(ws: Workspace, cast: Cast) -> None:
+    (found,) = (finding for finding in doctor.examine(ws.config, ws=ws) if finding.what == "store")
+    assert found.state == State.PROBLEM and "fsync=off" in found.words
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=False)
+def test_a_damaged_store_is_a_finding_and_no_fault(ws: Workspace, cast: Cast) -> None:
+    ws.store.close()
+    store = Path(ws.config.address)
+    store.write_bytes(b"\xff" * 100 + store.read_bytes()[100:])
+    found = {finding.what: finding for finding in doctor.examine(ws.config)}
+    assert found["store"].state == State.PROBLEM and "database restore" in found["store"].mend
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=False)
+def test_two_engines_on_one_file_are_noticed(ws: Workspace, cast: Cast) -> None:
+    today = NOON.date()
+    engines_seen.note(ws.store, "SQLite 3.53.4 (sqlcipher3)", today)
+    assert "engines" not in troubles(ws)
+    engines_seen.note(ws.store, "SQLite 3.52.0 (sqlite3)", today)
+    assert troubles(ws)["engines"] == State.WARNING
+    engines_seen.note(ws.store, "SQLite 3.40.1 (sqlite3)", today)
+    assert troubles(ws)["engines"] == State.PROBLEM
+
+
+def test_nothing_is_changed_by_looking(well: Cast) -> None:
+    with well.ws.reading() as tx:
+        before = tx.value("SELECT count(*) FROM events")
+    examined(well.ws, deep=True)
+    with well.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM events") == before
+
+
+def test_names_of_people_are_not_in_it(well: Cast) -> None:
+    users.change(well.act_as("alma"), "Grace Hopper", phone="+49 30 1234", reason=WHY)
+    floors.add(well.act_as("alma"), "Roof", building="HQ", reason=WHY)
+    said = " ".join(f"{finding.words} {finding.mend}" for finding in examined(well.ws, deep=True))
+    assert not any(name in said for name in ("Grace", "Linus", "Ada", "example.org"))
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(10 * 2**20, State.PROBLEM), (500 * 2**20, State.WARNING), (5 * 2**30, State.OK)]
+)
+def test_room_on_the_disk_is_judged(free: int, state: State) -> None:
+    assert rules.space(free, "/var").state == state
+
+
+@pytest.mark.parametrize(
+    ("version", "state"),
+    [((3, 11, 2), State.WARNING), ((3, 11, 15), State.OK), ((3, 12, 12), State.WARNING), ((3, 13, 0), State.OK)],
+)
+def test_an_old_python_is_named(version: tuple[int, int, int], state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "SAFE_MAIL", {(3, 11): 15, (3, 12): 13})
+    assert rules.mail_headers(version).state == state
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "state"),
+    [
+        (NOON, None, State.OK),
+        (NOON, NOON - timedelta(days=3), State.OK),
+        (NOON, NOON + timedelta(hours=1), State.PROBLEM),
+        (NOON.replace(year=1970), None, State.PROBLEM),
+        (NOON + timedelta(days=500), NOON, State.WARNING),
+    ],
+)
+def test_a_clock_that_cannot_be_right_is_named(now: datetime, last: datetime | None, state: State) -> None:
+    assert rules.clock(now, last).state == state
+
+
+def test_an_old_backup_is_named() -> None:
+    assert rules.backup_age(NOON, None).state == State.WARNING
+    assert rules.backup_age(NOON, NOON - timedelta(days=30)).state == State.WARNING
+    assert rules.backup_age(NOON, NOON - timedelta(days=1)).state == State.OK
