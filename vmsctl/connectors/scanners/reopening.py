@@ -58,7 +58,11 @@ class Reopening(ABC):
 
     def _lost(self, fault: DeviceFailed) -> None:
         self._release()
-        self._is(State(False, fault.message))
+        away = State(False, fault.message)
+        if self._state.ready or self._state == CLOSED:
+            self._remark(away)
+        # Why it is still away interests who asks; the desk knows that it is.
+        self._state = away
         if not self._comes_back(fault):
             raise fault
         self._closed.wait(AGAIN)
