@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,21 +13,18 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.support.role_styles import CURSOR, role_styles
 from tui.support.safe import plain
-from tui.support.themes import ROLES
 from tui.widgets.columns import fitted
 
-STYLES = ("strong", "quiet-words", "key", "chosen", *ROLES)
-
-
-def _role_css() -> str:
-    return "\n".join(
-        f"    & > .line--{role} {{ color: $role-{role}; text-style: $role-{role}-style; }}" for role in ROLES
-    )
+STRONG = Style(bold=True)
 
 
 class Part(NamedTuple):
-    """Some words; `style` is one of `STYLES` or empty, `press` what a click on them means."""
+    """Some words; `press` is what a click on them means.
+
+    `style` is a role of `themes.ROLES`, `strong`, `quiet-words`, `key`, `chosen` or empty.
+    """
 
     text: str
     style: str = ""
@@ -37,19 +34,7 @@ class Part(NamedTuple):
 class PaintedLine(Widget):
     """Costs one widget however many parts it has; nothing is painted when it says that already."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{style}" for style in STYLES}
-    DEFAULT_CSS = f"""
-PaintedLine {{
-    height: 1; width: 1fr; color: $foreground; background: $background;
-    & > .line--strong {{ text-style: bold; }}
-    & > .line--quiet-words {{ color: $role-quiet; }}
-    & > .line--key {{ color: $footer-key-foreground; text-style: bold; }}
-    & > .line--chosen {{
-        color: $line-cursor-foreground; background: $line-cursor-background; text-style: $line-cursor-style;
-    }}
-{_role_css()}
-}}
-"""
+    DEFAULT_CSS = "PaintedLine { height: 1; width: 1fr; color: $foreground; background: $background; }"
 
     class Pressed(Message):
         """A part with a meaning was clicked."""
@@ -123,6 +108,8 @@ PaintedLine {{
     def _style(self, name: str) -> Style:
         if not name:
             return self.rich_style
-        if name == "chosen":
-            return self.get_component_rich_style("line--chosen")
-        return self.rich_style + self.get_component_rich_style(f"line--{name}", partial=True)
+        if name == "strong":
+            return self.rich_style + STRONG
+        if name == "key":
+            return self.rich_style + role_styles(self)["awaiting"] + STRONG
+        return self.rich_style + role_styles(self)[{"chosen": CURSOR, "quiet-words": "quiet"}.get(name, name)]

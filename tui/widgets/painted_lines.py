@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -11,8 +10,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.support.role_styles import BLURRED, CURSOR, role_styles
 from tui.support.safe import plain
-from tui.support.themes import ROLES
 from tui.widgets.columns import GUTTER, Column, fitted, widths
 from tui.widgets.lines import Cell, Line, Provider
 
@@ -25,37 +24,17 @@ MARGIN = 2
 """Cells before the first column: the place of the selection mark."""
 
 
-def _role_css() -> str:
-    return "\n".join(
-        f"    & > .line-list--{role} {{ color: $role-{role}; text-style: $role-{role}-style; }}" for role in ROLES
-    )
-
-
 class PaintedLines(ScrollView):
     """The part of a line list that is seen; what moves in it is `LineList`'s."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line-list--heading",
-        "line-list--cursor",
-        "line-list--cursor-blurred",
-        "line-list--empty",
-        *(f"line-list--{role}" for role in ROLES),
-    }
-    DEFAULT_CSS = f"""
-PaintedLines {{
+    DEFAULT_CSS = """
+PaintedLines {
     height: 1fr;
     background: $background;
     color: $foreground;
     overflow-x: hidden;
     scrollbar-size-vertical: 1;
-    & > .line-list--heading {{ color: $text-muted; text-style: bold; }}
-    & > .line-list--cursor {{
-        color: $line-cursor-foreground; background: $line-cursor-background; text-style: $line-cursor-style;
-    }}
-    & > .line-list--cursor-blurred {{ text-style: bold; background: $boost; }}
-    & > .line-list--empty {{ color: $text-muted; }}
-{_role_css()}
-}}
+}
 """
 
     def __init__(
@@ -117,7 +96,7 @@ PaintedLines {{
             return self._heading(width)
         position = self.scroll_offset.y + y - self._heading_height
         if self._count == 0 and position == 1:
-            return self._plain_strip(" " * MARGIN + self._empty, "line-list--empty", width)
+            return self._quiet_strip(" " * MARGIN + self._empty, width)
         if position >= self._count:
             return Strip.blank(width, self.rich_style)
         at_cursor = position == self._cursor
@@ -128,8 +107,8 @@ PaintedLines {{
             strip = self._strips[position, at_cursor] = self._row(position, at_cursor, width)
         return strip
 
-    def _plain_strip(self, text: str, component: str, width: int) -> Strip:
-        style = self.get_component_rich_style(component)
+    def _quiet_strip(self, text: str, width: int, *, bold: bool = False) -> Strip:
+        style = self.rich_style + role_styles(self)["quiet"] + Style(bold=bold)
         return Strip([Segment(fitted(text, width), style)], width)
 
     def _heading(self, width: int) -> Strip:
@@ -138,7 +117,7 @@ PaintedLines {{
             for column, cells in zip(self._columns, self._widths(width), strict=True)
             if cells
         )
-        return self._plain_strip(" " * MARGIN + (" " * GUTTER).join(titles), "line-list--heading", width)
+        return self._quiet_strip(" " * MARGIN + (" " * GUTTER).join(titles), width, bold=True)
 
     def _widths(self, width: int) -> list[int]:
         return widths(self._columns, width - MARGIN - 1)
@@ -172,12 +151,11 @@ PaintedLines {{
         return [Segment(part, style) for part, style in around if part]
 
     def _role_style(self, role: str, base: Style, at_cursor: bool) -> Style:
-        shown = self.get_component_rich_style(f"line-list--{role}", partial=True)
+        shown = role_styles(self)[role]
         # Under the cursor only the emphasis of a role is kept: its colour was chosen for another background.
         return base + (Style(bold=shown.bold, underline=shown.underline) if at_cursor else shown)
 
     def _base_style(self, at_cursor: bool) -> Style:
         if not at_cursor:
             return self.rich_style
-        name = "line-list--cursor" if self.has_focus else "line-list--cursor-blurred"
-        return self.get_component_rich_style(name)
+        return self.rich_style + role_styles(self)[CURSOR if self.has_focus else BLURRED]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment as Run
@@ -14,8 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.support.role_styles import role_styles
 from tui.support.safe import plain
-from tui.support.themes import ROLES
 
 SYMBOLS = {"good": "●", "warning": "!", "bad": "✕"}
 """Before a segment of that role, so that it is told without colour; a good one is told by its words alone."""
@@ -41,10 +40,7 @@ class Segment:
 class StatusBar(Widget):
     """Segments from left to right; those named in `right` stand at the right end."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"status-bar--{role}" for role in ROLES}
-    DEFAULT_CSS = "StatusBar { height: 1; background: $panel; color: $foreground; }\n" + "\n".join(
-        f"StatusBar > .status-bar--{role} {{ color: $role-{role}; text-style: $role-{role}-style; }}" for role in ROLES
-    )
+    DEFAULT_CSS = "StatusBar { height: 1; background: $panel; color: $foreground; }"
 
     class Pressed(Message):
         """A segment was clicked."""
@@ -96,4 +92,4 @@ class StatusBar(Widget):
     def _style_of(self, segment: Segment) -> Style:
         if not segment.role:
             return self.rich_style
-        return self.rich_style + self.get_component_rich_style(f"status-bar--{segment.role}", partial=True)
+        return self.rich_style + role_styles(self)[segment.role]
