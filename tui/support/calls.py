@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
@@ -14,8 +13,7 @@ from vmsctl.errors import VmsError
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class _Flight:
+class _Flight(NamedTuple):
     """A call under way."""
 
     group: str

@@ -7,13 +7,12 @@ digit row types other characters, and so does the AIM symbology prefix `]Q1`: `$
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DIGITS = "0123456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Keyboard:
+class Keyboard(NamedTuple):
     """One layout: the digit that each character of its digit row stands for, and what `]` becomes."""
 
     name: str

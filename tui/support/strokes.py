@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 START_OF_TEXT = "ctrl+b"
 TERMINATORS = frozenset({"enter", "ctrl+m", "ctrl+j", "newline", "tab", "ctrl+i", "ctrl+c"})
@@ -21,8 +21,7 @@ _NAVIGATION = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """One key: its Textual name, the character it types or None, when it came (monotonic seconds), its event."""
 
     key: str
@@ -44,8 +43,7 @@ class Stroke:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """A whole valid code that a scanner typed, and the keyboard layout under which it was read."""
 
     code: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.theme import Theme
 
@@ -11,8 +11,7 @@ ROLES = ("awaiting", "expected", "on-site", "left", "missed", "quiet", "good", "
 """What a colour can say. Each is a theme variable `$role-NAME` and a text style `$role-NAME-style`."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """How a visit's state is shown: a symbol, a word, and the role that colours them."""
 
     symbol: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -11,8 +11,7 @@ GUTTER = 2
 """Cells between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column; `width` cells, or with `width` 0 a share of what is left (`weight`, at least `least` cells).
 
     With less room than `hide_below` cells in the whole list the column is left out.

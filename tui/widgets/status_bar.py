@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment as Run
@@ -22,8 +22,7 @@ SYMBOLS = {"good": "●", "warning": "!", "bad": "✕"}
 BETWEEN = "  "
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One place of the bar: a name, a word or two, and a role of `themes.ROLES` or none."""
 
     id: str
@@ -58,7 +57,7 @@ class StatusBar(Widget):
     def show(self, id: str, word: str, role: str | None = None) -> None:
         """Change what a segment says; nothing is painted when it says that already."""
         old = self._segments[id]
-        new = replace(old, word=word, role=old.role if role is None else role)
+        new = old._replace(word=word, role=old.role if role is None else role)
         if new != old:
             self._segments[id] = new
             self.refresh()
