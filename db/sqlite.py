@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import errors
 from db.gate import is_network_disk, wal_is_safe
-from db.sqlite_errors import problem
+from db.sqlite_errors import NO_FILE, file_id, problem
 from db.transaction import Row, Sql, Transaction
 from db.turn import Turn
 
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteStore", "SqliteTransaction", "driver", "problem"]
 
-APPLICATION_ID = 0x766D7363
 WAIT = 5.0
 SWITCH_NAP = 0.01
 VERSION: tuple[int, int, int] = driver.sqlite_version_info
 IDENTITY = f"SQLite {driver.sqlite_version} ({driver.__name__.split('.')[0]})"
 
-NO_FILE = (0, 0)
 _NO_VALUES: dict[str, Any] = {}
 
 
@@ -111,16 +109,23 @@ class SqliteStore:
     def _take(self) -> Connection:
         """A connection to the file that bears the store's name now: what is written to one that was moved away or
         replaced would be lost."""
-        file = _inode(self.path)
+        file = file_id(self.path)
         with self._lock:
             while self._idle:
                 connection = self._idle.pop()
                 if connection.file == file:
                     return connection
                 connection.close()
-        if file == NO_FILE and not self._create:
-            raise errors.StoreMissing(f"There is no store at {self.path}.")
+        if not self._create:
+            self._must_hold_something(file)
         return Connection(self.path, self._wait)
+
+    def _must_hold_something(self, file: tuple[int, int]) -> None:
+        """SQLite would make a new store of a file that is missing or empty."""
+        if file == NO_FILE:
+            raise errors.StoreMissing(f"There is no store at {self.path}.")
+        if self.path.stat().st_size == 0:
+            raise errors.StoreEmpty(f"There is nothing in the store at {self.path}.")
 
     def _give(self, connection: Connection) -> None:
         with self._lock:
@@ -140,7 +145,7 @@ class Connection:
             raise problem(error, self._path) from error
         finally:
             os.umask(old)
-        self.file = _inode(path)
+        self.file = file_id(path)
         self.turn = Turn(path, wait=wait)
 
     def _set_pragmas(self, wait: float) -> None:
@@ -206,14 +211,6 @@ class Connection:
     def close(self) -> None:
         self.raw.close()
         self.turn.close()
-
-
-def _inode(path: Path) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return NO_FILE
-    return found.st_dev, found.st_ino
 
 
 class SqliteTransaction(Transaction):

@@ -1,4 +1,4 @@
-"""What SQLite's errors mean for a store."""
+"""What SQLite's errors mean for a store, and whether its file is still the same."""
 
 from __future__ import annotations
 
@@ -18,8 +18,18 @@ _PROBLEMS: dict[int, tuple[type[errors.StoreProblem], str]] = {
     14: (errors.StoreReadOnly, "The store cannot be opened."),
     26: (errors.StoreDamaged, "The store's file is not a vmsctl store."),
 }
+NO_FILE = (0, 0)
 LEAST_ROOM = 2**20
 """Bytes below which an error of the disk is taken for the disk being full: SQLite itself cannot always tell."""
+
+
+def file_id(path: Path) -> tuple[int, int]:
+    """Which file bears a name: the same for one that was only written to, another for one put in its place."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return NO_FILE
+    return found.st_dev, found.st_ino
 
 
 def problem(error: Exception, path: Path | None = None) -> errors.StoreProblem:
