@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -16,7 +16,7 @@ Words = Callable[[], Sequence[str]]
 
 
 def compared(
-    what: str, ours: Words, floor: Sequence[str], environment: Mapping[str, str], *, goal: float, rounds: int
+    what: str, ours: Words, floor: Sequence[str], environment: dict[str, str], *, goal: float, rounds: int
 ) -> Figure:
     """A command (its words may differ each time) against another process, each from start to end."""
     where = environment | {"PYTHONPATH": str(Path(__file__).parents[1])}

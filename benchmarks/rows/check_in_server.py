@@ -41,8 +41,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
         ws = houses.found(folder / "home", url, buildings=2)
         houses.add_people(ws, PEOPLE)
         houses.add_history(ws, VISITS, people=PEOPLE)
-        tickets = iter(houses.add_today(ws, rounds + 1))
-        houses.add_today(ws, rounds + 1, people_from=PEOPLE // 2)
+        tickets = iter(houses.add_today(ws, rounds + 1, on_site=500))
+        houses.add_today(ws, rounds + 1, people_from=PEOPLE // 2)  # the floor's
         with psycopg.connect(url, autocommit=True) as raw:
             raw.execute("ANALYZE")
             ours, floor = in_turn(lambda: check_in(ws, next(tickets)), _one_trip(raw, rounds + 1), rounds=rounds)

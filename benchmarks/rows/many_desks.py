@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
     from multiprocessing.synchronize import Barrier
 
+    Answers = SimpleQueue[tuple[list[float], list[str]]]
+
 DESKS = 8
 PER_SECOND = 200
 """Check-ins a second of all desks together when they are paced."""
-    Answers = SimpleQueue[tuple[list[float], list[str]]]
 
 
 class Worked(NamedTuple):

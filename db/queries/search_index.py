@@ -148,8 +148,8 @@ def index_text(kept: str) -> str:
 @lru_cache(maxsize=50_000)
 def _tokens(word: str) -> str:
     """How the word begins, marked, and what stands in it."""
-    beginnings = [f"^{word[:length]}" for length in BEGINNINGS if length <= len(word)]
-    return " ".join([*beginnings, *grams(word)])
+    beginnings = ["^" + word[:length] for length in BEGINNINGS if length <= len(word)]
+    return " ".join(beginnings + grams(word))
 
 
 def beginning(word: str) -> str:

@@ -17,6 +17,7 @@ from db.queries import visitors as visitor_queries
 from db.queries.event_log import NewEvent
 from vmsctl.errors import Conflict
 from vmsctl.rules import passes, people
+from vmsctl.services import search_index
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -105,14 +106,16 @@ class Staging:
         whose = self._whose(rows, newcomers, ids["visitors"], visitors)
         events = [self._event(invitation_id) for invitation_id in ids["invitations"]]
         pins = _pins(tx, self.ws.keys, rows, ids["visits"])
+        people_rows = self._visitors(newcomers, ids["visitors"])
         queries.stage(tx, {
-            "visitors": (queries.VISITORS, self._visitors(newcomers, ids["visitors"])),
+            "visitors": (queries.VISITORS, people_rows),
             "invitations": (queries.INVITATIONS, self._invitations(rows, ids["invitations"])),
             "visits": (queries.VISITS, self._visits(rows, ids, whose, pins)),
             "passes": (queries.PASSES, _passes(self.ws.keys, rows, ids["visits"], pins)),
             "events": (queries.EVENTS, events),
             "outbox": (queries.MESSAGES, self._messages(rows, ids["visits"])),
         })  # fmt: skip
+        search_index.put_in(tx, [(row[0], row[-2]) for row in people_rows])
         tx.run(chains.MOVE, {"chain": self.chain, "seq": self.seq, "hash": self.head})
         self.buildings.update(row.building_id for row in rows)
 
@@ -133,7 +136,7 @@ class Staging:
     def _visitors(self, rows: Sequence[Checked], ids: Sequence[int]) -> list[tuple[Any, ...]]:
         return [
             (visitor_id, row.name, row.email, row.email_folded, row.phone, row.plate, row.company, self.at, self.by,
-             self.import_id, _search_text(row), False)
+             self.import_id, _search_text(row), True)
             for row, visitor_id in zip(rows, ids, strict=True)
         ]  # fmt: skip
 

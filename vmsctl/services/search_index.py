@@ -92,12 +92,14 @@ def _some(tx: Transaction, size: int) -> int:
 
 def _count(tx: Transaction, texts: Iterable[str], each: int) -> None:
     """Keep the words for typing mistakes: learn new ones, forget those that nobody has any more."""
-    uses = Counter(word for text in texts for word in set(text.split(" ")) if rules.forgivable(word))
-    words = sorted(uses)
+    seen: Counter[str] = Counter()
+    for text in texts:
+        seen.update(text.split(" "))
+    words = sorted(filter(rules.forgivable, seen))
     if each > 0:
         new = set(words) - queries.known_words(tx, words)
         queries.learn(tx, sorted(_with_cuts(new)))
-    queries.count(tx, ((word, each * uses[word]) for word in words))
+    queries.count(tx, ((word, each * seen[word]) for word in words))
     if each < 0:
         queries.forget(tx, sorted(_with_cuts(queries.unused(tx, words))))
 
