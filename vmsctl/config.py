@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,15 +114,30 @@ def read_key(path: Path) -> bytes:
 
 
 def make_key(path: Path) -> bytes:
-    """A new key in a 0600 file, written before anybody can use it; an existing one stays."""
+    """A new key in a 0600 file, whole and on the disk before it has its name; an existing one stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = os.urandom(KEY_BYTES)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return read_key(path)
-    with open(descriptor, "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
+    if not path.exists():
+        _write_key(path)
+    for left in path.parent.glob(f"{path.name}.*.new"):
+        left.unlink(missing_ok=True)
+    return read_key(path)
+
+
+def _write_key(path: Path) -> None:
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(os.urandom(KEY_BYTES).hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return key
+    with suppress(FileExistsError, FileNotFoundError):  # another process was first, and has cleared up
+        os.link(beside, path)
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """See to it that a folder's list of files is on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from tui.widgets.field import FieldInput
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import VmsError
-from vmsctl.services import accounts, duty
+from vmsctl.services import accounts, demo_secrets, duty
 
 if TYPE_CHECKING:
     from vmsctl.services.accounts import DeskUser
@@ -67,7 +68,7 @@ SignInScreen {
         self.locked = locked
         self.house: str | None = None
         self._users: list[DeskUser] = []
-        self._list = LineList((Column("", weight=3, least=12), Column("", 16)), id="users", empty="Opening the store …")
+        self._list = LineList((Column("", weight=1, least=12), Column("", 27)), id="users", empty="Opening the store …")
         self._secret = FieldInput(password=True, placeholder="PIN or password", compact=True, id="secret")
 
     def compose(self) -> ComposeResult:
@@ -93,17 +94,20 @@ SignInScreen {
         """Ask who works here; where the store does not answer, again and again."""
         self.call(self._read_users, self._show_users, show_error=self._no_store, group="users")
 
-    def _read_users(self) -> tuple[str, list[DeskUser]]:
+    def _read_users(self) -> tuple[str, list[DeskUser], Mapping[str, str]]:
         ws = self.desk.open_world()
         accounts.bring_up_to_date(ws)
         house = self.house or self.desk.house or duty.houses(ws)[0].name
-        return house, accounts.desk_users(ws, house)
+        return house, accounts.desk_users(ws, house), demo_secrets.told(ws)
 
-    def _show_users(self, found: tuple[str, list[DeskUser]]) -> None:
-        self.house, self._users = found
+    def _show_users(self, found: tuple[str, list[DeskUser], Mapping[str, str]]) -> None:
+        self.house, self._users, told = found
+        self.desk.house = self.house
         self.query_one("#title", Plain).show(f"{self.house} · who is at the desk?")
         self.query_one("#said", Plain).show_resized("")
-        lines = [Line(str(user.id), (user.name, Cell(_kind(user), "quiet"))) for user in self._users]
+        lines = [
+            Line(str(user.id), (user.name, Cell(told.get(user.name, _kind(user)), "quiet"))) for user in self._users
+        ]
         self._list.styles.height = min(max(len(lines), 1), 8) + 1
         self._list.show(Lines(lines), empty="Nobody works at this desk yet: 'vmsctl roles grant'.")
         if self.desk.last_user is not None:

@@ -6,6 +6,7 @@ import typer
 
 from vmsctl.cli import diagnostics
 from vmsctl.cli.lazy import LazyGroup, Place
+from vmsctl.errors import ExitCode
 
 DESK, HOUSE, STORE = "At the desk", "The house", "The installation"
 
@@ -70,4 +71,6 @@ def run(words: list[str]) -> int:
     command = typer.main.get_command(app)
     with diagnostics.told(as_json="--json" in words) as outcome:
         outcome.code = int(command.main(words, prog_name="vmsctl", standalone_mode=False) or 0)
+        if outcome.code == ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
     return outcome.code

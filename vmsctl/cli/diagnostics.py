@@ -34,7 +34,7 @@ def told(*, as_json: bool) -> Iterator[Outcome]:
         _tell("usage", _sentence(error.format_message()), _usage_hint(error), as_json=as_json)
     except (KeyboardInterrupt, Abort):
         outcome.code = ExitCode.INTERRUPTED
-        _tell("interrupted", "Interrupted; what was not finished was not begun.", "", as_json=as_json)
+        _tell("interrupted", "Interrupted.", "", as_json=as_json)
     except BrokenPipeError:
         _forget_stdout()
     except Exception as error:  # noqa: BLE001  a fault of ours: kept whole in the log, told in one sentence

@@ -23,6 +23,7 @@ from vmsctl.services import (
     check_in,
     check_out,
     demo_people,
+    demo_secrets,
     event_log,
     floors,
     groups,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 WHY = "demonstration"
-MARK = "demonstration"
 LONGEST = timedelta(hours=5)
 """How far the day reaches from now at most; it never leaves the building's date."""
 
@@ -66,7 +66,7 @@ def make(ws: Workspace, *, os_account: str) -> Demonstration:
             ws, building=HEAD_OFFICE, time_zone="Europe/Berlin", admin=demo_people.ADMIN, os_account=os_account
         )
         _Day(ws, made.admin).fill()
-    return Demonstration(day is None, _secrets())
+    return Demonstration(day is None, demo_secrets.STAFF)
 
 
 def clear_if_over(ws: Workspace) -> None:
@@ -81,29 +81,18 @@ def clear_if_over(ws: Workspace) -> None:
 def _made_for(ws: Workspace) -> str | None:
     accounts.bring_up_to_date(ws, may_be_empty=True)
     with ws.reading() as tx:
-        day = tx.value("SELECT value FROM marks WHERE name = :name", {"name": MARK})
+        day = demo_secrets.day(tx)
         if day is None and tx.value("SELECT count(*) FROM users"):
             raise Conflict(
                 "not-a-demonstration",
                 f"The store at {ws.store.address} is no demonstration.",
                 "Set VMSCTL_HOME to an empty folder.",
             )
-    return None if day is None else str(day)
+    return day
 
 
 def _today(ws: Workspace) -> str:
     return ws.now().date().isoformat()
-
-
-def _secrets() -> tuple[tuple[str, str, str], ...]:
-    staff = [("Alma Admin", demo_people.ADMIN_PASSWORD, "admin")]
-    staff += [
-        (one.name, demo_people.PINS[one.email], one.role) for one in demo_people.EMPLOYEES if one.role in _AT_DESK
-    ]
-    return tuple(staff)
-
-
-_AT_DESK = ("receptionist", "manager")
 
 
 class _Day:
@@ -226,7 +215,11 @@ class _Day:
 
     def _mark(self) -> None:
         with self._ws.transaction() as tx:
-            tx.run("INSERT INTO marks (name, value) VALUES (:name, :day)", {"name": MARK, "day": _today(self._ws)})
+            tx.run("UPDATE outbox SET state = 'dropped', why = 'A demonstration sends no mail.'")
+            tx.run(
+                "INSERT INTO marks (name, value) VALUES (:name, :day)",
+                {"name": demo_secrets.MARK, "day": _today(self._ws)},
+            )
 
     def _moment(self, guest: Guest) -> datetime:
         return self._scaled(guest.when, guest.building)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 HEAD_OFFICE, LABORATORY = "Head Office", "Laboratory"
 
 ADMIN = "Alma Admin <alma@demo.example>"
-ADMIN_PASSWORD = "a calm day at the front desk"
+ADMIN_PASSWORD = "a calm day at the desk"
 PINS = {"linus@demo.example": "314159", "vera@demo.example": "271828"}
 """Staff who sign in at the desk, with the PINs that the demonstration prints."""
 

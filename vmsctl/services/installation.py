@@ -39,14 +39,14 @@ def make(ws: Workspace, *, building: str, time_zone: str, admin: str, os_account
     name, email = person(admin)
     zone = known_zone(time_zone)
     ws.config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make_key(ws.config.key_file)
     with said_plainly():
         upgrade.upgrade(ws.store)
+    # Before the key: a store whose key was lost would get another one, which opens none of its passes.
+    with ws.reading() as tx:
+        _must_be_new(tx, ws)
+    make_key(ws.config.key_file)
     with ws.transaction() as tx:
-        if tx.value("SELECT count(*) FROM users"):
-            raise Conflict(
-                "already-made", f"There is an installation at {ws.store.address}.", "Open it: 'vmsctl desk'."
-            )
+        _must_be_new(tx, ws)
         chains.start_chain(tx, event_log.INSTALLATION)
         user_id = _first_admin(tx, name, email, os_account)
         building_id = add_building(tx, clean(building, longest=NAME_LENGTH, what="building's name"), zone)
@@ -54,6 +54,11 @@ def make(ws: Workspace, *, building: str, time_zone: str, admin: str, os_account
         actor = Actor(user_id, name)
         event_log.append(tx, ws.acting(actor), "installation.made", "installation:0", chain=0, at=ws.now())
     return Installed(actor, building_id)
+
+
+def _must_be_new(tx: Transaction, ws: Workspace) -> None:
+    if tx.value("SELECT count(*) FROM users"):
+        raise Conflict("already-made", f"There is an installation at {ws.store.address}.", "Open it: 'vmsctl desk'.")
 
 
 def add_building(tx: Transaction, name: str, time_zone: str) -> int:

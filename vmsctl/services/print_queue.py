@@ -132,9 +132,8 @@ def drop(ws: Workspace, job: str) -> PrintJob:
     with ws.transaction() as tx:
         row = _locked(tx, job)
         roles.require(tx, ws, "steer-print-queue", row.building_id)
-        droppable = (PrintState.QUEUED, PrintState.FAILED, PrintState.UNKNOWN)
-        dropped = queries.drop(tx, row.id, row.state, why="Dropped by hand.", at=stored(ws.now()))
-        if row.state not in droppable or not dropped:
+        droppable = row.state in (PrintState.QUEUED, PrintState.FAILED, PrintState.UNKNOWN)
+        if not droppable or not queries.drop(tx, row.id, row.state, why="Dropped by hand.", at=stored(ws.now())):
             raise Conflict("job-over", f"Job {row.id} is {row.state}.", "There is nothing to drop.")
         note(tx, ws, row, PrintState.DROPPED)
         return view(_found(tx, job))

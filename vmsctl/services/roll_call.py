@@ -83,7 +83,7 @@ def everywhere(config: Config, sign_in: Callable[[], Workspace], building: str |
         return [Found(made, ws) for made in sheets(ws, building)]
 
     try:
-        return _within(PATIENCE, from_store)
+        return within(PATIENCE, from_store)
     except StoreFailed as trouble:
         why = f"The store is away: {trouble.message}"
         return [Found(copy, None) for copy in roll_call_copies.kept(config, building, utc_now(), why=why)]
@@ -203,7 +203,7 @@ def _in_order(made: Roster, name: str | None) -> list[PrinterAt]:
     return first + [printer for printer in made.printers if printer not in first]
 
 
-def _within(seconds: float, work: Callable[[], _Result]) -> _Result:
+def within(seconds: float, work: Callable[[], _Result]) -> _Result:
     """The work's result, or `StoreFailed` when it takes longer: a hung server or disk must not hold up the list."""
     results: list[_Result] = []
     failures: list[Exception] = []

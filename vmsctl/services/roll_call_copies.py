@@ -41,6 +41,7 @@ def write(ws: Workspace, building_id: int) -> Path:
         with _turn(folder):
             with ws.reading() as tx:
                 made = roster.gather(tx, buildings.by_id(tx, building_id), ws.now())
+            _clear(path)
             _replace(path, json.dumps(_packed(made), ensure_ascii=False, separators=(",", ":")))
     except OSError as error:
         raise StoreFailed(
@@ -155,6 +156,12 @@ def _taken(lock: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _clear(path: Path) -> None:
+    """Take away what somebody was writing when killed: names that nobody would ever erase."""
+    for left in path.parent.glob(f"{path.name}.*.new"):
+        left.unlink(missing_ok=True)
 
 
 def _replace(path: Path, text: str) -> None:
