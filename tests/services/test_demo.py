@@ -1,0 +1,58 @@
+"""The demonstration: a day in every state, made once a day, and never in a store that holds something else."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cast import Cast
+from vmsctl.errors import Conflict
+from vmsctl.services import accounts, demo, demo_secrets
+from vmsctl.services.event_history import verify
+from vmsctl.services.roles import of_actor
+from vmsctl.workspace import Actor, Workspace
+
+
+def at(ws: Workspace, hour: int) -> Workspace:
+    ws.clock = lambda: datetime(2026, 11, 23, hour, 7, tzinfo=UTC)
+    return ws
+
+
+@pytest.mark.parametrize("hour", [0, 8, 12, 22])
+def test_a_day_has_visits_in_every_state_whatever_the_hour(ws: Workspace, hour: int) -> None:
+    made = demo.make(at(ws, hour), os_account="nobody")
+    assert made.made
+    with ws.reading() as tx:
+        states = Counter(state for (state,) in tx.rows("SELECT state FROM visits"))
+        assert set(states) == {"awaiting", "expected", "on-site", "left", "presumed-left", "cancelled"}
+        assert tx.value("SELECT count(*) FROM visitors WHERE blocked_at IS NOT NULL") == 1
+        assert tx.value("SELECT count(*) FROM visits WHERE unknown <> ''") == 1
+        assert tx.value("SELECT count(*) FROM buildings") == 2
+        assert tx.value("SELECT count(*) FROM outbox WHERE state = 'waiting'") == 0
+
+
+def test_the_staff_sign_in_with_what_is_told(ws: Workspace) -> None:
+    made = demo.make(at(ws, 9), os_account="nobody")
+    assert demo_secrets.told(ws) == {name: secret for name, secret, _ in made.secrets}
+    for name, secret, role in made.secrets:
+        desk = accounts.sign_in(ws, name, secret)
+        with ws.reading() as tx:
+            assert role in [granted for granted, _ in of_actor(tx, desk).roles]
+
+
+def test_the_record_of_a_demonstration_is_whole(ws: Workspace) -> None:
+    demo.make(at(ws, 9), os_account="nobody")
+    reports = verify(ws.acting(Actor(1, "Alma Admin")))
+    assert [report.why for report in reports if report.broken_at] == []
+
+
+def test_the_same_day_twice_is_made_once(ws: Workspace) -> None:
+    demo.make(at(ws, 9), os_account="nobody")
+    assert not demo.make(at(ws, 15), os_account="nobody").made
+
+
+def test_a_store_that_holds_something_else_is_left_alone(cast: Cast) -> None:
+    with pytest.raises(Conflict) as refused:
+        demo.make(cast.ws, os_account="nobody")
+    assert refused.value.code == "not-a-demonstration"
+    assert demo_secrets.told(cast.ws) == {}
