@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tui.desk.app import DeskApp
     from vmsctl.rules.people import Person
+    from vmsctl.scheduler.loop import Loop
     from vmsctl.services.badges import BadgeAsked
     from vmsctl.services.check_in import CheckedIn
     from vmsctl.services.check_out import CheckedOut
@@ -182,13 +183,14 @@ def _guests(values: Mapping[str, str]) -> Iterator[Person]:
 
 def roll_call(app: DeskApp) -> Found:
     """The list, whoever is or is not signed in: at a locked desk nobody is asked for a PIN (EVA-3)."""
-    from vmsctl.services import roll_call
+    from vmsctl.services import locked_desk, roll_call
 
     duty = app.duty
-    world = app.open_world
-    config = app.open_world().config if duty is None else duty.ws.config
-    locked = app.is_locked
-    return roll_call.available(config, lambda: duty.ws if duty else world(), app.house, locked_desk=locked)
+    if duty is None or app.is_locked:
+        world = app.open_world if duty is None else lambda: duty.ws
+        config = app.opening.config if duty is None else duty.ws.config
+        return locked_desk.call_the_roll(config, world, app.house)
+    return roll_call.available(duty.ws.config, lambda: duty.ws, duty.place.name)
 
 
 def roll_call_blocks(found: Found) -> Iterator[tuple[str, str, Sequence[Listed]]]:
@@ -282,8 +284,9 @@ def printers(duty: Duty) -> list[Printer]:
     return printers.list_(duty.ws, building=duty.place.name)
 
 
-def deliver(ws: Workspace) -> None:
-    """Print what is queued for the printers that this machine reaches; slow where a printer is."""
-    from vmsctl.services import print_delivery
+def make_loop(ws: Workspace) -> Loop:
+    """The worker loop of a console: printing, and keeping the search index."""
+    from vmsctl.scheduler import deliveries
+    from vmsctl.scheduler.loop import Loop
 
-    print_delivery.deliver(ws)
+    return Loop(ws, deliveries.for_console())

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import events
 from textual.screen import Screen
 
+from tui.desk import acts
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.idle import IdleWatch
 from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
-from tui.desk.printing import Printing
 from tui.desk.screen import DeskScreen, sentence
 from tui.support.actions import Action, bindings
 from tui.support.console import ConsoleApp
@@ -26,9 +25,15 @@ from vmsctl.errors import VmsError
 from vmsctl.rules.passes import is_ticket_number
 
 if TYPE_CHECKING:
+    from tui.desk.ahead import Ahead, Reading
     from tui.desk.sign_in import SignInScreen
+    from vmsctl.config import Config
+    from vmsctl.scheduler.loop import Loop
     from vmsctl.services.duty import Duty
     from vmsctl.workspace import Workspace
+
+LOOP_AFTER = 1.0
+"""Seconds after somebody has signed in until the deliveries begin, so that the board comes first."""
 
 BLANK_AFTER = 30.0
 """Seconds without a key after which a locked desk that lists its users shows nobody again."""
@@ -37,14 +42,14 @@ BLANK_AFTER = 30.0
 _SIGNED_IN_ONLY = frozenset({"lock", "switch_user", "switch_building"})
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """How a desk is opened: `world` makes the workspace, in a thread; with `sign_in` nobody is asked for a PIN."""
+class Opening(NamedTuple):
+    """How a desk is opened: `world` makes the workspace, in a thread; with a reading made `ahead`, which signed
+    somebody in, nobody is asked for a PIN."""
 
+    config: Config
     world: Callable[[], Workspace]
-    building: str | None = None
     theme: str = DARK.name
-    sign_in: Callable[[Workspace], Workspace] | None = None
+    ahead: Ahead | None = None
 
 
 class DeskApp(ConsoleApp[None]):
@@ -71,13 +76,13 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         super().__init__(is_code=is_ticket_number)
         self.opening = opening
         self.theme = opening.theme
-        self.house = opening.building
+        self.house = opening.config.building
         self.duty: Duty | None = None
         self.last_user: int | None = None
         self.board = DayBoardScreen()
         self._world: Workspace | None = None
         self._world_lock = Lock()
-        self._printing: Printing | None = None
+        self._deliveries: Loop | None = None
         self._live: Live | None = None
         self._gate: SignInScreen | None = None
         self._deaf_until = 0.0
@@ -96,16 +101,24 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         return ws.config.desk or machine_name()
 
     def get_default_screen(self) -> Screen[Any]:
-        return self._sign_in_screen(locked=False) if self.opening.sign_in is None else self.board
+        return self._sign_in_screen(locked=False) if self.opening.ahead is None else self.board
 
     def on_mount(self) -> None:
-        if self.opening.sign_in is not None:
-            self.call(partial(self._begin_at_once, self.opening.sign_in), self.begin, show_error=self._cannot_begin)
+        self.call_after_refresh(self._first_frame_is_out)
+        ahead = self.opening.ahead
+        if ahead is None:
+            return
+        if (reading := ahead.at_hand) is not None:
+            self._begin_with(reading)
+        else:
+            self.call(ahead.result, self._begin_with, show_error=self._cannot_begin)
 
-    def _begin_at_once(self, sign_in: Callable[[Workspace], Workspace]) -> Duty:
-        from vmsctl.services import duty
+    def _first_frame_is_out(self) -> None:
+        gc.freeze()
+        gc.enable()
 
-        return duty.begin(sign_in(self.open_world()), self.house)
+    def _begin_with(self, reading: Reading) -> None:
+        self.begin(reading.duty, reading)
 
     def _cannot_begin(self, error: VmsError) -> None:
         """Leave the sign-in to the screen that can say what is wrong and tries again."""
@@ -114,7 +127,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
 
     # Who is at the desk
 
-    def begin(self, duty: Duty) -> None:
+    def begin(self, duty: Duty, reading: Reading | None = None) -> None:
         """Somebody has signed in: the same user goes on where the desk was locked, another begins anew."""
         same = self.duty is not None and self._user_of(self.duty) == self._user_of(duty)
         same = same and self.duty is not None and self.duty.place.id == duty.place.id
@@ -125,7 +138,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
             self.pop_screen()
         else:
             self._show_board()
-        self.board.begin(duty)
+        self.board.begin(duty, reading)
         self._watch(duty)
         self._idle.start()
 
@@ -137,16 +150,24 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
             self.push_screen(self.board)
 
     def _watch(self, duty: Duty) -> None:
-        from tui.desk import acts
-
         if self._live is not None:
             self._live.stop()
         self._live = Live(duty, self, acts.write_copy)
         self._live.start()
-        if self._printing is not None:
-            self._printing.stop()
-        self._printing = Printing(duty.ws, acts.deliver)
-        self._printing.start()
+        if self._deliveries is None:
+            self.set_timer(LOOP_AFTER, self._start_loop)
+
+    def _start_loop(self) -> None:
+        """Print what is queued and keep the search index, in threads of their own: nobody waits for a printer."""
+        if self._deliveries is None:
+            self._deliveries = acts.make_loop(self.open_world())
+            Thread(target=self._deliveries.start, name="loop", daemon=True).start()
+
+    def on_unmount(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+        if self._deliveries is not None:
+            self._deliveries.stop(wait=False)
 
     def _user_of(self, duty: Duty) -> int | None:
         return duty.ws.actor.user_id if duty.ws.actor else None
@@ -157,7 +178,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self.is_locked and action in _SIGNED_IN_ONLY:
             return False
-        if action == "leave" and self.duty is not None and self.is_locked and self.opening.sign_in is None:
+        if action == "leave" and self.duty is not None and self.is_locked and self.opening.ahead is None:
             return False
         return super().check_action(action, parameters)
 
@@ -223,6 +244,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     # Scans and the store
 
     def on_scanned(self, event: Scanned) -> None:
+        self._idle.touched()
         if self.is_locked:
             if (gate := self._gate_on_top()) is not None:
                 gate.say("Sign in first, then scan again.")
@@ -244,8 +266,8 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
 
     def print_soon(self) -> None:
         """Something may be waiting for a printer."""
-        if self._printing is not None:
-            self._printing.hurry()
+        if self._deliveries is not None:
+            self._deliveries.nudge()
 
     def on_store_back(self, event: StoreBack) -> None:
         self._read_again()

@@ -95,7 +95,8 @@ def open_points(scan: Scan, *, ticked: bool) -> Content:
     visit = scan.visit
     if visit is not None and scan.offer == "check-in" and visit.confirmation:
         mark, style = ("☑", "good") if ticked else ("☐", "warning")
-        lines.append(words(f"{mark} {visit.confirmation}", role_style(style)) + words("  Space ticks" * (not ticked), QUIET))
+        how = words("" if ticked else "  Space ticks", QUIET)
+        lines.append(words(f"{mark} {visit.confirmation}", role_style(style)) + how)
     return Content("\n").join(lines)
 
 

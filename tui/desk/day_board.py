@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -29,6 +30,9 @@ from vmsctl.services import day_board as service
 from vmsctl.services import duty as duty_service
 from vmsctl.services.day_board import BoardRow, Day, Filter
 from vmsctl.services.duty import Duty, Health
+
+if TYPE_CHECKING:
+    from tui.desk.ahead import Reading
 
 READ_AGAIN = 2.0
 """Seconds until a store that failed is read again."""
@@ -97,14 +101,17 @@ DayBoardScreen {
 
     # Reading
 
-    def begin(self, duty: Duty) -> None:
-        """Show the day of the user's building."""
+    def begin(self, duty: Duty, reading: Reading | None = None) -> None:
+        """Show the day of the user's building, from a reading made ahead where there is one."""
         if self.shown is not None and self.shown.board.place.id != duty.place.id:
             self.forget()
         self._status.show("user", duty.user)
         if self.is_mounted:
             self._keys.show_for(self)
-        self.read_again()
+        if reading is not None:
+            self._take_reading(reading.day, reading.health)
+        if reading is None or not reading.day.whole:
+            self.read_again()
         self._tick()
 
     def forget(self) -> None:
@@ -120,7 +127,11 @@ DayBoardScreen {
             self.call(act, self._show_reading, show_error=self.show_away, group="board", latest=True)
 
     def _show_reading(self, reading: tuple[Day, Health]) -> None:
-        board, health = reading
+        self._take_reading(*reading)
+        if self.shown is not None and self.shown.is_long:
+            self._read_long_day()
+
+    def _take_reading(self, board: Day, health: Health) -> None:
         first = self.shown is None or self.shown.board.day != board.day
         self._away = None
         before = self.shown
@@ -129,10 +140,8 @@ DayBoardScreen {
             self.shown.stand_in(before)
         self._show_lines()
         if first and (start := self.shown.at_now()) is not None:
-            self._go_to(start)
+            self.call_after_refresh(self._go_to, start)
         board_words.show_health(self._status, health)
-        if self.shown.is_long:
-            self._read_long_day()
 
     def _read_long_day(self) -> None:
         assert self.shown is not None

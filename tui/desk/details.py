@@ -30,9 +30,7 @@ def role_style(role: str) -> str:
 
 def facts(pairs: Iterable[tuple[str, str]]) -> Content:
     """Lines of a quiet label and what it is about; what is not known is left out."""
-    lines = [
-        words(f"{label:<{LABEL}}", QUIET) + words(plain(value, longest=1000)) for label, value in pairs if value
-    ]
+    lines = [words(f"{label:<{LABEL}}", QUIET) + words(plain(value, longest=1000)) for label, value in pairs if value]
     return Content("\n").join(lines)
 
 

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
-from tui.desk.app import DeskApp, Opening
+from tui.desk.ahead import Ahead, read_signed_in
 from vmsctl import config
-from vmsctl.workspace import Workspace, open_workspace
+from vmsctl.workspace import open_workspace
+
+if TYPE_CHECKING:
+    from tui.desk.app import DeskApp
+    from vmsctl.config import Config
+    from vmsctl.workspace import Workspace
 
 
 def run(*, building: str | None, as_user: str | None, theme: str) -> int:
     """Run the console until somebody quits it; the exit code."""
+    # What is loaded now stays for good: looking through it again and again for garbage is a tenth of the start.
+    gc.disable()
     configuration = replace(config.load(), building=building) if building else config.load()
-
-    def sign_in(ws: Workspace) -> Workspace:
-        from vmsctl.services import accounts
-
-        return accounts.sign_in_by_account(ws, config.os_account(), as_user=as_user)
-
-    opening = Opening(
-        world=lambda: open_workspace(configuration),
-        building=configuration.building,
-        theme=theme,
-        sign_in=sign_in if as_user else None,
-    )
-    app = DeskApp(opening)
+    app = _app(configuration, as_user, theme)
     app.follow(configuration.scanner)
     app.run()
     if app.fault is not None:
         raise app.fault
     return app.return_code or 0
+
+
+def _app(configuration: Config, as_user: str | None, theme: str) -> DeskApp:
+    worlds: list[Workspace] = []
+
+    def world() -> Workspace:
+        if not worlds:
+            worlds.append(open_workspace(configuration))
+        return worlds[0]
+
+    def sign_in() -> Workspace:
+        from vmsctl.services import accounts
+
+        return accounts.sign_in_by_account(world(), config.os_account(), as_user=as_user)
+
+    ahead = Ahead(partial(read_signed_in, sign_in, configuration.building)) if as_user else None
+    from tui.desk.app import DeskApp, Opening
+
+    return DeskApp(Opening(configuration, world, theme, ahead))

@@ -64,8 +64,11 @@ class LongDay(NamedTuple):
     counts: Mapping[str, int]
 
 
-def read(ws: Workspace, building_id: int, day: date | None = None) -> Day:
-    """The board of a day, today where none is given. Raises `Denied` for a building or day that is not the user's."""
+def read(ws: Workspace, building_id: int, day: date | None = None, *, whole_up_to: int = WHOLE_UP_TO) -> Day:
+    """The board of a day, today where none is given; of a longer day than `whole_up_to` the first rows only.
+
+    Raises `Denied` for a building or day that is not the user's.
+    """
     with ws.reading() as tx:
         place = buildings.by_id(tx, building_id)
         now = ws.now()
@@ -73,8 +76,8 @@ def read(ws: Workspace, building_id: int, day: date | None = None) -> Day:
         wanted = day or today
         scope = _scope(tx, ws, place, wanted, today)
         staying = queries.staying(tx, scope)
-        found = queries.whole(tx, scope, WHOLE_UP_TO + 1)
-        whole = len(found) <= WHOLE_UP_TO
+        found = queries.whole(tx, scope, whole_up_to + 1)
+        whole = len(found) <= whole_up_to
         if not whole:
             found = queries.from_time(tx, scope, _from(place, wanted, today, now), FIRST_ROWS)
         shown = (*staying, *found)
