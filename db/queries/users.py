@@ -23,7 +23,6 @@ _SELECT = f"""
 SELECT u.id, u.name, u.email, u.phone, u.active, u.os_account, u.pin IS NOT NULL, u.password IS NOT NULL,
   u.failures, {_ROLES}, {_GROUPS} FROM users u
 """
-BY_ACCOUNT = "SELECT id, name FROM users WHERE os_account = :account AND active"
 BY_ID = on_both(f"{_SELECT} WHERE u.id = :id")
 BY_EMAIL = on_both(f"{_SELECT} WHERE u.email_folded = :email")
 BY_NAME = on_both(f"{_SELECT} WHERE u.search = :name ORDER BY u.active DESC, u.id")

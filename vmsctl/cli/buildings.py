@@ -1,6 +1,5 @@
 """`vmsctl buildings`: where visitors come to."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -101,4 +100,4 @@ def remove(
 
 
 def _record(building: Building) -> output.Record:
-    return {**asdict(building), "id": str(building.id)}
+    return {**building._asdict(), "id": str(building.id)}

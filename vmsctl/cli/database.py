@@ -9,7 +9,7 @@ from vmsctl import config
 from vmsctl.cli import output, prompts
 from vmsctl.cli.options import As, AsJson, DryRun, Reason, Yes, workspace
 from vmsctl.connectors import secrets
-from vmsctl.services import accounts, backups, store_health
+from vmsctl.services import backups, sign_in, store_health
 from vmsctl.services.backups import BackupFile
 from vmsctl.workspace import open_workspace, secret_places
 
@@ -26,7 +26,7 @@ def upgrade(as_json: AsJson = False) -> None:
     """
     ws = open_workspace(config.load())
     before, after = store_health.revision(ws), None
-    made = accounts.bring_up_to_date(ws)
+    made = sign_in.bring_up_to_date(ws)
     after = store_health.revision(ws)
     said = f"Upgraded from {before} to {after}." if before != after else f"The store is up to date ({after})."
     record = {"from": before, "to": after, "backup": str(made[0]) if made else None}

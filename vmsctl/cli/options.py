@@ -12,7 +12,7 @@ from typer._click.globals import get_current_context
 from vmsctl import config
 from vmsctl.cli import output
 from vmsctl.rules.text import request_id
-from vmsctl.services import accounts
+from vmsctl.services import sign_in
 from vmsctl.workspace import Workspace, open_workspace
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -41,7 +41,7 @@ def workspace(as_user: str | None = None) -> Workspace:
     ws = open_workspace(configuration)
     if context := get_current_context(silent=True):
         context.call_on_close(partial(_write_copies, ws))
-    return accounts.sign_in_by_account(ws, config.os_account(), named=configuration.user, as_user=as_user)
+    return sign_in.sign_in_by_account(ws, config.os_account(), named=configuration.user, as_user=as_user)
 
 
 def _write_copies(ws: Workspace) -> None:

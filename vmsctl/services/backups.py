@@ -11,7 +11,6 @@ from db import backup as copies
 from db import upgrade
 from db.backup import ENDINGS
 from db.engine import open_store
-from db.queries.users import BY_ACCOUNT
 from vmsctl.errors import Conflict, Invalid, StoreFailed
 from vmsctl.rules.text import clean
 from vmsctl.services import event_log, roles
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 UNREADABLE = frozenset({"store-damaged", "store-missing", "store-empty"})
 """What a store has to be so that it is brought back without asking it who may."""
 WAIT = 5.0
+BY_ACCOUNT = "SELECT id, name FROM users WHERE os_account = :account AND active"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,8 +39,7 @@ class Place(NamedTuple):
         return self.local(now).date()
 
 
-@dataclass(frozen=True, slots=True)
-class Building:
+class Building(NamedTuple):
     """A building as it is administered."""
 
     id: int
@@ -103,9 +101,9 @@ def change(
             )
         if not dry_run:
             rows.change(tx, "buildings", old.id, new)
-            _append(tx, ws, "building.changed", old.id, asdict(old), new, reason)
+            _append(tx, ws, "building.changed", old.id, old._asdict(), new, reason)
             tx.presence.add(old.id)
-        return Building(**{**asdict(old), **new})
+        return Building(**{**old._asdict(), **new})
 
 
 def _fields(**given: Any) -> dict[str, Any]:
