@@ -7,6 +7,7 @@ apart and is in none of them.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EDQUOT, ENOSPC
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from db.engine import Store
 
 ENDINGS = {"sqlite": ".db", "postgresql": ".zip"}
+ABANDONED = 600.0
+"""Seconds after which nobody is writing a part of a backup any more."""
 
 
 def backup(store: Store, target: Path) -> Contents:
@@ -69,6 +72,7 @@ def appearing(target: Path) -> Iterator[Path]:
         if target.exists():
             raise errors.StoreProblem(f"There is a file {target} already.", "Give another name.")
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _clear(target.parent)
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield partial
         sync(partial)
@@ -81,6 +85,14 @@ def appearing(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def _clear(folder: Path) -> None:
+    """Take away what backups have left that were killed: parts of a store that nobody wrote to for long."""
+    for left in folder.glob("*.partial*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
 
 
 def sync(path: Path) -> None:

@@ -67,12 +67,15 @@ def write_due(ws: Workspace) -> list[str]:
 def read(path: Path, now: datetime, *, why: str = "") -> Roster:
     """A copy, with its age in words and why it is used. Raises `NotFound`, `Invalid` for a file that is no copy."""
     try:
-        made = _unpacked(json.loads(path.read_bytes()))
+        data = path.read_bytes()
     except FileNotFoundError:
         raise NotFound("no-copy", f"There is no roll-call copy at {path}.", "Look in the folder 'copies'.") from None
     except OSError as error:
         raise NotFound("no-copy", f"{path} cannot be read: {error.strerror}.", "Take another copy.") from error
-    except (ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
+    try:
+        made = _unpacked(json.loads(data))
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, OSError, RecursionError) as error:
+        # OSError: a time zone is looked up as a file.
         raise Invalid("bad-copy", f"{path} is no whole roll-call copy.", "Take another copy.") from error
     age = f"this desk's copy of {made.made_at:%d.%m. %H:%M:%S}, {rules.age(made.made_at, now)}"
     return roster.about(made._replace(source=f"{age}. {why}".rstrip(), from_copy=True), now)
