@@ -1,0 +1,225 @@
+"""What is cut off by SIGKILL: each function works in a home of its own and tells of everything that was acknowledged.
+
+They run in a process that strace watches (`tests/crash/nursery.py`); what is acknowledged has been said to somebody
+and must be there afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from db import upgrade
+from db.engine import open_store
+from db.queries import check_in as check_in_queries
+from db.queries import event_log
+from db.sqlite import SqliteStore, SqliteTransaction
+from tests.cast import NOON
+from tests.crew import replaced
+from vmsctl import config
+from vmsctl.config import Config, make_key
+from vmsctl.rules.people import Person
+from vmsctl.services import backups, installation, roll_call
+from vmsctl.services.check_in import check_in
+from vmsctl.services.check_out import check_out
+from vmsctl.services.invitation_import import Wanted, import_
+from vmsctl.services.invite import NewInvitation, add
+from vmsctl.services.undo import undo
+from vmsctl.workspace import Actor, Workspace, open_workspace, utc_now
+
+Tell = Callable[[str], None]
+MIGRATING = ["alembic.command", "sqlmodel", "db.session", "db.tables"]
+
+
+def at_work(home: Path, user: str = "linus", *, create: bool = False) -> Workspace:
+    """The workspace in this home (its store a file, or what `address` says) with one of the cast at work."""
+    written = home / "address"
+    address = written.read_text() if written.exists() else str(home / "vmsctl.db")
+    ws = open_workspace(Config(home, address, user=None, building=None, desk="front"), create=create)
+    ws.clock = lambda: NOON
+    people = json.loads((home / "cast.json").read_text()) if (home / "cast.json").exists() else {}
+    return ws.acting(Actor(people.get(user, 1), user.title(), "desk", "front"))
+
+
+def day_at_the_desk(home: Path, tell: Tell) -> None:
+    """Check in, check out, undo and invite, one after another."""
+    ws, vera = at_work(home), at_work(home, "vera")
+    for number, ticket in enumerate(json.loads((home / "tickets.json").read_text())):
+        visit = check_in(ws, ticket).visit_id
+        tell(f"in {visit}")
+        if number % 2:
+            check_out(ws, ticket)
+            tell(f"out {visit}")
+        if number % 4 == 3:
+            undo(ws, ticket, reason="wrong one")
+            tell(f"back {visit}")
+        tell(f"invited {_invite(vera, f'bob{number}@example.org')}")
+
+
+def endless_day(home: Path, tell: Tell) -> None:
+    """Invite somebody, let them in and out, and so on until somebody ends it."""
+    ws, vera = at_work(home), at_work(home, "vera")
+    for number in count():
+        invitation = _invite(vera, f"bob{os.getpid()}.{number}@example.org")
+        tell(f"invited {invitation}")
+        with ws.reading() as tx:
+            visit = tx.value("SELECT id FROM visits WHERE invitation_id = :id", {"id": invitation})
+        check_in(ws, f"v{visit}")
+        tell(f"in {visit}")
+        check_out(ws, f"v{visit}")
+        tell(f"out {visit}")
+
+
+def _invite(ws: Workspace, email: str) -> int:
+    asked = NewInvitation((Person("Bob", email),), "2026-11-23T11:00", reason="Repair", building="HQ")
+    return int(add(ws, asked).invitation.id)
+
+
+def an_import(home: Path, tell: Tell) -> None:
+    with (home / "people.csv").open("rb") as file:
+        report = import_(at_work(home, "alma"), file, Wanted(reason="crash"))
+    tell(f"imported {report.invited}")
+
+
+def an_installation(home: Path, tell: Tell) -> None:
+    """From an empty folder to a store with its first building and admin."""
+    ws = at_work(home, create=True)
+    installation.make(ws, building="HQ", time_zone="Europe/Berlin", admin="Alma Admin <alma@example.org>")
+    tell("made")
+
+
+def an_upgrade(home: Path, tell: Tell) -> None:
+    """From an earlier revision, with the backup that goes before."""
+    ws = at_work(home)
+    ws.clock = utc_now
+    upgrade.upgrade(ws.store, before=backups.before_upgrade(ws))
+    tell("upgraded")
+
+
+def a_copy(home: Path, tell: Tell) -> None:
+    """The desk's copy of the roll call, written anew after each of several check-ins."""
+    ws = at_work(home)
+    for number, ticket in enumerate(json.loads((home / "tickets.json").read_text())[:6]):
+        check_in(ws, ticket)
+        roll_call.write_copy(ws, 1)
+        tell(f"copied {number + 1}")
+
+
+def a_key(home: Path, tell: Tell) -> None:
+    make_key(home / "keys" / "installation.key")
+    tell("key")
+
+
+def a_backup(home: Path, tell: Tell) -> None:
+    backups.backup(at_work(home, "alma"), home / "backups" / "kept.db", reason="nightly")
+    tell("backed up")
+
+
+ACTS: dict[str, Callable[[Path, Tell], None]] = {
+    act.__name__: act
+    for act in (day_at_the_desk, endless_day, an_import, an_installation, an_upgrade, a_copy, a_key, a_backup)
+}
+
+
+@contextmanager
+def torn_check_in() -> Iterator[None]:
+    """A control: the stay is committed by itself, and the event and the message after it."""
+
+    def record(tx: SqliteTransaction, stay: check_in_queries.NewStay, event: event_log.NewEvent) -> bool:
+        tx.run(check_in_queries.MOVE, stay._asdict())
+        tx.run(check_in_queries.OPEN, stay._asdict())
+        tx.raw.execute("COMMIT")
+        tx.raw.execute("BEGIN")
+        event_log.append(tx, event)
+        tx.run(check_in_queries.TELL_HOST, stay._asdict())
+        return True
+
+    with replaced((check_in_queries, "record", record)):
+        yield
+
+
+@contextmanager
+def torn_migration() -> Iterator[None]:
+    """A control: each statement of the migration for itself, as SQLAlchemy does it where nobody begins."""
+
+    @contextmanager
+    def migration(store: SqliteStore) -> Iterator[SqliteTransaction]:
+        connection = store._take()
+        tx = SqliteTransaction(connection.raw)
+        try:
+            yield tx
+            tx._flush()
+        finally:
+            tx._close_session()
+            store._give(connection)
+
+    with replaced((SqliteStore, "migration", migration)):
+        yield
+
+
+@contextmanager
+def plain_writing() -> Iterator[None]:
+    """A control: files written in their own place."""
+    from vmsctl.services import roll_call_copies
+
+    def key(path: Path) -> bytes:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write("00" * 32)
+        return b""
+
+    def copy(path: Path, text: str) -> None:
+        with path.open("w") as file:
+            for begin in range(0, len(text), 100):
+                file.write(text[begin : begin + 100])
+                file.flush()
+
+    with replaced(
+        (roll_call_copies, "_replace", copy), (config, "make_key", key), (globals_of(a_key), "make_key", key)
+    ):
+        yield
+
+
+def globals_of(function: Callable[..., Any]) -> Any:
+    """The module of a function, whose names it uses."""
+    return sys.modules[function.__module__]
+
+
+CONTROLS = {control.__name__: control for control in (torn_check_in, torn_migration, plain_writing)}
+
+
+@contextmanager
+def without(controls: Sequence[str]) -> Iterator[None]:
+    """Take these guards away."""
+    with ExitStack() as stack:
+        for name in controls:
+            stack.enter_context(CONTROLS[name]())
+        yield
+
+
+def prepare(act: str) -> None:
+    """Load beforehand what a work loads, so that it is loaded once for all who do it."""
+    loads: dict[object, list[str]] = {an_installation: MIGRATING, an_upgrade: MIGRATING, endless_day: ["db.postgresql"]}
+    for module in loads.get(ACTS[act], []):
+        import_module(module)
+
+
+def earlier_store(address: str, revision: str) -> None:
+    """A store as an earlier version left it."""
+    from alembic import command
+    from alembic.config import Config as Alembic
+
+    store = open_store(address, create=True)
+    with store.migration() as tx:
+        alembic = Alembic()
+        alembic.set_main_option("script_location", str(Path(upgrade.__file__).parent / "migrations"))
+        alembic.attributes["connection"] = tx.session.connection()
+        command.upgrade(alembic, revision)
+    store.close()

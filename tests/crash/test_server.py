@@ -1,0 +1,32 @@
+"""SIGKILL of a desk at a PostgreSQL server, whenever it comes: the server has each act whole or not at all."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.crash.killing import Nursery
+from tests.crash.losses import acks, lost
+from tests.scale import Scale
+
+pytestmark = [pytest.mark.crash, pytest.mark.long, pytest.mark.parametrize("engine", ["postgresql"])]
+SEED = 20261123
+
+
+def kills(pattern: Path, count: int, controls: list[str]) -> list[str]:
+    """What all desks together have lost of which each was killed after some hundredths of a second."""
+    dice = random.Random(SEED)
+    with Nursery() as nursery:
+        for _ in range(count):
+            nursery.bear("endless_day", pattern, controls, {}, after=dice.uniform(0.03, 0.12))
+    return lost(pattern)
+
+
+def test_a_killed_desk_loses_nothing_that_was_acknowledged(pattern: Path, scale: Scale) -> None:
+    assert kills(pattern, scale(20, nightly=300), []) == []
+    assert len(acks(pattern)) > 20
+
+
+def test_a_check_in_in_two_transactions_is_caught(pattern: Path) -> None:
+    """The control."""
+    assert any("check-ins" in fault for fault in kills(pattern, 40, ["torn_check_in"]))
