@@ -66,12 +66,12 @@ class PaintedLine(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        right = [self._segment(part) for part in self._right]
+        width, base = self.size.width, self.rich_style
+        right = [self._segment(part, base) for part in self._right]
         room = width - sum(cell_len(segment.text) for segment in right)
-        left = list(self._fitting(self._left, room))
+        left = list(self._fitting(self._left, room, base))
         space = room - sum(cell_len(segment.text) for segment in left)
-        return Strip([*left, Segment(" " * max(0, space), self.rich_style), *right]).adjust_cell_length(width)
+        return Strip([*left, Segment(" " * max(0, space), base), *right]).adjust_cell_length(width)
 
     def on_click(self, event: Click) -> None:
         press = self._pressed(event.x)
@@ -91,10 +91,10 @@ class PaintedLine(Widget):
                 return part.press
         return ""
 
-    def _fitting(self, parts: Sequence[Part], room: int) -> Iterator[Segment]:
+    def _fitting(self, parts: Sequence[Part], room: int, base: Style) -> Iterator[Segment]:
         """The parts as far as there is room; the one at the edge is cut."""
         for part in parts:
-            segment = self._segment(part)
+            segment = self._segment(part, base)
             length = cell_len(segment.text)
             if length > room:
                 yield Segment(fitted(plain(part.text), room), segment.style)
@@ -102,14 +102,14 @@ class PaintedLine(Widget):
             yield segment
             room -= length
 
-    def _segment(self, part: Part) -> Segment:
-        return Segment(plain(part.text), self._style(part.style))
+    def _segment(self, part: Part, base: Style) -> Segment:
+        return Segment(plain(part.text), self._style(part.style, base))
 
-    def _style(self, name: str) -> Style:
+    def _style(self, name: str, base: Style) -> Style:
         if not name:
-            return self.rich_style
+            return base
         if name == "strong":
-            return self.rich_style + STRONG
+            return base + STRONG
         if name == "key":
-            return self.rich_style + role_styles(self)["awaiting"] + STRONG
-        return self.rich_style + role_styles(self)[{"chosen": CURSOR, "quiet-words": "quiet"}.get(name, name)]
+            return base + role_styles(self)["awaiting"] + STRONG
+        return base + role_styles(self)[{"chosen": CURSOR, "quiet-words": "quiet"}.get(name, name)]

@@ -52,6 +52,7 @@ PaintedLines {
         self._empty = empty
         self._selected: set[str] = set()
         self._cursor = 0
+        self._style: Style | None = None
         self._take(provider)
 
     @property
@@ -84,7 +85,15 @@ PaintedLines {
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
+        self._style = None
         self._strips.clear()
+
+    @property
+    def _own_style(self) -> Style:
+        """What CSS says of the whole list; asked for each row, and costly to find out."""
+        if self._style is None:
+            self._style = self.rich_style
+        return self._style
 
     def _measure(self) -> None:
         self.virtual_size = Size(self.size.width, self._count + self._heading_height)
@@ -98,7 +107,7 @@ PaintedLines {
         if self._count == 0 and position == 1:
             return self._quiet_strip(" " * MARGIN + self._empty, width)
         if position >= self._count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._own_style)
         at_cursor = position == self._cursor
         strip = self._strips.get((position, at_cursor))
         if strip is None:
@@ -108,7 +117,7 @@ PaintedLines {
         return strip
 
     def _quiet_strip(self, text: str, width: int, *, bold: bool = False) -> Strip:
-        style = self.rich_style + role_styles(self)["quiet"] + Style(bold=bold)
+        style = self._own_style + role_styles(self)["quiet"] + Style(bold=bold)
         return Strip([Segment(fitted(text, width), style)], width)
 
     def _heading(self, width: int) -> Strip:
@@ -125,7 +134,7 @@ PaintedLines {
     def _row(self, position: int, at_cursor: bool, width: int) -> Strip:
         line = self.line_at(position)
         if line is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._own_style)
         base = self._base_style(at_cursor)
         mark = "✓ " if line.id in self._selected else "  "
         segments = [Segment(mark, base)]
@@ -157,5 +166,5 @@ PaintedLines {
 
     def _base_style(self, at_cursor: bool) -> Style:
         if not at_cursor:
-            return self.rich_style
-        return self.rich_style + role_styles(self)[CURSOR if self.has_focus else BLURRED]
+            return self._own_style
+        return self._own_style + role_styles(self)[CURSOR if self.has_focus else BLURRED]
