@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from vmsctl.cli import output
+from vmsctl.errors import DeviceFailed, VmsError
 from vmsctl.services import print_delivery
 
 if TYPE_CHECKING:
@@ -20,11 +21,20 @@ PATIENCE = 10.0
 def print_now(ws: Workspace, job: PrintJob, *, as_json: bool, **more: Any) -> None:
     """Print a queued job and show it; raises what kept it from coming out, after showing where it stands."""
     delivery = _delivered(ws, job)
-    words = [told(delivery.job)] if delivery.trouble is None else ()
-    if as_json or words:
-        output.show({**job_record(delivery.job), **more}, as_json=as_json, words=words)
-    if delivery.trouble is not None:
-        raise delivery.trouble
+    trouble = delivery.trouble or _trouble_of_others(delivery.job)
+    if as_json or trouble is None:
+        output.show({**job_record(delivery.job), **more}, as_json=as_json, words=[told(delivery.job)])
+    if trouble is not None:
+        raise trouble
+
+
+def _trouble_of_others(job: PrintJob) -> VmsError | None:
+    """What another process found that was quicker to take up the job."""
+    if job.state not in ("failed", "unknown", "dropped"):
+        return None
+    return DeviceFailed(
+        f"job-{job.state}", told(job), f"Look at it with 'vmsctl printers queue'; job {job.id} is kept."
+    )
 
 
 def job_record(job: PrintJob) -> dict[str, Any]:

@@ -40,10 +40,11 @@ OLD = "It waited for longer than {minutes} minutes and was not printed."
 
 
 class Delivery(NamedTuple):
-    """A job after an attempt, and its trouble, if any; without trouble and still queued it was not to be had."""
+    """A job after an attempt, and its trouble, if any; one that was not `had` is another's, or waits for another."""
 
     job: PrintJob
     trouble: VmsError | None = None
+    had: bool = True
 
 
 def deliver(ws: Workspace, *, stall: float = STALL) -> list[Delivery]:
@@ -55,7 +56,8 @@ def deliver(ws: Workspace, *, stall: float = STALL) -> list[Delivery]:
     while any(plan := _plan(ws)):
         done += [delivery for job in plan.abandoned if (delivery := _abandon(ws, job))]
         done += [delivery for job in plan.too_old if (delivery := _drop_too_old(ws, job))]
-        done += [deliver_job(ws, job, stall=stall) for job in plan.next]
+        tried = (deliver_job(ws, job, stall=stall) for job in plan.next)
+        done += [delivery for delivery in tried if delivery.had]
     return done
 
 
@@ -64,7 +66,7 @@ def deliver_job(ws: Workspace, job: int | str, *, stall: float = STALL) -> Deliv
     claim = _claim(ws, int(job))
     if claim is None:
         with ws.reading() as tx:
-            return Delivery(print_queue.view(print_queue.one(tx, int(job))))
+            return Delivery(print_queue.view(print_queue.one(tx, int(job))), had=False)
     return _finish(ws, claim, _carried_out(ws, claim, stall))
 
 
