@@ -1,5 +1,6 @@
 """Bringing a store to this version: whole or not at all, one process at a time, after a backup."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from db.engine import open_store
 from db.errors import StoreProblem
 from db.transaction import Sql
 from tests.cast import Cast
+from tests.scale import Scale
 from vmsctl.config import Config
 from vmsctl.errors import StoreFailed
 from vmsctl.services import accounts
@@ -112,6 +114,29 @@ def test_an_error_inside_a_step_is_the_stores_own(old: Workspace) -> None:
         upgrade.upgrade(old.store)
     with old.store.reading() as tx:
         assert upgrade.revision(tx) == FIRST
+
+
+def states_after_kills(folder: Path, *words: str) -> dict[str, int]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.db.killed_upgrades", str(folder), *words],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(ast.literal_eval(done.stdout))
+
+
+@pytest.mark.crash
+def test_an_upgrade_killed_at_any_statement_leaves_the_old_store(tmp_path: Path, scale: Scale) -> None:
+    found = states_after_kills(tmp_path, str(scale(2, nightly=1)))
+    assert set(found) == {"old"} and found["old"] > 25
+
+
+@pytest.mark.crash
+def test_an_upgrade_without_a_transaction_would_leave_half_a_store(tmp_path: Path) -> None:
+    """The negative control."""
+    assert states_after_kills(tmp_path, "10", "bare").get("half", 0) > 3
 
 
 def test_a_migrated_store_is_what_the_tables_say(cast: Cast) -> None:
