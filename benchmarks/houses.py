@@ -109,7 +109,7 @@ def add_today(
             (passes.number_lookup(keys, ticket), building, "ticket", id)
             for ticket, id in zip(tickets, ids, strict=True)
         ))  # fmt: skip
-        _insert(tx, "stays", [(building, id, visitor, due - at, 1, "desk")
+        _insert(tx, "stays", [(building, id, visitor, due - on_site + at, 1, "desk")
                               for at, (id, _, _, visitor) in enumerate(rows[expected:])])  # fmt: skip
     return tickets[:expected]
 
