@@ -204,7 +204,7 @@ def test_a_store_that_hangs_gives_way_to_the_copy(cast: Cast, monkeypatch: pytes
 
     def hang() -> Workspace:
         released.wait(30)
-        return cast.ws
+        raise StoreFailed("store-unreachable", "The server has gone.")
 
     found = roll_call.available(cast.ws.config, hang)
     released.set()
