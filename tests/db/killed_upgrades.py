@@ -38,7 +38,7 @@ def killed(path: Path, at: int, *, bare: bool) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         if bare:
-            Connection.write = write_without_a_transaction  # type: ignore[method-assign]
+            Connection.write = write_without_a_transaction  # type: ignore[method-assign, assignment]
         upgrade(open_store(path, create=True))
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
