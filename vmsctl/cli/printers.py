@@ -30,7 +30,7 @@ COLUMNS = {
 }  # fmt: skip
 JOBS = {
     "id": "Job", "what": "What", "visit": "Visit", "visitor": "Visitor", "printer": "Printer", "state": "State",
-    "attempts": "Tries", "created_at": "Since", "due_at": "Next", "why": "Why",
+    "why": "Why",
 }  # fmt: skip
 
 
