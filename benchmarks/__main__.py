@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--full] [--only NAME…] [--json FILE]`."""
+"""`python -m benchmarks [--full] [--only NAME…] [--json FILE] [--write]`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ ROWS = (
     "help", "hot_commands", "commands", "check_in", "check_in_server", "many_desks", "invitation_import", "search",
     "console", "roll_call", "badges",
 )  # fmt: skip
+README = Path(__file__).parent / "README.md"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -30,6 +31,8 @@ def main(words: Sequence[str] | None = None) -> int:
     figures.show(results)
     if options.json:
         figures.save(options.json, results, full=options.full)
+    if options.write:
+        figures.write_into(README, results, full=options.full)
     missed = [figure for row in results.values() for figure in row if figure.met is False or figure.value is None]
     return 1 if missed else 0
 
@@ -39,6 +42,7 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="the sizes of the goals; makes and keeps large fixtures")
     parser.add_argument("--only", nargs="+", choices=ROWS, metavar="NAME", help=f"of: {', '.join(ROWS)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     return parser.parse_args(words)
 
 

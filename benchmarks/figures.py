@@ -6,12 +6,15 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from db.sqlite import VERSION
+
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,21 @@ def save(path: Path, results: Mapping[str, Sequence[Figure]], *, full: bool) -> 
     }
     rows = {name: [asdict(figure) | {"met": figure.met} for figure in figures] for name, figures in results.items()}
     path.write_text(json.dumps({"full": full, "machine": machine, "rows": rows}, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_into(readme: Path, results: Mapping[str, Sequence[Figure]], *, full: bool) -> None:
+    """Replace the table between the two marks of the README; figures of rows that were not measured are lost."""
+    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    size = "full sizes" if full else "the smaller sizes"
+    lines = [
+        f"Measured on {datetime.now(UTC).date()} at {size}; SQLite {'.'.join(map(str, VERSION))}, "
+        f"{platform.platform()}.",
+        "",
+    ]
+    lines += ["| row | what | figure | goal | met | seen |", "|---|---|---|---|---|---|"]
+    for row, figures in results.items():
+        for figure in figures:
+            value, goal, met = _cells(figure)
+            lines.append(f"| {row} | {figure.what.strip()} | {value} | {goal} | {met} | {figure.seen} |")
+    readme.write_text("\n".join([before + BEGIN, *lines, END + after]), encoding="utf-8")
