@@ -29,7 +29,8 @@ def test_a_building_from_first_to_last(vmsctl: Line) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "error"),
     [
-        (("buildings", "add", "HQ", "--timezone", "Europe/Berlin", *WHY), 1, "already-there"),
+        (("buildings", "add", "HQ", "--timezone", "Europe/Berlin", *WHY), 1, "name-taken"),
+        (("visitor-types", "add", "guest", *WHY), 1, "name-taken"),
         (("buildings", "add", "X", "--timezone", "Mars/Olympus", *WHY), 2, "bad-time-zone"),
         (("buildings", "add", "X", "--timezone", "Europe/Berlin"), 4, "reason-needed"),
         (("buildings", "show", "Nowhere"), 3, "no-such-building"),

@@ -154,5 +154,5 @@ def _table(records: list[Record], columns: Mapping[str, str], none: str) -> None
 
     table = Table(*columns.values(), box=SIMPLE_HEAD, pad_edge=False)
     for record in records:
-        table.add_row(*(Text(safe(cell(record.get(name)))) for name in columns))
+        table.add_row(*(Text(safe(cell(record.get(name))), overflow="fold") for name in columns))
     Console().print(table)

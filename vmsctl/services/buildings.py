@@ -9,13 +9,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from db.queries import buildings as queries
 from db.queries import event_log as chains
 from db.queries import roll_call, rows
-from vmsctl.errors import Invalid, NotFound, Refused
+from vmsctl.errors import Conflict, Invalid, NotFound, Refused
 from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold
 from vmsctl.services import event_log, roles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Protocol
+
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
+
+    class Named(Protocol):
+        """A row that people call by its name."""
+
+        @property
+        def id(self) -> int: ...
+        @property
+        def name(self) -> str: ...
 
 
 class Place(NamedTuple):
@@ -70,6 +81,7 @@ def add(
     new = _fields(name=name, time_zone=time_zone, address=address, takes_visitors=takes_visitors)
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-buildings", None, reason=reason)
+        must_be_free(queries.listed(tx), new["name"], "building")
         building_id = rows.insert(tx, "buildings", new)
         chains.start_chain(tx, building_id)
         _append(tx, ws, "building.added", building_id, {}, new, reason)
@@ -93,6 +105,7 @@ def change(
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-buildings", None, reason=reason)
         old = _named(tx, building)
+        must_be_free(queries.listed(tx), new.get("name"), "building", own=old.id)
         if active is False and (inside := roll_call.count_on_site(tx, old.id)):
             raise Refused(
                 "building-in-use",
@@ -124,6 +137,13 @@ def named(text: str, what: str) -> str:
     if not name or name.isdecimal():
         raise Invalid("bad-name", f"The {what} needs a letter.", "Give it a name that people say.")
     return name
+
+
+def must_be_free(found: Iterable[Named], name: str | None, what: str, *, own: int = 0) -> None:
+    """Raises `Conflict` when something else of the kind bears the name, however it is written."""
+    for row in found:
+        if name is not None and fold(row.name) == fold(name) and row.id != own:
+            raise Conflict("name-taken", f"There is a {what} {row.name!r} already.", "Choose another name.")
 
 
 def known_zone(name: str) -> str:

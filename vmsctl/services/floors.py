@@ -10,7 +10,7 @@ from db.queries import rows
 from vmsctl.errors import NotFound
 from vmsctl.rules.text import clean, fold
 from vmsctl.services import buildings, event_log, roles
-from vmsctl.services.buildings import named
+from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -50,6 +50,7 @@ def add(ws: Workspace, name: str, *, building: str | None = None, position: int 
         place = buildings.place(tx, ws, building)
         roles.require(tx, ws, "manage-floors", place.id, reason=reason)
         new: dict[str, Any] = {"building_id": place.id, "name": named(name, "floor's name"), "position": position}
+        must_be_free(queries.listed(tx, place.id, inactive=True), new["name"], "floor")
         floor_id = rows.insert(tx, "floors", new)
         floor = Floor(id=floor_id, building=place.name, active=True, **new)
         _append(tx, ws, "floor.added", floor, {}, new, reason)
@@ -74,6 +75,7 @@ def change(
         place = buildings.place(tx, ws, building)
         roles.require(tx, ws, "manage-floors", place.id, reason=reason)
         old = _named(tx, place, floor)
+        must_be_free(queries.listed(tx, place.id, inactive=True), new.get("name"), "floor", own=old.id)
         if not dry_run:
             rows.change(tx, "floors", old.id, new)
             _append(tx, ws, "floor.changed", old, asdict(old), new, reason)

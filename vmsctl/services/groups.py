@@ -11,7 +11,7 @@ from db.queries import rows
 from vmsctl.errors import NotFound
 from vmsctl.rules.text import clean, fold
 from vmsctl.services import accounts, buildings, event_log, roles
-from vmsctl.services.buildings import named
+from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -47,6 +47,7 @@ def add(ws: Workspace, name: str, *, may_invite: bool = True, only_buildings: It
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-groups", None, reason=reason)
         new: dict[str, Any] = {"name": named(name, "group's name"), "may_invite": may_invite}
+        must_be_free(queries.listed(tx), new["name"], "group")
         group_id = rows.insert(tx, "groups", new)
         places = _allow(tx, ws, group_id, only_buildings)
         _append(tx, ws, "group.added", group_id, {}, {**new, "buildings": places}, reason)
@@ -69,6 +70,7 @@ def change(
         new: dict[str, Any] = {} if may_invite is None else {"may_invite": may_invite}
         if name is not None:
             new["name"] = named(name, "group's name")
+        must_be_free(queries.listed(tx), new.get("name"), "group", own=old.id)
         rows.change(tx, "groups", old.id, new)
         if only_buildings is not None:
             new["buildings"] = _allow(tx, ws, old.id, only_buildings)

@@ -13,7 +13,7 @@ from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules import verification
 from vmsctl.rules.text import clean, fold
 from vmsctl.services import event_log, roles
-from vmsctl.services.buildings import named
+from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -53,6 +53,7 @@ def add(
     new = _given(name=name, fields=fields or {}, confirmation=confirmation, position=position)
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-visitor-types", None, reason=reason)
+        must_be_free(queries.listed(tx, inactive=True), new["name"], "visitor type")
         type_id = rows.insert(tx, "visitor_types", _stored(new))
         _append(tx, ws, "visitor-type.added", type_id, {}, new, reason)
         return VisitorType(id=type_id, active=True, **new)
@@ -78,6 +79,7 @@ def change(
             raise Conflict("last-visitor-type", "This is the only visitor type.", "Add another before.")
         asked = None if fields is None else {**old.fields, **fields}
         new = _given(name=name, fields=asked, confirmation=confirmation, position=position, active=active)
+        must_be_free(queries.listed(tx, inactive=True), new.get("name"), "visitor type", own=old.id)
         if not dry_run:
             rows.change(tx, "visitor_types", old.id, _stored(new))
             _append(tx, ws, "visitor-type.changed", old.id, asdict(old), new, reason)
