@@ -70,7 +70,7 @@ class Cell(NamedTuple):
     needs_reason: bool
 
 
-def _read(table: str) -> dict[str, dict[Role, Cell]]:
+def _read(table: str) -> dict[str, dict[str, Cell]]:
     rows = (line.split() for line in table.strip().splitlines())
     return {name: dict(zip(_COLUMNS, map(_cell, cells), strict=True)) for name, *cells in rows}
 
@@ -99,7 +99,7 @@ def reaches(action: str, grants: Grants, building_id: int | None, *, own: bool) 
     allowing = [
         cell
         for role, where in grants.roles
-        if (cell := cells.get(Role(role))) and _allows(cell, where, building_id, own=own)
+        if (cell := cells.get(role)) and _allows(cell, where, building_id, own=own)
     ]
     return min(allowing, key=lambda cell: cell.needs_reason, default=None)
 
@@ -134,7 +134,7 @@ def buildings(action: str, grants: Grants) -> frozenset[int] | None:
     """Where the user may do it whoever's visit it is: building ids, or None for all."""
     reached: set[int] = set()
     for role, where in grants.roles:
-        cell = MATRIX[action].get(Role(role))
+        cell = MATRIX[action].get(role)
         if cell is None or cell.reach in ("-", "own"):
             continue
         if cell.reach == "Y" or where is None:
@@ -145,7 +145,7 @@ def buildings(action: str, grants: Grants) -> frozenset[int] | None:
 
 def only_own(action: str, grants: Grants) -> bool:
     """Whether the user may do it with own visits at least."""
-    return any(MATRIX[action].get(Role(role), Cell("-", False)).reach != "-" for role, _ in grants.roles)
+    return any(MATRIX[action].get(role, Cell("-", False)).reach != "-" for role, _ in grants.roles)
 
 
 def grants_of(user_id: int, name: str, granted: Iterable[tuple[str, int | None]]) -> Grants:

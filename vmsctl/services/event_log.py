@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
+_written = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
 INSTALLATION = 0
 """The chain of what concerns no single building."""
 
@@ -96,4 +98,4 @@ def append_change(
 
 
 def _canonical(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if values else "{}"
+    return _written(values) if values else "{}"
