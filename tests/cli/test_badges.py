@@ -21,7 +21,7 @@ from vmsctl.cli import output, printing
 def printer(vmsctl: Line) -> Iterator[StandingPrinter]:
     """The one printer of HQ, on and well."""
     with standing_printer() as stands:
-        assert vmsctl("printers", "add", "Front", "--url", stands.url, "--reason", "New desk").code == 0
+        assert vmsctl("printers", "add", "Front", stands.url, "--reason", "New desk").code == 0
         yield stands
 
 
@@ -148,7 +148,7 @@ def test_printers_are_added_shown_tested_changed_and_removed(vmsctl: Line, print
     assert vmsctl("printers", "remove", "Lobby", "--reason", "Sold", "--dry-run").out.startswith("Would remove Lobby")
     assert vmsctl("printers", "remove", "Lobby", "--reason", "Sold", "--yes").code == 0
     assert vmsctl("printers", "list", "--json").json == []
-    wrong = vmsctl("printers", "add", "X", "--url", "192.0.2.7", "--reason", "New", "--json")
+    wrong = vmsctl("printers", "add", "X", "192.0.2.7", "--reason", "New", "--json")
     assert (wrong.code, wrong.error["code"]) == (2, "bad-address")
 
 

@@ -15,9 +15,8 @@ app = typer.Typer(no_args_is_help=True, help="Printers, and the queue of what is
 
 Name = Annotated[str, typer.Argument(metavar="PRINTER", help="Its name or id.")]
 Job = Annotated[str, typer.Argument(metavar="JOB", help="A job's id; see 'vmsctl printers queue'.")]
-Url = typer.Option(
-    "--url", metavar="URL", help="tcp://HOST:9100, usb://04b8:0e15, serial:///dev/ttyS0 or file:///PATH."
-)
+URLS = "tcp://HOST:9100, usb://04b8:0e15, serial:///dev/ttyS0 or file:///PATH."
+Url = typer.Option("--url", metavar="URL", help=URLS)
 Profile = typer.Option(
     "--profile", metavar="NAME", help="receipt-80mm, receipt-58mm, label-80mm, badge-pdf or a model."
 )
@@ -59,7 +58,7 @@ def show(printer: Name, building: Building = None, as_user: As = None, as_json: 
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="What people call it.")],
-    url: Annotated[str, Url],
+    url: Annotated[str, typer.Argument(metavar="URL", help=URLS)],
     profile: Annotated[str, Profile] = "receipt-80mm",
     building: Building = None,
     machine: Annotated[str | None, Machine] = None,
@@ -70,7 +69,7 @@ def add(
 ) -> None:
     """Add a printer.
 
-    Example: vmsctl printers add 'Front desk' --url tcp://192.0.2.7:9100 --building HQ --reason 'New desk'
+    Example: vmsctl printers add 'Front desk' tcp://192.0.2.7:9100 --building HQ --reason 'New desk'
     """
     made = service.add(
         workspace(as_user), name, url, profile=profile, building=building, machine=machine, position=position,
