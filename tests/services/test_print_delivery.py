@@ -228,6 +228,20 @@ def test_a_process_killed_while_printing_leaves_its_job_unknown(cast: Cast, prin
     assert happened(cast.ws) == ["badge.queued", "badge.unknown"]
 
 
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ZeroDivisionError])
+def test_printing_that_ends_by_ctrl_c_or_by_a_mistake_of_ours_is_unknown_at_once(
+    cast: Cast, printer: StandingPrinter, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    def ends(*_: object, **__: object) -> None:
+        raise end
+
+    monkeypatch.setattr(printing, "send", ends)
+    ask_for(cast, on_site(cast))
+    with pytest.raises(end):
+        deliver(cast)
+    assert states(cast.ws) == ["unknown"]
+
+
 @pytest.mark.crash
 def test_were_it_queued_again_the_badge_would_come_out_twice(
     cast: Cast, printer: StandingPrinter, monkeypatch: pytest.MonkeyPatch

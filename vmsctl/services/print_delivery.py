@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 STALL = 10.0
 """Seconds without a byte taken after which a printer is given up."""
-GONE = "The process that printed it ended on the way: look whether it came out."
+GONE = "Printing ended on the way: look whether it came out."
 OLD = "It waited for longer than {minutes} minutes and was not printed."
 
 
@@ -67,7 +67,13 @@ def deliver_job(ws: Workspace, job: int | str, *, stall: float = STALL) -> Deliv
     if claim is None:
         with ws.reading() as tx:
             return Delivery(print_queue.view(print_queue.one(tx, int(job))), had=False)
-    return _finish(ws, claim, _carried_out(ws, claim, stall))
+    try:
+        failure = _carried_out(ws, claim, stall)
+    except BaseException:
+        # Ctrl+C, or a mistake of ours: who knows how far it came.
+        _finish(ws, claim, Failure(PrintState.UNKNOWN, GONE, DeviceFailed("printing-ended", GONE)))
+        raise
+    return _finish(ws, claim, failure)
 
 
 class Claim(NamedTuple):
