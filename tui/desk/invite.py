@@ -7,51 +7,30 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from tui.desk import acts
-from tui.desk.form_screen import FormScreen, meant, offering
-from tui.widgets.field import FieldInput
+from tui.desk.form_screen import offering
+from tui.desk.guest_form import GUEST_ERRORS, GuestForm
 from tui.widgets.form import Field
 
 if TYPE_CHECKING:
     from vmsctl.services.desk_forms import Offers
     from vmsctl.services.invitations import InvitationMade
     from vmsctl.services.search import FoundVisitor
-    from vmsctl.services.visitors import Suggestion
 
 
-class InviteForm(FormScreen[str]):
+class InviteForm(GuestForm):
     """Dismissed with the first visit's id, so that its PIN and link can be read out."""
 
     TITLE_WORDS = "Invite"
     SUBMIT_WORDS = "Invite"
-    FIELD_OF_ERROR = {
-        "bad-email": "email",
-        "visitor-missing": "name",
-        "name-missing": "name",
-        "visitor-blocked": "name",
-        "no-such-user": "host",
-        "bad-time": "arrive",
-        "bad-until": "until",
-        "bad-rule": "repeat",
-        "reason-missing": "reason",
-        "no-such-visitor-type": "type",
-        "no-such-floor": "floor",
-    }
+    FIELD_OF_ERROR = {**GUEST_ERRORS, "bad-time": "arrive", "bad-until": "until", "bad-rule": "repeat"}
 
     def __init__(self, day: date, *, again: FoundVisitor | None = None) -> None:
         super().__init__()
         self._day = day
         self._again = again
-        self._offers: Offers | None = None
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.call(partial(acts.offers, self.duty), self._show)
-
-    def _show(self, offers: Offers) -> None:
-        self._offers = offers
+    def show(self, offers: Offers) -> None:
         again = self._again
         now = self.duty.place.local(self.duty.ws.now())
         fields = [
@@ -76,29 +55,9 @@ class InviteForm(FormScreen[str]):
         ]
         self.show_form(fields, begin_at="host" if again else "")
 
-    @on(FieldInput.Blurred, "#field-email")
-    def _look_for_known(self, event: FieldInput.Blurred) -> None:
-        if "@" in event.value:
-            self.call(partial(acts.suggest, self.duty, event.value), self._fill_in, group="suggest", latest=True)
-
-    def _fill_in(self, known: Suggestion | None) -> None:
-        if known is None or self.form is None:
-            return
-        for id, value in (("name", known.name), ("company", known.company)):
-            if value and not self.form.values[id]:
-                self.form.set_value(id, value)
-        verified = {True: ", verified", False: ", not verified", None: ""}[known.verified]
-        self.say_about(f"Known visitor: {known.name or 'yes'}{verified}.")
-
     def submit(self, values: Mapping[str, str]) -> None:
-        assert self._offers is not None
-        completed = {
-            **values,
-            "host": meant(self._offers.hosts, values["host"]),
-            "type": meant(self._offers.types, values["type"]),
-            "floor": meant(self._offers.floors, values["floor"]),
-        }
-        self.call(partial(acts.invite, self.duty, completed, request=self.request), self._invited, group="act")
+        act = partial(acts.invite, self.duty, self.completed(values), request=self.request)
+        self.call(act, self._invited, group="act")
 
     def _invited(self, done: InvitationMade) -> None:
         visits = done.invitation.visits

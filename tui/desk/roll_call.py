@@ -77,6 +77,7 @@ RollCallScreen {
         self._kind = kind
         self._prints = kind != "look"
         self._found: Found | None = None
+        self._last_said = ""
         self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Reading the list …")), id="roll-title")
         self._said, self._notice = Plain("", id="roll-said"), Plain("", id="roll-notice")
         self._list = LineList(COLUMNS, empty="Reading the list …")
@@ -121,16 +122,13 @@ RollCallScreen {
         if self._prints:
             self._prints = False
             self.action_print()
-        elif not self._said_something():
-            self._said.show_resized(acts.roll_call_summary(found))
-
-    def _said_something(self) -> bool:
-        return bool(self.is_calling("print"))
+        else:
+            self._say(self._last_said)
 
     def action_print(self) -> None:
         """Send the list straight to the printers, the first that takes it."""
         if self._found is not None:
-            self._said.show_resized(f"{acts.roll_call_summary(self._found)}. Printing …")
+            self._say("Printing …")
             act = partial(acts.print_roll_call, self.desk, self._found, self.mode)
             self.call(act, self._printed, show_error=self._not_printed, group="print")
 
@@ -152,8 +150,10 @@ RollCallScreen {
         self._list.show(Lines(), empty="No list could be had.")
 
     def _say(self, words: str) -> None:
-        summary = acts.roll_call_summary(self._found) + ". " if self._found is not None else ""
-        self._said.show_resized(f"{summary}{words}".strip())
+        """The counts, and what became of the printing; that stays while the list is read again."""
+        self._last_said = words
+        summary = acts.roll_call_summary(self._found) if self._found is not None else ""
+        self._said.show_resized("\n".join(filter(None, (summary, words))))
 
     def action_back(self) -> None:
         self.dismiss(None)

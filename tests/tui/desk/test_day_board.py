@@ -1,0 +1,185 @@
+"""One screen shows the day: live, searched, filtered, several rows at once, and also while the store is away."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import TODAY, Cast
+from tests.tui.desk.desk import Desk, desk
+from tui.desk.several import Several
+from tui.desk.visit_card import VisitCard
+from vmsctl.rules.people import search_text
+from vmsctl.services import check_in, day_board
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def invite(cast: Cast, name: str, company: str = "", plate: str = "") -> int:
+    """An expected visitor with the search text that the product keeps."""
+    visitor = cast.visitor(name, company=company)
+    email = name.split()[0].lower() + "@example.org"
+    profile = {"name": name, "company": company, "email": email, "plate": plate}
+    with cast.ws.transaction() as tx:
+        values = {"search": search_text(profile), "id": visitor}
+        tx.run("UPDATE visitors SET search = :search WHERE id = :id", values)
+    return cast.visit(visitor).id
+
+
+def rows(front: Desk) -> list[str]:
+    """The names in the list, from above."""
+    lines = (front.app.board.lines.line_at(place) for place in range(front.app.board.lines.count))
+    return [cell if isinstance(cell, str) else cell.text for line in lines if line for cell in line.cells[2:3]]
+
+
+@on_sqlite
+async def test_the_day_is_shown_with_words_for_every_state(cast: Cast) -> None:
+    cast.visit(cast.visitor("Expected Ex"))
+    cast.visit(cast.visitor("Awaiting Aw"), state="awaiting")
+    cast.visit(cast.visitor("Lacking La", email=""))
+    cast.visit(cast.visitor("Called Ca"), state="cancelled")
+    cast.visit(unknown="lift service")
+    inside = cast.visit(cast.visitor("Inside In"))
+    check_in.check_in(cast.act_as("linus"), inside.name)
+    async with desk(cast) as front:
+        assert "Monday 23 November 2026 · today" in front.text
+        for words in ("○ expected", "? awaiting", "! not verified", "× cancelled", "! unknown", "● on site 09:12"):
+            assert words in front.text
+        assert "All 6" in front.text and "Awaiting 1" in front.text and "On site 1" in front.text
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("lovelace ada", ["Ada Lovelace"]),
+        ("zofia luk", ["Zofia Łukasiewicz"]),
+        ("grosse", ["Jürgen Große"]),
+        ("bxy 12", ["Ada Lovelace"]),
+        ("textile", ["Zofia Łukasiewicz"]),
+        ("lovelcae", ["Ada Lovelace"]),
+        ("grace", ["Ada Lovelace", "Zofia Łukasiewicz", "Jürgen Große"]),
+        ("nobody at all", []),
+    ],
+)
+async def test_typing_finds_in_any_order_with_accents_folded_and_one_typo(
+    cast: Cast, typed: str, found: list[str]
+) -> None:
+    invite(cast, "Ada Lovelace", "Analytical", "B-XY 123")
+    invite(cast, "Zofia Łukasiewicz", "Łódź Textile")
+    invite(cast, "Jürgen Große", "Siemens")
+    async with desk(cast) as front:
+        await front.type(typed)
+        assert rows(front) == found
+        await front.press("escape")
+        assert len(rows(front)) == 3
+
+
+@on_sqlite
+async def test_enter_says_name_company_and_host_before_it_acts(cast: Cast) -> None:
+    cast.visit()
+    async with desk(cast) as front:
+        assert "Check in Ada Lovelace · Analytical · to Grace Hopper" in front.text
+        await front.open()
+        front.on(VisitCard)
+        assert "Check in Ada Lovelace" in front.text
+
+
+@on_sqlite
+async def test_groups_and_types_filter_the_day(cast: Cast) -> None:
+    inside, _ = cast.visit(), cast.visit(cast.visitor("Charles Babbage"))
+    check_in.check_in(cast.act_as("linus"), inside.name)
+    async with desk(cast) as front:
+        await front.press("right", "right", "right")
+        assert rows(front) == ["Ada Lovelace"]
+        await front.press("left")
+        assert rows(front) == ["Charles Babbage"]
+        await front.press("escape")
+        assert len(rows(front)) == 2
+
+
+@on_sqlite
+async def test_who_stayed_overnight_is_on_todays_board(cast: Cast) -> None:
+    ada = cast.visit()
+    check_in.check_in(cast.act_as("linus"), ada.name)
+    cast.clock.tick(days=1)
+    async with desk(cast) as front:
+        assert "! since 23.11." in front.text and "Ada Lovelace" in front.text
+
+
+@on_sqlite
+async def test_other_days_are_shown_as_far_as_the_reception_may_see(cast: Cast) -> None:
+    cast.visit(cast.visitor("Tomorrow To"), day=TODAY + timedelta(days=1))
+    async with desk(cast) as front:
+        await front.press("shift+right")
+        assert "tomorrow" in front.text and rows(front) == ["Tomorrow To"]
+        await front.press("shift+right")
+        assert "The reception sees 1 day(s) before and after today." in front.notes
+    async with desk(cast, "vera") as manager:
+        await manager.press("shift+left", "shift+left")
+        assert "Saturday 21 November 2026 · past" in manager.text
+
+
+@on_sqlite
+async def test_several_are_checked_in_at_once_each_with_its_own_result(cast: Cast) -> None:
+    good, lacking = cast.visit(), cast.visit(cast.visitor("Lacking La", email=""))
+    async with desk(cast) as front:
+        await front.press("space", "space")
+        assert "2 selected" in front.text
+        await front.press("f5")
+        front.on(Several)
+        assert "Check in 2 visitors?" in front.text
+        await front.press("enter")
+        await front.until_text("1 done, 1 refused.")
+        assert "✓ in since 09:12" in front.text and "✕ refused" in front.text
+        assert "Lacking La is not verified: e-mail missing" in front.text
+        await front.press("enter")
+    with cast.ws.reading() as tx:
+        states: dict[int, str] = dict(tx.rows("SELECT id, state FROM visits"))
+    assert states == {good.id: "on-site", lacking.id: "expected"}
+
+
+async def test_what_another_desk_does_is_seen_here_at_once(cast: Cast) -> None:
+    ada = cast.visit()
+    async with desk(cast) as front:
+        await front.until_text("○ expected")
+        check_in.check_in(cast.act_as("vera", desk="back"), ada.name)
+        await front.until_text("● on site 09:12")
+
+
+@on_sqlite
+async def test_a_long_day_is_read_in_windows(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day_board, "WHOLE_UP_TO", 20)
+    monkeypatch.setattr(day_board, "FIRST_ROWS", 10)
+    monkeypatch.setattr(day_board.read, "__kwdefaults__", {"whole_up_to": 20})
+    for number in range(300):
+        invite(cast, f"Visitor Nr{number:03}x")
+    async with desk(cast) as front:
+        await front.until(lambda: front.app.board.lines.count == 300)
+        assert "All 300" in front.text
+        await front.press("end")
+        await front.until_text("Visitor Nr299x")
+        await front.type("nr123x")
+        assert rows(front) == ["Visitor Nr123x"]
+
+
+@on_sqlite
+async def test_the_board_keeps_its_last_data_marked_while_the_store_is_away_and_comes_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.visit()
+    monkeypatch.setattr("tui.desk.day_board.READ_AGAIN", 0.1)
+    async with desk(cast, size=(120, 30)) as front:
+        store = cast.ws.store.address
+        moved = f"{store}.moved"
+        cast.ws.store.close()
+        os.rename(store, moved)
+        try:
+            front.app.board.read_again()
+            await front.until_text("as of 09:12:00")
+            assert "Ada Lovelace" in front.text and "✕ store away" in front.text
+        finally:
+            os.rename(moved, store)
+        await front.until(lambda: "as of" not in front.text, "the store is back")

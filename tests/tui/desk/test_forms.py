@@ -1,0 +1,132 @@
+"""Inviting, walk-ins, finding: the forms complete names, say errors at their field and lose nothing by one Escape."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from tests.tui.desk.desk import Desk, desk
+from tui.desk.day_board import DayBoardScreen
+from tui.desk.form_screen import meant
+from tui.desk.invite import InviteForm
+from tui.desk.visit_card import VisitCard
+from tui.desk.walk_in import WalkInForm
+from vmsctl.services import search_index
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+async def fill(front: Desk, **values: str) -> None:
+    """Type into fields by their id."""
+    form = front.app.screen.query_one("Form")
+    for id, value in values.items():
+        field = form.query_one(f"#field-{id}")
+        field.focus()
+        await front.settled()
+        await front.type(value)
+
+
+async def test_an_invitation_is_made_and_its_pin_can_be_read_out(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await fill(front, name="Ada Lovelace", email="ada@example.org", host="hopper")
+        await front.press("ctrl+s")
+        await front.until(lambda: isinstance(front.app.screen, VisitCard))
+        await front.until_text("PIN")
+        assert "Ada Lovelace" in front.text and "Grace Hopper" in front.text
+        await front.press("escape")
+        await front.until_text("Check in Ada Lovelace")
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM invitations") == 1
+
+
+async def test_an_unknown_visitor_and_a_group_are_invited_in_one_field(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await fill(front, name="? lift service; Ada <ada@example.org>", host="Grace Hopper")
+        await front.press("ctrl+s")
+        await front.until(lambda: isinstance(front.app.screen, VisitCard))
+        await front.press("escape")
+        await front.until_text("All 2")
+        assert "lift service" in front.text and "Ada" in front.text
+
+
+async def test_a_host_who_is_nobody_is_said_at_the_host(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await fill(front, name="Ada", email="ada@example.org", host="Nobody Here")
+        await front.press("ctrl+s")
+        await front.until_text("There is no user 'Nobody Here'.")
+        assert front.on(InviteForm).focused is front.app.screen.query_one("#field-host")
+
+
+async def test_a_form_with_words_in_it_asks_before_it_goes(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await front.press("escape")
+        front.on(DayBoardScreen)
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await front.type("Ada")
+        await front.press("escape")
+        assert "Leave this form?" in front.text
+        await front.press("escape")
+        front.on(InviteForm)
+
+
+async def test_a_walk_in_waits_for_the_host_whose_answer_is_noted_and_is_let_in(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f3")
+        front.on(WalkInForm)
+        await front.until_text("Wants to see *")
+        await fill(front, name="Ada Lovelace", email="ada@example.org", company="Analytical", host="grace")
+        await front.press("ctrl+s")
+        await front.until(lambda: isinstance(front.app.screen, VisitCard))
+        await front.card_ready()
+        await front.until_text("is waiting for the host's answer")
+        await front.press("enter")
+        await front.press("1")
+        await front.card_ready()
+        await front.press("enter")
+        await front.until_text("● on site")
+
+
+async def test_somebody_known_by_mail_address_is_recognised_while_the_form_is_filled_in(cast: Cast) -> None:
+    cast.visit()
+    async with desk(cast) as front:
+        await front.press("f3")
+        await front.until_text("Wants to see *")
+        await fill(front, email="ada.lovelace@example.org", phone="1")
+        await front.until_text("Known visitor: Ada Lovelace, verified.")
+        assert "Analytical" in front.text
+
+
+async def test_a_visitor_of_another_day_is_found(cast: Cast) -> None:
+    cast.visit()
+    search_index.index_pending(cast.ws)
+    async with desk(cast, "vera") as front:
+        await front.press("f7")
+        await front.type("lovel")
+        await front.until_text("ada.lovelace@example.org")
+        await front.press("enter")
+        await front.until_text("Visits of Ada Lovelace")
+        await front.press("enter")
+        await front.until(lambda: isinstance(front.app.screen, VisitCard))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("hop gra", "Grace Hopper"),
+        ("grace hopper", "grace hopper"),
+        ("g", "g"),
+        ("", ""),
+        ("lukas", "Zofia Łukasiewicz"),
+    ],
+)
+def test_a_name_is_completed_when_only_one_fits(typed: str, name: str, engine: str) -> None:
+    assert meant(("Grace Hopper", "Gil Amelio", "Zofia Łukasiewicz"), typed) == name

@@ -1,0 +1,73 @@
+"""What the two forms for guests share: hosts, types and floors to choose from, and recognising who is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from tui.desk import acts
+from tui.desk.form_screen import FormScreen, meant
+from tui.widgets.field import FieldInput
+
+if TYPE_CHECKING:
+    from vmsctl.services.desk_forms import Offers
+    from vmsctl.services.visitors import Suggestion
+
+GUEST_ERRORS = {
+    "bad-email": "email",
+    "name-missing": "name",
+    "visitor-missing": "name",
+    "visitor-blocked": "name",
+    "no-such-user": "host",
+    "host-missing": "host",
+    "reason-missing": "reason",
+    "no-such-visitor-type": "type",
+    "no-such-floor": "floor",
+}
+"""At which field a refusal is said."""
+
+
+class GuestForm(FormScreen[str]):
+    """Has at least the fields `name`, `email`, `company`, `host`, `type`; subclasses `show` them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._offers: Offers | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.call(partial(acts.offers, self.duty), self._take_offers)
+
+    def _take_offers(self, offers: Offers) -> None:
+        self._offers = offers
+        self.show(offers)
+
+    def show(self, offers: Offers) -> None:
+        """Put the fields on the screen."""
+        raise NotImplementedError
+
+    def completed(self, values: Mapping[str, str]) -> dict[str, str]:
+        """The values, with names that were typed in part written out where only one fits."""
+        assert self._offers is not None
+        names = {"host": self._offers.hosts, "type": self._offers.types, "floor": self._offers.floors}
+        return {**values, **{id: meant(names[id], values.get(id, "")) for id in names}}
+
+    @on(FieldInput.Blurred, "#field-email")
+    def _look_for_known(self, event: FieldInput.Blurred) -> None:
+        if "@" in event.value:
+            self.call(partial(acts.suggest, self.duty, event.value), self._fill_in, group="suggest", latest=True)
+
+    def _fill_in(self, known: Suggestion | None) -> None:
+        """Somebody known: fill in what is still empty. Of one who may not be browsed nothing more is said."""
+        if known is None or self.form is None:
+            return
+        if not known.name:
+            self.say_about("Somebody is known by this address; the profile is kept.")
+            return
+        for id, value in (("name", known.name), ("company", known.company)):
+            if value and not self.form.values[id]:
+                self.form.set_value(id, value)
+        self.say_about(f"Known visitor: {known.name}, {'verified' if known.verified else 'not verified yet'}.")
