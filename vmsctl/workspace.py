@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The user who acts, and through which face and at which desk."""
+    """The user who acts, through which face and at which desk; `behind` is the admin who acts as that user."""
 
     user_id: int
     name: str
     how: str = "command"
     desk: str = ""
+    behind: int | None = None
 
 
 def utc_now() -> datetime:

@@ -67,6 +67,7 @@ def sign_in(ws: Workspace, user: str, secret: str, *, desk: str = "") -> Workspa
 
 def set_pin(ws: Workspace, pin: str) -> None:
     """Give oneself the PIN that signs in at a desk; nobody chooses another's. Raises `Invalid`, `Denied`."""
+    _must_be_oneself(ws)
     with ws.reading() as tx:
         row = _of(tx, roles.of_actor(tx, ws).user_id)
     if row.is_admin:
@@ -78,6 +79,7 @@ def set_pin(ws: Workspace, pin: str) -> None:
 
 def set_password(ws: Workspace, password: str) -> None:
     """Give oneself a password, an admin a pass phrase. Raises `Invalid`."""
+    _must_be_oneself(ws)
     with ws.reading() as tx:
         row = _of(tx, roles.of_actor(tx, ws).user_id)
     if no := rules.password_refusal(password, admin=row.is_admin, name=row.name, email=row.email):
@@ -108,6 +110,11 @@ def unlock(ws: Workspace, user: str, *, reason: str) -> str:
         tx.run(queries.FORGET_TRIES, {"id": row.id})
         _append(tx, ws, row.id, "user.unlocked", reason=reason)
     return row.name
+
+
+def _must_be_oneself(ws: Workspace) -> None:
+    if ws.actor is not None and ws.actor.behind is not None:
+        raise Denied("own-secret-only", "Nobody chooses another's PIN or password.", "'vmsctl users reset-pin' does.")
 
 
 def _of(tx: Transaction, user_id: int) -> SignInRow:

@@ -116,7 +116,7 @@ def _earlier(ws: Workspace, this: Case, now: datetime) -> CheckedIn | None:
         return None
     since = instant(row.stay_in_at)
     same_desk = (row.stay_desk, row.stay_by) == (ws.actor.desk, ws.actor.name)
-    just_now = 0 <= (now - since).total_seconds() <= this.settings["check-in.repeat-seconds"]
+    just_now = 0 <= (now - since).total_seconds() < this.settings["check-in.repeat-seconds"]
     return _answer(this, since, stay_opened=True) if same_desk and just_now else None
 
 

@@ -90,7 +90,7 @@ def _just_now(ws: Workspace, this: Case, last: StayRow) -> bool:
         return False
     same_desk = (last.out_desk, last.out_by) == (ws.actor.desk, ws.actor.name)
     seconds = (ws.now() - instant(last.out_at)).total_seconds()
-    return bool(same_desk and 0 <= seconds <= this.settings["check-in.repeat-seconds"])
+    return bool(same_desk and 0 <= seconds < this.settings["check-in.repeat-seconds"])
 
 
 def _departure(this: Case, what: Asked, last: StayRow | None) -> Departure:

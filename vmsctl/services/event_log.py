@@ -35,8 +35,9 @@ def event(
     facts: Mapping[str, Any] | None = None,
 ) -> NewEvent:
     """An event by the acting user; `kind` is dotted and past tense, `subject` a noun and an id (`visit:17`)."""
-    actor = ws.actor.user_id if ws.actor else None
-    return NewEvent(chain, stored(at), kind, subject, actor, request_id, _canonical(facts or {}))
+    actor = ws.actor
+    known = {**(facts or {}), "behind": actor.behind} if actor and actor.behind else facts or {}
+    return NewEvent(chain, stored(at), kind, subject, actor.user_id if actor else None, request_id, _canonical(known))
 
 
 def append(

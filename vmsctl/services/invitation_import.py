@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -157,7 +156,6 @@ class _Import:
             known.add(row.sameness)
 
     def _stage(self, chunk: list[tuple[Row, Checked]], staging: Staging) -> None:
-        began = time.perf_counter()
         outcome = staging.add([row for _, row in chunk])
         self._report.invited += outcome.invited
         self._report.already += outcome.already
@@ -165,10 +163,10 @@ class _Import:
         for source, row in chunk:
             if row.line in blocked:
                 self._refuse(source, BLOCKED)
-        self._pace(time.perf_counter() - began)
+        self._pace(outcome.held)
 
-    def _pace(self, took: float) -> None:
-        self._size = max(LEAST, min(MOST, int(self._size * min(2.0, HELD / max(took, 0.001)))))
+    def _pace(self, held: float) -> None:
+        self._size = max(LEAST, min(MOST, int(self._size * min(2.0, HELD / max(held, 0.001)))))
 
 
 BLOCKED = "this visitor is blocked"
@@ -183,11 +181,11 @@ def _finish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) -> 
     now = ws.now()
     counts = {"read": report.read, "invited": report.invited, "already": report.already, "refused": report.refused}
     with ws.transaction() as tx:
-        head = tx.value("SELECT head FROM chains WHERE id = :chain", {"chain": staging.chain})
-        tx.run(queries.PUBLISH, {"at": stored(now), "counts": json.dumps(counts), "import_id": staging.import_id})
-        facts = {**counts, "chain": staging.chain, "head": bytes(head).hex(), "reason": wanted.reason}
+        head = tx.value("SELECT head FROM chains WHERE id = :chain", {"chain": staging.chain.id})
+        tx.run(queries.PUBLISH, {"at": stored(now), "counts": json.dumps(counts), "import_id": staging.stamp.import_id})
+        facts = {**counts, "chain": staging.chain.id, "head": bytes(head).hex(), "reason": wanted.reason}
         event_log.append(
-            tx, ws, "invitations.imported", f"import:{staging.import_id}", chain=0, at=now, facts=facts
+            tx, ws, "invitations.imported", f"import:{staging.stamp.import_id}", chain=0, at=now, facts=facts
         )  # fmt: skip
         tx.presence |= staging.buildings
     report.published = True

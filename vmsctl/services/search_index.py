@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries import search_index as queries
 from vmsctl.rules import search as rules
@@ -21,6 +21,13 @@ MANY = 5_000
 """Visitors after which the index is worth tidying."""
 FIRST, MOST = 50, 2_000
 """Visitors in the first and in the largest transaction."""
+
+
+class Prepared(NamedTuple):
+    """Rows of the index, and how many visitors have each word in which typing mistakes are forgiven."""
+
+    rows: Sequence[tuple[int, str]]
+    uses: Mapping[str, int]
 
 
 def index_pending(ws: Workspace, *, limit: int = 100_000, turn: float = TURN) -> int:
@@ -58,10 +65,15 @@ def rebuild(ws: Workspace) -> int:
     return index_pending(ws, limit=2**62)
 
 
-def put_in(tx: Transaction, texts: Sequence[tuple[int, str]]) -> None:
-    """Index visitors, as id and search text, in the transaction that inserts them as `indexed`: an import does so."""
-    queries.put_in(tx, texts)
-    _count(tx, (text for _, text in texts), 1)
+def prepared(ws: Workspace, texts: Sequence[tuple[int, str]]) -> Prepared:
+    """Visitors, as id and search text, ready for `put_in`: what can be worked out while nobody waits."""
+    return Prepared(queries.rows(ws.store.engine, texts), _uses(text for _, text in texts))
+
+
+def put_in(tx: Transaction, visitors: Prepared) -> None:
+    """Index visitors in the transaction that inserts them as `indexed`: an import does so."""
+    queries.put_in(tx, visitors.rows)
+    _count(tx, visitors.uses, 1)
 
 
 def _merge(ws: Workspace) -> None:
@@ -82,24 +94,29 @@ def _some(tx: Transaction, size: int) -> int:
         return 0
     if gone := queries.gone(tx, size):
         queries.take_out(tx, gone)
-        _count(tx, (row.text for row in gone), -1)
+        _count(tx, _uses(row.text for row in gone), -1)
     texts = queries.waiting(tx, size - len(gone))
     if texts:
-        put_in(tx, texts)
+        put_in(tx, Prepared(queries.rows(tx.engine, texts), _uses(row.text for row in texts)))
         queries.mark(tx, texts)
     return len(gone) + len(texts)
 
 
-def _count(tx: Transaction, texts: Iterable[str], each: int) -> None:
-    """Keep the words for typing mistakes: learn new ones, forget those that nobody has any more."""
+def _uses(texts: Iterable[str]) -> dict[str, int]:
+    """How many of the texts have each word in which typing mistakes are forgiven; no text has a word twice."""
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(text.split(" "))
-    words = sorted(filter(rules.forgivable, seen))
+    return {word: seen[word] for word in sorted(filter(rules.forgivable, seen))}
+
+
+def _count(tx: Transaction, uses: Mapping[str, int], each: int) -> None:
+    """Keep the words for typing mistakes: learn new ones, forget those that nobody has any more."""
+    words = list(uses)
     if each > 0:
         new = set(words) - queries.known_words(tx, words)
         queries.learn(tx, sorted(_with_cuts(new)))
-    queries.count(tx, ((word, each * seen[word]) for word in words))
+    queries.count(tx, ((word, each * count) for word, count in uses.items()))
     if each < 0:
         queries.forget(tx, sorted(_with_cuts(queries.unused(tx, words))))
 

@@ -40,7 +40,8 @@ def sign_in_by_account(
         user = find(tx, wanted)
         if own is None or user.user_id != own.user_id:
             roles.require(tx, ws.acting(_linked(own, account)), "act-as-another", None)
-        return ws.acting(Actor(user.user_id, user.name, desk=ws.config.desk))
+        behind = own.user_id if own and own.user_id != user.user_id else None
+        return ws.acting(Actor(user.user_id, user.name, desk=ws.config.desk, behind=behind))
 
 
 def bring_up_to_date(ws: Workspace, *, may_be_empty: bool = False) -> list[Path]:

@@ -9,6 +9,7 @@ from db.instant import instant, stored
 from db.kinds import StayHow, VisitState
 from db.queries import undo as queries
 from db.queries import visits as stay_queries
+from db.queries.correct_times import other_stays
 from vmsctl.errors import Conflict
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules import undo as rules
@@ -66,20 +67,22 @@ def _attempt(tx: Transaction, ws: Workspace, what: Asked, reason: str, request_i
     )
     stays = stay_queries.stays(tx, this.visit.id)
     minutes = this.settings["check-in.undo-minutes"]
-    if no := rules.refusal(act, _present(this, stays), now=ws.now(), minutes=minutes):
+    if no := rules.refusal(act, _present(tx, this, stays), now=ws.now(), minutes=minutes):
         raise no
     assert act is not None  # else it was refused
     return _take_back(tx, ws, this, act, stays, reason, request_id)
 
 
-def _present(this: Case, stays: list[StayRow]) -> Present:
+def _present(tx: Transaction, this: Case, stays: list[StayRow]) -> Present:
     row = this.visit
     last = stays[-1] if stays else None
+    since = [] if last is None or row.visitor_id is None else other_stays(tx, row.visitor_id, last.id)
+    later = [visit_id for visit_id, in_at, _ in since if last is not None and in_at >= last.in_at]
     return Present(
         inside=row.stay_visit_id == row.id,
         closed_by_hand=last is not None and last.out_how in _BY_HAND,
         only_arrived=not stays and row.arrived_at is not None,
-        elsewhere=(row.stay_building or "") if row.stay_visit_id not in (None, row.id) else "",
+        came_since=f"v{later[0]}" if later else "",
     )
 
 
