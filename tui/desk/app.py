@@ -5,19 +5,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from threading import Lock, Thread
-from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual import events
 from textual.screen import Screen
 
 from tui.desk import acts
 from tui.desk.day_board import DayBoardScreen
-from tui.desk.idle import IdleWatch
 from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
-from tui.desk.screen import DeskScreen, sentence
+from tui.desk.locking import LockingApp
+from tui.desk.screen import DeskScreen, sentence, tell
 from tui.support.actions import Action, bindings
-from tui.support.console import ConsoleApp
 from tui.support.scanning import Scanned
 from tui.support.themes import DARK, THEMES
 from vmsctl.config import machine_name
@@ -26,7 +23,6 @@ from vmsctl.rules.passes import is_ticket_number
 
 if TYPE_CHECKING:
     from tui.desk.ahead import Ahead, Reading
-    from tui.desk.sign_in import SignInScreen
     from vmsctl.config import Config
     from vmsctl.scheduler.loop import Loop
     from vmsctl.services.duty import Duty
@@ -34,10 +30,6 @@ if TYPE_CHECKING:
 
 LOOP_AFTER = 1.0
 """Seconds after somebody has signed in until the deliveries begin, so that the board comes first."""
-
-BLANK_AFTER = 30.0
-"""Seconds without a key after which a locked desk that lists its users shows nobody again."""
-
 
 _SIGNED_IN_ONLY = frozenset({"lock", "switch_user", "switch_building"})
 
@@ -52,7 +44,7 @@ class Opening(NamedTuple):
     ahead: Ahead | None = None
 
 
-class DeskApp(ConsoleApp[None]):
+class DeskApp(LockingApp):
     """Holds the user's time at the desk (`duty`), None while nobody is signed in."""
 
     TITLE = "vmsctl"
@@ -77,16 +69,11 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         self.opening = opening
         self.theme = opening.theme
         self.house = opening.config.building
-        self.duty: Duty | None = None
-        self.last_user: int | None = None
         self.board = DayBoardScreen()
         self._world: Workspace | None = None
         self._world_lock = Lock()
         self._deliveries: Loop | None = None
         self._live: Live | None = None
-        self._gate: SignInScreen | None = None
-        self._deaf_until = 0.0
-        self._idle = IdleWatch(self, self._lock_after, self._nobody_there)
 
     # The world
 
@@ -101,7 +88,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         return ws.config.desk or machine_name()
 
     def get_default_screen(self) -> Screen[Any]:
-        return self._sign_in_screen(locked=False) if self.opening.ahead is None else self.board
+        return self.sign_in_screen(locked=False) if self.opening.ahead is None else self.board
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._first_frame_is_out)
@@ -122,25 +109,22 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
 
     def _cannot_begin(self, error: VmsError) -> None:
         """Leave the sign-in to the screen that can say what is wrong and tries again."""
-        self.push_screen(screen := self._sign_in_screen(locked=False))
+        self.push_screen(screen := self.sign_in_screen(locked=False))
         self.call_after_refresh(screen.say, sentence(error))
 
     # Who is at the desk
 
     def begin(self, duty: Duty, reading: Reading | None = None) -> None:
         """Somebody has signed in: the same user goes on where the desk was locked, another begins anew."""
-        same = self.duty is not None and self._user_of(self.duty) == self._user_of(duty)
+        same = self.duty is not None and _user_of(self.duty) == _user_of(duty)
         same = same and self.duty is not None and self.duty.place.id == duty.place.id
         self.drop_keys()
-        self.duty, self.last_user, self.house = duty, self._user_of(duty), duty.place.name
-        gate, self._gate = self._gate, None
-        if same and gate is not None and self.screen is gate:
-            self.pop_screen()
-        else:
+        self.duty, self.last_user, self.house = duty, _user_of(duty), duty.place.name
+        if not (self.unlock() and same):
             self._show_board()
         self.board.begin(duty, reading)
         self._watch(duty)
-        self._idle.start()
+        self.watch_idle()
 
     def _show_board(self) -> None:
         """Let the day board be on top, whatever was open."""
@@ -169,9 +153,6 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         if self._deliveries is not None:
             self._deliveries.stop(wait=False)
 
-    def _user_of(self, duty: Duty) -> int | None:
-        return duty.ws.actor.user_id if duty.ws.actor else None
-
     def may(self, permission: str) -> bool:
         return self.duty is not None and permission in self.duty.allowed
 
@@ -182,72 +163,12 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
             return False
         return super().check_action(action, parameters)
 
-    # The lock
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether nobody is signed in, or the one who was must show it again."""
-        return self.duty is None or self._gate is not None
-
-    def action_lock(self) -> None:
-        self.lock()
-
-    def lock(self) -> None:
-        """Blank the screen; what was typed and not yet carried out is dropped."""
-        if self.duty is None or self.is_locked:
-            return
-        self.drop_keys()
-        self.clear_notifications()
-        self._gate = self._sign_in_screen(locked=True)
-        self.push_screen(self._gate)
-
-    def action_switch_user(self) -> None:
-        self.lock()
-        if self._gate is not None:
-            self.call_after_refresh(self._gate.wake)
-
-    def drop_keys(self) -> None:
-        """Let keys that were pressed before now go nowhere."""
-        self._deaf_until = monotonic()
-
-    def _sign_in_screen(self, *, locked: bool) -> SignInScreen:
-        from tui.desk.sign_in import SignInScreen
-
-        return SignInScreen(locked=locked)
-
-    def _gate_on_top(self) -> SignInScreen | None:
-        from tui.desk.sign_in import SignInScreen
-
-        return self.screen if isinstance(self.screen, SignInScreen) else None
-
-    def _lock_after(self) -> float:
-        if self.is_locked:
-            return BLANK_AFTER
-        return self.duty.lock_after if self.duty is not None else BLANK_AFTER
-
-    def _nobody_there(self) -> None:
-        """Blank the screen; a roll call that stands before the locked desk goes away too."""
-        while self._gate is not None and self.screen is not self._gate:
-            self.pop_screen()
-        if self._gate is not None:
-            self._gate.blank()
-        else:
-            self.lock()
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.InputEvent):
-            self._idle.touched()
-            if isinstance(event, events.Key) and event.time <= self._deaf_until:
-                return
-        await super().on_event(event)
-
     # Scans and the store
 
     def on_scanned(self, event: Scanned) -> None:
-        self._idle.touched()
+        self.touched()
         if self.is_locked:
-            if (gate := self._gate_on_top()) is not None:
-                gate.say("Sign in first, then scan again.")
+            self.say_locked("Sign in first, then scan again.")
         else:
             self.board.open_scanned(event.code)
 
@@ -274,7 +195,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
 
     def on_copy_failed(self, event: CopyFailed) -> None:
         if event.why:
-            self.notify(event.why, severity="warning", timeout=15)
+            tell(self, event.why, severity="warning", seconds=15)
 
     # What works everywhere
 
@@ -313,3 +234,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def _leave(self, sure: bool | None) -> None:
         if sure:
             self.exit()
+
+
+def _user_of(duty: Duty) -> int | None:
+    return duty.ws.actor.user_id if duty.ws.actor else None

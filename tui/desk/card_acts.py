@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.desk import acts
-from tui.desk.screen import desk_app, duty_of
+from tui.desk.screen import desk_app, duty_of, tell
 from tui.dialogs.frame import Dialog
 from tui.support.actions import Action
 from vmsctl.errors import VmsError
@@ -76,14 +76,14 @@ class CardActs(Dialog[None]):
 
     def done(self, said: str, *, warning: str = "") -> None:
         """Say what was done, and close."""
-        self.app.notify(f"✓ {said}", timeout=4)
+        tell(self, f"✓ {said}")
         if warning:
-            self.app.notify(warning, severity="warning", timeout=12)
+            tell(self, warning, severity="warning", seconds=12)
         self.dismiss(None)
 
     def stay_open(self, said: str) -> None:
         """Say what was done, and show the visit as it is now."""
-        self.app.notify(f"✓ {said}", timeout=4)
+        tell(self, f"✓ {said}")
         self.requests.clear()
         self.look_again()
 

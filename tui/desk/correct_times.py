@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.desk import acts
 from tui.desk.form_screen import FormScreen
+from tui.desk.screen import tell
 from tui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -48,5 +49,5 @@ class CorrectTimes(FormScreen[bool]):
         self.call(act, self._done, group="act")
 
     def _done(self, _: object) -> None:
-        self.app.notify("✓ The times are corrected.", timeout=4)
+        tell(self, "✓ The times are corrected.")
         self.dismiss(True)

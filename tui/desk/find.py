@@ -14,7 +14,7 @@ from textual.widgets import Input
 from tui.desk import acts
 from tui.desk.board_lines import row_id
 from tui.desk.key_line import KeyLine
-from tui.desk.screen import DeskScreen
+from tui.desk.screen import DeskScreen, tell
 from tui.desk.search_line import SearchLine
 from tui.dialogs.choose import Choice, Choose
 from tui.support.actions import Action, bindings
@@ -95,7 +95,7 @@ FindScreen {
     def _ask(self, visitor: str, visits: Sequence[BoardRow]) -> None:
         name = self._found[visitor].name if visitor in self._found else "This visitor"
         if not visits:
-            self.app.notify(f"{name} has no visit here on the days that you see. F2 invites again.")
+            tell(self, f"{name} has no visit here on the days that you see. F2 invites again.")
             return
         today = self.duty.place.today(self.duty.ws.now())
         choices = [_choice(row, today) for row in visits]

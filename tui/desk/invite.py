@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.desk import acts
 from tui.desk.form_screen import offering
 from tui.desk.guest_form import GUEST_ERRORS, GuestForm
+from tui.desk.screen import tell
 from tui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class InviteForm(GuestForm):
         visits = done.invitation.visits
         more = f" and {len(visits) - 1} more visits" if len(visits) > 1 else ""
         name = visits[0].name if visits else "The visitor"
-        self.app.notify(f"✓ {name}{more}: invited for {done.invitation.arrive_at:%d.%m. %H:%M}.", timeout=5)
+        tell(self, f"✓ {name}{more}: invited for {done.invitation.arrive_at:%d.%m. %H:%M}.", seconds=5)
         self.dismiss(visits[0].id if visits else None)
 
 

@@ -57,6 +57,7 @@ def _open(app: DeskApp, kind: str | None) -> None:
 class RollCallScreen(DeskScreen[None]):
     """Everybody to be accounted for, with where the list comes from and how old it is."""
 
+    STAYS_FOR = 15 * 60.0
     ACTIONS = (
         Action("print", "p,f5", "Print", "Print the list as it is now"),
         Action("again", "r", "Read again", "Read the list again"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.message_pump import MessagePump
+from textual.notifications import SeverityLevel
 
 from tui.support.console import ConsoleScreen
+from tui.support.safe import plain
 from vmsctl.errors import VmsError
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ def duty_of(node: MessagePump) -> Duty:
     return duty
 
 
+def tell(node: MessagePump, said: str, *, severity: SeverityLevel = "information", seconds: float = 4) -> None:
+    """Say something in passing."""
+    node.app.notify(plain(said), severity=severity, timeout=seconds, markup=False)
+
+
 def sentence(error: VmsError) -> str:
     """What was refused and what to do."""
     return f"{error.message} {error.hint}".strip()
@@ -35,6 +42,9 @@ def sentence(error: VmsError) -> str:
 
 class DeskScreen(ConsoleScreen[Result]):
     """A full screen of the console."""
+
+    STAYS_FOR = 0.0
+    """Seconds that the screen stays without a key being touched, where it is read from a distance; 0 for as usual."""
 
     MORE_KEYS: tuple[tuple[str, str], ...] = ()
     """Keys that no action has, for the help."""

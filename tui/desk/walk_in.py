@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.desk import acts
 from tui.desk.form_screen import offering
 from tui.desk.guest_form import GUEST_ERRORS, GuestForm
+from tui.desk.screen import tell
 from tui.widgets.form import Field
 
 if TYPE_CHECKING:
@@ -47,5 +48,5 @@ class WalkInForm(GuestForm):
 
     def _taken(self, done: WalkedIn) -> None:
         waits = f"; {' or '.join(done.asked)} was asked" if done.asked else ""
-        self.app.notify(f"✓ {done.visit.name} is taken in{waits}.", timeout=5)
+        tell(self, f"✓ {done.visit.name} is taken in{waits}.", seconds=5)
         self.dismiss(done.visit.id)

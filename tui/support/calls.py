@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
+from tui.support.safe import plain
 from vmsctl.errors import VmsError
 
 Result = TypeVar("Result")
@@ -65,7 +66,7 @@ class Calling(_Node):
 
     def show_error(self, error: VmsError) -> None:
         """Say what was refused and what to do; dialogs may say it in their own place instead."""
-        self.app.notify(f"{error.message} {error.hint}".strip(), severity="error", timeout=8, markup=False)
+        self.app.notify(plain(f"{error.message} {error.hint}".strip()), severity="error", timeout=8, markup=False)
 
     def show_unexpected(self, error: BaseException) -> None:
         """Say that a fault of the program's own came up; the desk goes on."""

@@ -118,7 +118,7 @@ PaintedLines {
 
     def _quiet_strip(self, text: str, width: int, *, bold: bool = False) -> Strip:
         style = self._own_style + role_styles(self)["quiet"] + Style(bold=bold)
-        return Strip([Segment(fitted(text, width), style)], width)
+        return Strip([Segment(fitted(plain(text), width), style)], width)
 
     def _heading(self, width: int) -> Strip:
         titles = (
