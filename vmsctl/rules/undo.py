@@ -38,12 +38,12 @@ class Act(NamedTuple):
 
 class Present(NamedTuple):
     """Where the visit stands: whether a stay of it is open, whether a person at the desk closed its last one, whether
-    only an arrival is noted, and the building where the visitor has an open stay under another visit (empty: none)."""
+    only an arrival is noted, and which other visit the visitor has come in for since (empty: none)."""
 
     inside: bool
     closed_by_hand: bool
     only_arrived: bool
-    elsewhere: str
+    came_since: str
 
 
 def last_act(events: Iterable[Act]) -> Act | None:
@@ -70,11 +70,11 @@ def refusal(act: Act | None, present: Present, *, now: datetime, minutes: int) -
             f"A {WORDS[Undoable(act.kind)]} can be undone for {minutes} minutes.",
             "Correct the times instead ('vmsctl visits correct').",
         )
-    if act.kind == Undoable.CHECKED_OUT and present.elsewhere:
+    if act.kind == Undoable.CHECKED_OUT and present.came_since:
         return Conflict(
-            "on-site-elsewhere",
-            f"The visitor has come in at {present.elsewhere} since, for another visit.",
-            "Check out or undo that stay first.",
+            "came-in-since",
+            f"The visitor has come in since, for another visit ({present.came_since}).",
+            "Undo that first, or correct the times ('vmsctl visits correct').",
         )
     return None
 
