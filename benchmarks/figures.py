@@ -66,7 +66,7 @@ def _cells(figure: Figure) -> tuple[str, str, str]:
 
 
 def _number(value: float) -> str:
-    return f"1/{1 / value:.0f}" if 0 < value < 0.02 else f"{value:.3g}"
+    return f"1/{1 / value:.0f}" if 0 < value < 0.1 else f"{value:.3g}"
 
 
 def save(path: Path, results: Mapping[str, Sequence[Figure]], *, full: bool) -> None:
