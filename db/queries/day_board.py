@@ -14,7 +14,7 @@ from db.queries.visits import PUBLISHED
 from db.transaction import Sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from db.transaction import Transaction
 
@@ -178,10 +178,10 @@ def ids(tx: Transaction, scope: Scope, today: str, group: str) -> array[int]:
 
 def candidates(
     tx: Transaction, scope: Scope, today: str, group: str, word: str
-) -> list[tuple[int, str, str, str, str]]:
-    """Id and searched texts of the day's visits that contain a folded word of letters and digits."""
+) -> Iterator[tuple[int, str, str, str, str]]:
+    """Id and searched texts of the day's visits that contain a folded word of letters and digits, in order."""
     values = {**scope._asdict(), "today": today, "group": group, "pattern": f"%{word}%"}
-    return tx.rows(FOUND, values)
+    yield from tx.stream(FOUND, values, size=200)  # type: ignore[misc]
 
 
 def types(tx: Transaction) -> list[str]:

@@ -12,6 +12,9 @@ from vmsctl.rules import day_board as rules
 from vmsctl.services import day_board as service
 from vmsctl.services.day_board import BoardRow, Day, Filter
 
+MOST_KEPT = 600
+"""Rows of a long day that are brought up to date after a change: those looked at last."""
+
 Fetch = Callable[[Iterable[int]], object]
 
 
@@ -26,6 +29,8 @@ class ShownDay:
         self._known = {row.id: row for row in self._rows}
         self._texts: dict[int, str] = {}
         self._ids: array[int] | None = None
+        self.old: list[int] = []
+        """Ids of rows that are shown as they were in the reading before."""
 
     @property
     def is_long(self) -> bool:
@@ -45,11 +50,15 @@ class ShownDay:
         self._ids, self.counts = staying + ids, counts
 
     def stand_in(self, before: ShownDay) -> None:
-        """Until the order is known, that of the reading before will do."""
+        """Until the order is known, that of the reading before will do, and rows that were looked at last."""
         self._ids, self.counts = before._ids, before.counts
-        self._known = {**before._known, **self._known}
+        kept = dict(list(before._known.items())[-MOST_KEPT:])
+        self.old = [id for id in kept if id not in self._known]
+        self._known = kept | self._known
 
     def take_rows(self, rows: Iterable[BoardRow]) -> None:
+        """Rows of a long day as they are now."""
+        self.old = []
         self._known.update((row.id, row) for row in rows)
 
     def lines(self, wanted: Filter, fetch: Fetch) -> Provider:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -83,6 +83,7 @@ DayBoardScreen {
         self._again: Timer | None = None
         self._clock: Timer | None = None
         self._fetching: set[int] = set()
+        self._rest_is_due = False
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -146,13 +147,18 @@ DayBoardScreen {
     def _read_long_day(self) -> None:
         assert self.shown is not None
         board, wanted = self.shown.board, self.wanted
-        act = partial(_read_rest, self.duty, board, wanted)
-        self.call(act, partial(self._take_rest, board), show_error=self.show_away, group="rest", latest=True)
+        act = partial(_read_rest, self.duty, board, wanted, self.shown.counts)
+        # A letter that comes while a search is under way waits for it: several at once would each read the whole day.
+        self._rest_is_due = not self.call(act, partial(self._take_rest, board), show_error=self.show_away, group="rest")
 
     def _take_rest(self, board: Day, rest: service.LongDay) -> None:
+        if self._rest_is_due:
+            self._read_long_day()
         if self.shown is not None and self.shown.board is board:
             self.shown.take_ids(rest.ids, rest.counts, self.wanted)
             self._show_lines()
+            if self.shown.old:
+                self.fetch(self.shown.old)
 
     def fetch(self, ids: Iterable[int]) -> None:
         """Read rows of a long day that have come into sight."""
@@ -266,7 +272,10 @@ def _read(duty: Duty, day: date | None) -> tuple[Day, Health]:
     return board, duty_service.health(duty.ws, duty.place.id)
 
 
-def _read_rest(duty: Duty, board: Day, wanted: Filter) -> service.LongDay:
+def _read_rest(duty: Duty, board: Day, wanted: Filter, counts: Mapping[str, int]) -> service.LongDay:
+    """The order of a long day, and its counts where they are not known yet."""
+    if wanted.text.strip() and counts:
+        return service.LongDay(service.found_in_long_day(duty.ws, board, wanted), counts)
     rest = service.long_day(duty.ws, board, wanted.group)
     if wanted.text.strip():
         return rest._replace(ids=service.found_in_long_day(duty.ws, board, wanted))

@@ -6,6 +6,7 @@ import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.instant import stored
@@ -32,6 +33,9 @@ WHOLE_UP_TO = 3000
 """A day of more visits is not held as a whole."""
 
 FIRST_ROWS = 100
+MOST_FOUND = 500
+"""Nobody looks through more of what was found; another letter finds fewer."""
+
 _BEFORE_NOW = timedelta(minutes=30)
 _MONTH, _YEARS = 31, 36500
 
@@ -97,14 +101,15 @@ def long_day(ws: Workspace, board: Day, group: str = "") -> LongDay:
 
 
 def found_in_long_day(ws: Workspace, board: Day, wanted: Filter) -> array[int]:
-    """Ids of a long day's visits that have every typed word, in order; typos are not forgiven here."""
+    """Ids of the first of a long day's visits that have every typed word, in order; typos are not forgiven here."""
     with ws.reading() as tx:
         scope = _scope(tx, ws, board.place, board.day, board.today)
         today = board.today.isoformat()
         longest = max(search.typed(wanted.text), key=len)
         rows = queries.candidates(tx, scope, today, wanted.group, longest)
-        texts = {id: _text(*texts) for id, *texts in rows}
-        return array("q", rules.found(texts, wanted.text) or [])
+        words = search.typed(wanted.text)
+        hits = (id for id, *texts in rows if search.matches(_text(*texts), words))
+        return array("q", islice(hits, MOST_FOUND))
 
 
 def rows(ws: Workspace, board: Day, ids: Iterable[int]) -> list[BoardRow]:
