@@ -1,7 +1,5 @@
 """The one write of a check-in: compare-and-set on the visit, its stay, the event and the host's notice together."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.errors import Duplicate
@@ -60,7 +58,7 @@ SELECT pg_notify('vmsctl', :building_id::text) FROM moved
 ARRIVE = "UPDATE visits SET arrived_at = :at WHERE id = :visit_id AND state = :state AND arrived_at IS NULL"
 
 
-def record(tx: Transaction, stay: NewStay, event: NewEvent) -> bool:
+def record(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
     """Open the stay; False, with nothing written, when visit or visitor have moved on since they were read."""
     values: dict[str, Any] = stay._asdict()
     if tx.engine == "postgresql":
@@ -73,14 +71,14 @@ def record(tx: Transaction, stay: NewStay, event: NewEvent) -> bool:
     return True
 
 
-def _on_server(tx: Transaction, values: dict[str, Any]) -> bool:
+def _on_server(tx: "Transaction", values: dict[str, Any]) -> bool:
     try:
         return bool(tx.alone(ON_SERVER, values))
     except Duplicate:
         return False
 
 
-def record_arrival(tx: Transaction, stay: NewStay, event: NewEvent) -> bool:
+def record_arrival(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
     """Note the arrival only, where nobody is checked in or out (policy off)."""
     values = stay._asdict()
     if tx.run(ARRIVE, {"at": stay.at, "visit_id": stay.visit_id, "state": stay.state}) == 0:

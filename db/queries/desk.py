@@ -1,7 +1,5 @@
 """All that an act on one visit must weigh, in one question: the visit, the acting user's roles, the settings."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries import roles
@@ -32,12 +30,12 @@ class DeskFacts(NamedTuple):
 
     visit: VisitRow
     granted: Granted | None
-    settings: Mapping[str, str]
+    settings: "Mapping[str, str]"
     earlier: tuple[str, str] | None
     has_printer: bool
 
 
-def facts(tx: Transaction, visit_id: int, *, user_id: int, request_id: str | None) -> DeskFacts | None:
+def facts(tx: "Transaction", visit_id: int, *, user_id: int, request_id: str | None) -> DeskFacts | None:
     """What is to be weighed, or None when there is no such visit."""
     row = tx.row(FACTS, {"visit": visit_id, "user": user_id, "request": request_id or ""})
     if row is None:
@@ -53,7 +51,7 @@ def facts(tx: Transaction, visit_id: int, *, user_id: int, request_id: str | Non
     )
 
 
-def _settings(text: str) -> Mapping[str, str]:
+def _settings(text: str) -> "Mapping[str, str]":
     """The building's own values go before those of the installation (building 0)."""
     pairs = sorted(part.split(":", 1) for part in text.split("\x1e") if part)
     return dict(pair.split("=", 1) for _, pair in sorted(pairs, key=lambda pair: int(pair[0])))

@@ -1,7 +1,5 @@
 """A visit with everything that a desk must know about it, in one question."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries.roles import on_both
@@ -188,12 +186,12 @@ class StayRow(NamedTuple):
     out_by: str | None
 
 
-def by_id(tx: Transaction, visit_id: int) -> VisitRow | None:
+def by_id(tx: "Transaction", visit_id: int) -> VisitRow | None:
     row = tx.row(BY_ID, {"visit": visit_id})
     return None if row is None else VisitRow._make(row)
 
 
-def candidates(tx: Transaction, lookup: int, since: str) -> Sequence[Candidate]:
+def candidates(tx: "Transaction", lookup: int, since: str) -> "Sequence[Candidate]":
     """The visits that a pass may mean, from a keyed look-up number: all of its visitor's from a day on."""
     return [Candidate._make(row) for row in tx.rows(CANDIDATES, {"lookup": lookup, "since": since})]
 
@@ -206,7 +204,7 @@ class ListedVisit(NamedTuple):
 
 
 def listed(
-    tx: Transaction, which: str, *, buildings: Sequence[int], user: int | None, first: str, last: str
+    tx: "Transaction", which: str, *, buildings: "Sequence[int]", user: int | None, first: str, last: str
 ) -> list[ListedVisit]:
     """The visits of a list (a key of `LISTS`), all of them in one question: those in `buildings`, or where `user` is
     given those whom that user visits or invited. `first` and `last` are days; who is on site is so on any day."""
@@ -228,5 +226,5 @@ def _stay_of(words: list[str]) -> StayRow:
     )  # fmt: skip
 
 
-def stays(tx: Transaction, visit_id: int) -> list[StayRow]:
+def stays(tx: "Transaction", visit_id: int) -> list[StayRow]:
     return [StayRow._make(row) for row in tx.rows(STAYS, {"visit": visit_id})]

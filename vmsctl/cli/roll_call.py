@@ -50,9 +50,9 @@ def print_(
     ] = None,
     as_user: As = None,
 ) -> None:
-    """Print the roll call straight on the building's printer; when none takes it, as text here. Without --building
-    that of every building.
+    """Print the roll call straight on the building's printer.
 
+    When none takes it, it comes as text. Without --building, that of every building is printed.
     When the store is away, the list comes from this desk's own copy and says how old it is.
 
     Example: vmsctl roll-call print --building HQ

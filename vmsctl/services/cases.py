@@ -4,8 +4,6 @@ Whoever may not see a visit gets the answer that an id of nobody gets. Who holds
 building is sent there, and learns nothing else.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -61,7 +59,7 @@ class Case(NamedTuple):
         return self.is_hosts and self.settings["check-in.policy"] == Policy.HOST_AND_RECEPTION
 
 
-def asked(tx: Transaction, ws: Workspace, action: str, code: str, building: str | None) -> Asked:
+def asked(tx: "Transaction", ws: "Workspace", action: str, code: str, building: str | None) -> Asked:
     """The visit that a code means. Raises what `passes.find` raises; for who may do `action` nowhere, `Denied`
     whatever the code is."""
     place = buildings.find(tx, ws, building) if building or ws.config.building else None
@@ -73,7 +71,7 @@ def asked(tx: Transaction, ws: Workspace, action: str, code: str, building: str 
     return Asked(meant, place.id if place else None)
 
 
-def case(tx: Transaction, ws: Workspace, action: str, what: Asked, request_id: str | None = None) -> Case:
+def case(tx: "Transaction", ws: "Workspace", action: str, what: Asked, request_id: str | None = None) -> Case:
     """The visit as the acting user may see it; raises `Denied`, `NotFound`, `Refused` for one of another building."""
     if ws.actor is None:
         raise roles.signed_out()
@@ -144,7 +142,7 @@ def by(name: str | None, desk: str | None) -> str:
     return " at ".join(filter(None, (name, desk))) or "the clock"
 
 
-def how(ws: Workspace, this: Case) -> str:
+def how(ws: "Workspace", this: Case) -> str:
     """By what the acting user opens or closes a stay."""
     assert ws.actor is not None
     return StayHow.HOST if this.is_hosts and ws.actor.how == StayHow.COMMAND else ws.actor.how

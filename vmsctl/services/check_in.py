@@ -1,7 +1,5 @@
 """Letting a visitor in."""
 
-from __future__ import annotations
-
 import os
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +42,7 @@ class CheckedIn(NamedTuple):
 
 
 def check_in(
-    ws: Workspace,
+    ws: "Workspace",
     code: str,
     *,
     building: str | None = None,
@@ -67,7 +65,7 @@ def check_in(
     return _with_badge(ws, done) if wants_badge else done
 
 
-def _with_badge(ws: Workspace, done: CheckedIn) -> CheckedIn:
+def _with_badge(ws: "Workspace", done: CheckedIn) -> CheckedIn:
     """Queue the badge of one who is in already: what goes wrong there is told, and holds nobody up."""
     from vmsctl.services import badges
 
@@ -79,7 +77,7 @@ def _with_badge(ws: Workspace, done: CheckedIn) -> CheckedIn:
 
 
 def _attempt(
-    tx: Transaction, ws: Workspace, this: Case, what: Asked, confirmed: bool, request_id: str | None
+    tx: "Transaction", ws: "Workspace", this: "Case", what: "Asked", confirmed: bool, request_id: str | None
 ) -> CheckedIn | None:
     """One compare-and-set; None when the visit moved between reading and writing, so that it is weighed anew."""
     now = ws.now()
@@ -94,7 +92,7 @@ def _attempt(
     return _answer(this, now, stay_opened, warning=_full(tx, this)) if written else None
 
 
-def refusal(this: Case, what: Asked, now: datetime, *, confirmed: bool) -> VmsError | None:
+def refusal(this: "Case", what: "Asked", now: datetime, *, confirmed: bool) -> VmsError | None:
     """Why the acting user may not let this visitor in now, or None."""
     row = this.visit
     if no := role_rules.refusal("check-in", this.grants, row.building_id, own=this.hosts_may):
@@ -104,7 +102,7 @@ def refusal(this: Case, what: Asked, now: datetime, *, confirmed: bool) -> VmsEr
     return rules.refusal(_arrival(this, what), today=now.astimezone(this.zone).date(), confirmed=confirmed)
 
 
-def _earlier(ws: Workspace, this: Case, now: datetime) -> CheckedIn | None:
+def _earlier(ws: "Workspace", this: "Case", now: datetime) -> CheckedIn | None:
     """The answer of the same act: the same request id, or the same scan at the same desk within seconds."""
     row = this.visit
     if kind := cases.repeats(this, CHECKED_IN, ARRIVED):
@@ -120,7 +118,7 @@ def _earlier(ws: Workspace, this: Case, now: datetime) -> CheckedIn | None:
     return _answer(this, since, stay_opened=True) if same_desk and just_now else None
 
 
-def _arrival(this: Case, what: Asked) -> Arrival:
+def _arrival(this: "Case", what: "Asked") -> Arrival:
     row = this.visit
     return Arrival(
         visit_id=row.id,
@@ -140,7 +138,7 @@ def _arrival(this: Case, what: Asked) -> Arrival:
     )
 
 
-def _stay(ws: Workspace, this: Case, now: datetime) -> queries.NewStay:
+def _stay(ws: "Workspace", this: "Case", now: datetime) -> queries.NewStay:
     row = this.visit
     assert ws.actor is not None and row.visitor_id is not None
     return queries.NewStay(
@@ -157,7 +155,7 @@ def _stay(ws: Workspace, this: Case, now: datetime) -> queries.NewStay:
     )
 
 
-def _event(ws: Workspace, this: Case, kind: str, now: datetime, request_id: str | None) -> NewEvent:
+def _event(ws: "Workspace", this: "Case", kind: str, now: datetime, request_id: str | None) -> "NewEvent":
     desk_name = ws.actor.desk if ws.actor else ""
     known = {"desk": desk_name} if desk_name else {}
     return event_log.event(
@@ -165,7 +163,7 @@ def _event(ws: Workspace, this: Case, kind: str, now: datetime, request_id: str 
     )
 
 
-def _full(tx: Transaction, this: Case) -> str:
+def _full(tx: "Transaction", this: "Case") -> str:
     """The desk's warning when the building holds more than it may (CHK-8)."""
     most = this.settings["check-in.capacity"]
     if not most:
@@ -175,7 +173,7 @@ def _full(tx: Transaction, this: Case) -> str:
     return f"{building} is over its limit: {inside} on site, {most} allowed." if inside > most else ""
 
 
-def _answer(this: Case, at: datetime, stay_opened: bool, *, warning: str | None = None) -> CheckedIn:
+def _answer(this: "Case", at: datetime, stay_opened: bool, *, warning: str | None = None) -> CheckedIn:
     row = this.visit
     return CheckedIn(
         visit_id=row.id,

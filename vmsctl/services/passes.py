@@ -1,7 +1,5 @@
 """From a scanned or typed code to the one visit that it means."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -42,7 +40,7 @@ class Meant(NamedTuple):
     withdrawn: bool = False
 
 
-def find(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> Meant:
+def find(tx: "Transaction", ws: "Workspace", text: str, place: "Place | None") -> Meant:
     """The visit that a code means at a desk in `place` (None: nobody said where), and by which kind of pass.
 
     Raises `Invalid` for what is no code, `NotFound` for one that is nobody's, `SeveralVisits` when somebody must
@@ -65,7 +63,7 @@ def find(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> Mean
     return Meant(_chosen(found, first.building_id, today), first.kind)
 
 
-def resolve(tx: Transaction, ws: Workspace, text: str, place: Place | None) -> int:
+def resolve(tx: "Transaction", ws: "Workspace", text: str, place: "Place | None") -> int:
     """As `find`, but the visit's id alone, and a withdrawn pass is `Refused`."""
     meant = find(tx, ws, text, place)
     if meant.withdrawn:
@@ -90,7 +88,7 @@ class SeveralVisits(Refused):
         self.visit_ids = visit_ids
 
 
-def _lookup(tx: Transaction, ws: Workspace, code: Code, place: Place | None) -> int:
+def _lookup(tx: "Transaction", ws: "Workspace", code: Code, place: "Place | None") -> int:
     if code.kind != "pin":
         return passes.number_lookup(ws.keys, code.text)
     place = place or buildings.find(tx, ws)
@@ -110,7 +108,7 @@ def pin_unknown() -> NotFound:
     return NotFound("pin-unknown", "Nobody has this PIN here today.", "Ask for the name, or for the e-ticket.")
 
 
-def _chosen(found: Sequence[Candidate], building_id: int, today: date) -> int:
+def _chosen(found: "Sequence[Candidate]", building_id: int, today: date) -> int:
     """On site now, else today's in this building, else the next, else the one it was made for (TKT-4)."""
     on_site = [visit for visit in found if visit.state == VisitState.ON_SITE]
     if on_site:
@@ -120,7 +118,7 @@ def _chosen(found: Sequence[Candidate], building_id: int, today: date) -> int:
     return _one_of_today(here) or _next(open_ones, today) or found[0].visit_id
 
 
-def _one_of_today(here: Sequence[Candidate]) -> int | None:
+def _one_of_today(here: "Sequence[Candidate]") -> int | None:
     waiting = [visit for visit in here if visit.state in (VisitState.EXPECTED, VisitState.AWAITING)]
     if len(waiting) > 1:
         raise SeveralVisits(tuple(visit.visit_id for visit in waiting))
@@ -128,16 +126,16 @@ def _one_of_today(here: Sequence[Candidate]) -> int | None:
     return chosen[0].visit_id if chosen else None
 
 
-def _next(visits: Sequence[Candidate], today: date) -> int | None:
+def _next(visits: "Sequence[Candidate]", today: date) -> int | None:
     later = [visit for visit in visits if visit.day >= today.isoformat()]
     return later[0].visit_id if later else None
 
 
-def _when(visit: Candidate) -> tuple[str, int]:
+def _when(visit: "Candidate") -> tuple[str, int]:
     return (visit.day, visit.expected_at)
 
 
-def issue(tx: Transaction, ws: Workspace, visit_ids: Sequence[int]) -> None:
+def issue(tx: "Transaction", ws: "Workspace", visit_ids: "Sequence[int]") -> None:
     """Give these visits the passes that they lack: a ticket to those that others share, a PIN to each."""
     for bearer in pass_queries.bearers(tx, visit_ids):
         if bearer.ticket_of == bearer.id and not bearer.has_ticket:
@@ -146,20 +144,20 @@ def issue(tx: Transaction, ws: Workspace, visit_ids: Sequence[int]) -> None:
             _issue_pin(tx, ws, bearer)
 
 
-def issue_pin_anew(tx: Transaction, ws: Workspace, visit_id: int) -> None:
+def issue_pin_anew(tx: "Transaction", ws: "Workspace", visit_id: int) -> None:
     """A PIN that holds on the visit's day after the day was changed; the same digits where they are free."""
     pass_queries.forget_pin(tx, visit_id)
     issue(tx, ws, [visit_id])
 
 
-def _issue_ticket(tx: Transaction, ws: Workspace, bearer: Bearer) -> None:
+def _issue_ticket(tx: "Transaction", ws: "Workspace", bearer: "Bearer") -> None:
     number = passes.ticket_number(ws.keys, bearer.ticket_of, bearer.ticket_counter)
     lookup = passes.number_lookup(ws.keys, number)
     if not pass_queries.issue(tx, bearer, PassKind.TICKET, lookup, bearer.ticket_counter):
         raise Conflict("number-taken", "This ticket number is another visit's.", "Try again; it is a chance in 10^18.")
 
 
-def _issue_pin(tx: Transaction, ws: Workspace, bearer: Bearer) -> None:
+def _issue_pin(tx: "Transaction", ws: "Workspace", bearer: "Bearer") -> None:
     """The first PIN of the visit's own row of PINs that nobody else has in that building on that day."""
     for counter in range(bearer.pin_counter, bearer.pin_counter + _MOST_PINS):
         pin = passes.pin(ws.keys, bearer.id, counter)

@@ -1,7 +1,5 @@
 """Visits to look at: one of a code, or a list. Lists start from what the acting user may see."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -37,14 +35,14 @@ class Span(NamedTuple):
     today: date
 
 
-def show(ws: Workspace, code: str, *, building: str | None = None) -> VisitView:
+def show(ws: "Workspace", code: str, *, building: str | None = None) -> "VisitView":
     """The visit of a visit id, ticket number, badge number or PIN. Raises `NotFound`, `Denied`, `Invalid`."""
     with ws.reading() as tx:
         what = cases.asked(tx, ws, "see-visits", code, building)
         return of_case(tx, ws, cases.case(tx, ws, "see-visits", what))
 
 
-def of_case(tx: Transaction, ws: Workspace, this: Case) -> VisitView:
+def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
     """The visit of an act as the acting user may see it."""
     row = this.visit
     return visit_views.view(
@@ -59,14 +57,14 @@ def of_case(tx: Transaction, ws: Workspace, this: Case) -> VisitView:
 
 
 def list_(
-    ws: Workspace,
+    ws: "Workspace",
     *,
     day: date | None = None,
     on_site: bool = False,
     missed: bool = False,
     building: str | None = None,
     export_reason: str | None = None,
-) -> list[VisitView]:
+) -> "list[VisitView]":
     """The visits of a day (today where none is given), those whose visitor is on site whatever the day, or the missed
     ones: open stays of a past day, presumed left, and no-shows.
 
@@ -90,7 +88,7 @@ def list_(
         return [_view(ws, grants, visit, wanted[visit.row.building_id].today, address) for visit in shown]
 
 
-def _wanted(tx: Transaction, ws: Workspace, building: str | None, day: date | None, back: int) -> dict[int, Span]:
+def _wanted(tx: "Transaction", ws: "Workspace", building: str | None, day: date | None, back: int) -> dict[int, Span]:
     """The buildings that are asked for, each with its days: the one of the name or of this desk, else all."""
     here = buildings.find(tx, ws, building)
     spans = {}
@@ -101,7 +99,7 @@ def _wanted(tx: Transaction, ws: Workspace, building: str | None, day: date | No
     return spans
 
 
-def _as_far_as_seen(tx: Transaction, grants: Grants, building_id: int, span: Span) -> Span:
+def _as_far_as_seen(tx: "Transaction", grants: "Grants", building_id: int, span: Span) -> Span:
     """Receptionists see a few days around today; who is more than that in the building sees all."""
     reaching = {
         role
@@ -121,15 +119,15 @@ def _as_far_as_seen(tx: Transaction, grants: Grants, building_id: int, span: Spa
     return span._replace(first=max(span.first, first), last=min(span.last, last))
 
 
-def _require_export(grants: Grants, wanted: Iterable[int], reason: str) -> None:
+def _require_export(grants: "Grants", wanted: "Iterable[int]", reason: str) -> None:
     for building_id in wanted:
         if no := role_rules.refusal("export-lists", grants, building_id, own=True, reason=reason):
             raise no
 
 
 def _found(
-    tx: Transaction, which: str, whole: dict[int, Span], wanted: dict[int, Span], user: int
-) -> list[ListedVisit]:
+    tx: "Transaction", which: str, whole: dict[int, Span], wanted: dict[int, Span], user: int
+) -> "list[ListedVisit]":
     """One question for the buildings that the user sees as a whole, one for own visits in the others."""
     found: list[ListedVisit] = []
     if whole:
@@ -146,7 +144,7 @@ def _days(spans: dict[int, Span]) -> dict[str, str]:
     return {"first": first.isoformat(), "last": last.isoformat()}
 
 
-def _belongs(row: VisitRow, which: str, span: Span) -> bool:
+def _belongs(row: "VisitRow", which: str, span: Span) -> bool:
     """Whether a visit that was found is one of the list, on its building's own calendar."""
     inside = row.stay_visit_id == row.id
     if which == "on-site":
@@ -160,7 +158,7 @@ def _belongs(row: VisitRow, which: str, span: Span) -> bool:
     return on_day and state in (VisitState.PRESUMED_LEFT, VisitState.NO_SHOW)
 
 
-def _view(ws: Workspace, grants: Grants, visit: ListedVisit, today: date, address: str) -> VisitView:
+def _view(ws: "Workspace", grants: "Grants", visit: "ListedVisit", today: date, address: str) -> "VisitView":
     row = visit.row
     seen = visit_views.sight(grants, row.building_id, own=cases.is_own(grants, row))
     return visit_views.view(ws, row, visit.stays, seen=seen, today=today, address=address)
