@@ -243,10 +243,13 @@ class SqliteTransaction(Transaction):
             yield from found
 
     def allocate(self, table: str, count: int) -> Sequence[int]:
-        """There is one writer, so that the highest id ever used is enough to know."""
+        """There is one writer, so that the highest id ever given is enough to know."""
         kept = self.value("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table})
-        first = max(kept or 0, self.value(f"SELECT max(id) FROM {table}") or 0) + 1
-        return range(first, first + count)
+        last = max(kept or 0, self.value(f"SELECT max(id) FROM {table}") or 0)
+        given = {"table": table, "seq": last + count}
+        if not self.run("UPDATE sqlite_sequence SET seq = :seq WHERE name = :table", given):
+            self.run("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :seq)", given)
+        return range(last + 1, last + 1 + count)
 
     def _execute(self, sql: str | Sql, values: Mapping[str, Any] | None) -> Any:
         if self._session is not None:

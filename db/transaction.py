@@ -69,7 +69,7 @@ class Transaction(ABC):
 
     @abstractmethod
     def allocate(self, table: str, count: int) -> Sequence[int]:
-        """Rising ids for `count` new rows of a table, which nobody else will get while this transaction lives."""
+        """Rising ids for `count` new rows of a table, which nobody else will get."""
 
     @abstractmethod
     def problem(self, error: Any) -> StoreProblem:

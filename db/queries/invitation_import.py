@@ -75,6 +75,11 @@ def begin(tx: Transaction, *, at: int, by: int) -> int:
     return int(import_id)
 
 
+def note_first_ids(tx: Transaction, import_id: int, first_ids: str) -> None:
+    """Keep where the rows of an import begin: ids by table, as JSON."""
+    tx.run(NOTE_FIRST_IDS, {"first_ids": first_ids, "import_id": import_id})
+
+
 def stage(tx: Transaction, rows: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> None:
     """Append rows to several tables, in the order given: table to columns and rows."""
     for table, (columns, values) in rows.items():

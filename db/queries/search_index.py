@@ -78,10 +78,15 @@ def gone(tx: Transaction, limit: int) -> list[Gone]:
     return [Gone(*row) for row in tx.rows(GONE, {"limit": limit})]
 
 
-def put_in(tx: Transaction, texts: Sequence[tuple[int, str]]) -> None:
-    """Index texts that are not indexed; their visitors' marks are set by `mark`."""
-    if tx.engine == "sqlite":
-        tx.run_many(PUT_IN, ((visitor_id, index_text(text)) for visitor_id, text in texts))
+def rows(engine: str, texts: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What the index has to be given for these texts: nothing on PostgreSQL, which reads the visitors itself."""
+    return [(visitor_id, index_text(text)) for visitor_id, text in texts] if engine == "sqlite" else []
+
+
+def put_in(tx: Transaction, rows: Sequence[tuple[int, str]]) -> None:
+    """Index texts that are not indexed, made ready by `rows`; their visitors' marks are set by `mark`."""
+    if rows:
+        tx.run_many(PUT_IN, rows)
 
 
 def mark(tx: Transaction, texts: Sequence[Text]) -> None:
