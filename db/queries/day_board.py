@@ -181,7 +181,7 @@ def candidates(
 ) -> Iterator[tuple[int, str, str, str, str]]:
     """Id and searched texts of the day's visits that contain a folded word of letters and digits, in order."""
     values = {**scope._asdict(), "today": today, "group": group, "pattern": f"%{word}%"}
-    yield from tx.stream(FOUND, values, size=200)  # type: ignore[misc]
+    yield from tx.stream(FOUND, values, size=200)
 
 
 def types(tx: Transaction) -> list[str]:
