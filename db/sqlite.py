@@ -42,7 +42,7 @@ class SqliteStore:
     identity = IDENTITY
 
     def __init__(self, path: Path, *, wait: float = WAIT, create: bool = False) -> None:
-        if not create and not path.exists():
+        if not create and not _is_there(path):
             raise errors.StoreMissing(f"There is no store at {path}.")
         if is_network_disk(path.parent):
             raise errors.StoreUnsafe(f"The store at {path} lies on a network disk, where SQLite loses writes.")
@@ -130,6 +130,13 @@ class SqliteStore:
     def _give(self, connection: Connection) -> None:
         with self._lock:
             self._idle.append(connection)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        raise errors.StoreReadOnly(f"This account may not open {path.parent}.") from None
 
 
 class Connection:
