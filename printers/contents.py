@@ -1,13 +1,12 @@
 """What can stand on paper: plain strings, already worded and already in local time."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Mode: TypeAlias = Literal["live", "drill", "test"]
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeLabels:
+class BadgeLabels(NamedTuple):
     """The small words above a badge's fields, in the language of the building."""
 
     host: str = "Host"
@@ -15,8 +14,7 @@ class BadgeLabels:
     date: str = "Date"
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """A visitor's badge. An empty field is left out together with its label.
 
     `code` is what the QR code carries, `number` what a person types when nothing can scan it; it is
@@ -34,8 +32,7 @@ class Badge:
     labels: BadgeLabels = BadgeLabels()
 
 
-@dataclass(frozen=True, slots=True)
-class RollCallLabels:
+class RollCallLabels(NamedTuple):
     """The fixed words of a roll-call sheet."""
 
     live: str = "LIVE"
@@ -56,8 +53,7 @@ class RollCallLabels:
     replaced: str = "□ stands for a character that cannot be printed"
 
 
-@dataclass(frozen=True, slots=True)
-class RollCallRow:
+class RollCallRow(NamedTuple):
     """One person to be ticked off."""
 
     name: str
@@ -69,16 +65,14 @@ class RollCallRow:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RollCallBlock:
+class RollCallBlock(NamedTuple):
     """People who are counted in the same way: on site, presumed left, expected."""
 
     title: str
     rows: tuple[RollCallRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RollCallSheet:
+class RollCallSheet(NamedTuple):
     """Everybody to be accounted for in one building.
 
     `made_at` and `source` say how old the list is and where it comes from, `notice` what the reader must

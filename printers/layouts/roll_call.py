@@ -5,19 +5,17 @@ visible …, characters without a glyph become □, and the sheet says so.
 """
 
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, replace
+from typing import NamedTuple
 
 from printers.contents import RollCallBlock, RollCallLabels, RollCallRow, RollCallSheet
 from printers.errors import MissingGlyph
 from printers.typesetting.cleaning import shortened
-from printers.typesetting.coverage import drawable
 
 _LONGEST = 160
 SEPARATOR = " · "
 
 
-@dataclass(frozen=True, slots=True)
-class ReadySheet:
+class ReadySheet(NamedTuple):
     """A sheet in which every text can be drawn, and what was replaced to get there."""
 
     sheet: RollCallSheet
@@ -26,6 +24,9 @@ class ReadySheet:
 
 def made_ready(sheet: RollCallSheet) -> ReadySheet:
     """The sheet with its texts cleaned, bounded and drawable."""
+    # What fonts can draw is a question of paper only: a roll call as text is read in a hurry.
+    from printers.typesetting.coverage import drawable
+
     lost: list[MissingGlyph] = []
 
     def ready(text: str) -> str:
@@ -40,7 +41,7 @@ def made_ready(sheet: RollCallSheet) -> ReadySheet:
 def cleaned(sheet: RollCallSheet) -> RollCallSheet:
     """The sheet with its texts cleaned and bounded, for where every character can be written."""
     lines = _mapped(sheet, lambda text: shortened(text, _LONGEST))
-    return replace(lines, notice=_sentence(sheet.notice), summary=_sentence(sheet.summary))
+    return lines._replace(notice=_sentence(sheet.notice), summary=_sentence(sheet.summary))
 
 
 def _sentence(text: str) -> str:
@@ -48,15 +49,14 @@ def _sentence(text: str) -> str:
 
 
 def _mapped(sheet: RollCallSheet, ready: Callable[[str], str]) -> RollCallSheet:
-    return replace(
-        sheet,
+    return sheet._replace(
         title=ready(sheet.title),
         building=ready(sheet.building),
         made_at=ready(sheet.made_at),
         source=ready(sheet.source),
         notice=ready(sheet.notice),
         summary=ready(sheet.summary),
-        labels=RollCallLabels(*map(ready, astuple(sheet.labels))),
+        labels=RollCallLabels(*map(ready, sheet.labels)),
         blocks=tuple(_mapped_block(block, ready) for block in sheet.blocks),
     )
 

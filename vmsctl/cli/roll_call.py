@@ -67,7 +67,8 @@ def print_(
     for each in found:
         _tell_of_copy(each)
         how = _as_pdf(each, pdf, mode) if pdf else _as_text(each, mode) if as_text else _on_paper(each, printer, mode)
-        service.note_printed(each, mode=mode, how=how)
+        if not as_text or pdf:
+            service.note_printed(each, mode=mode, how=how)
 
 
 def _one(file: Path | None, building: str | None, as_user: str | None) -> Found:
