@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from db import errors
 from db.gate import is_network_disk, wal_is_safe
 from db.sqlite_errors import NO_FILE, file_id, problem
+from db.sqlite_watch import SqliteWatch
 from db.transaction import Row, Sql, Transaction
 from db.turn import Turn
 
@@ -99,7 +100,7 @@ class SqliteStore:
                 yield True
 
     def watch(self) -> SqliteWatch:
-        return SqliteWatch(self)
+        return SqliteWatch(self.path, driver)
 
     def close(self) -> None:
         with self._lock:
@@ -274,31 +275,3 @@ class SqliteTransaction(Transaction):
         from db.session import on_sqlite
 
         return on_sqlite(self.raw, driver)
-
-
-class SqliteWatch:
-    """Tells whether another connection has committed: 3 µs a question, no file read while nothing happens."""
-
-    def __init__(self, store: SqliteStore) -> None:
-        self._path = store.path
-        try:
-            self._raw = driver.connect(str(store.path), isolation_level=None, check_same_thread=False)
-        except driver.Error as error:
-            raise problem(error, self._path) from error
-        self._seen = self._version()
-
-    def changed(self, wait: float = 0.0) -> bool:
-        """Whether anything was committed since the last question; never waits (the caller paces itself)."""
-        version = self._version()
-        changed, self._seen = version != self._seen, version
-        return changed
-
-    def _version(self) -> int:
-        try:
-            (version,) = self._raw.execute("PRAGMA data_version").fetchone()
-        except driver.Error as error:
-            raise problem(error, self._path) from error
-        return int(version)
-
-    def close(self) -> None:
-        self._raw.close()
