@@ -103,14 +103,14 @@ _MISSED = f"""{_INSIDE} UNION ALL {_ON_DAYS}
   AND (state = 'presumed-left' OR (state = 'expected' AND arrived_at IS NULL))"""
 _OWN_ON_DAYS = """
   SELECT id FROM visits WHERE host_id = :user AND day BETWEEN :first AND :last
-  UNION SELECT o.id FROM invitations n JOIN visits o ON o.invitation_id = n.id
+  UNION ALL SELECT o.id FROM invitations n JOIN visits o ON o.invitation_id = n.id
   WHERE n.created_by = :user AND o.day BETWEEN :first AND :last
 """
 _OWN_INSIDE = """
   SELECT x.visit_id FROM stays x JOIN visits o ON o.id = x.visit_id JOIN invitations n ON n.id = o.invitation_id
   WHERE x.out_at IS NULL AND (o.host_id = :user OR n.created_by = :user)
 """
-_OWN_MISSED = f"{_OWN_INSIDE} UNION {_OWN_ON_DAYS}"
+_OWN_MISSED = f"{_OWN_INSIDE} UNION ALL {_OWN_ON_DAYS}"
 
 
 def _listing(ids: str) -> Sql:
