@@ -46,6 +46,7 @@ class LazyGroup(TyperGroup):
         wanted = [info for info in app.registered_commands if verb and _verb(info) == verb]
         if wanted and app.registered_callback is not None:
             app = _alone(app, wanted)
+        app._add_completion = False  # it is vmsctl that completes, not one command of it
         command = built(app)
         command.name = name
         return command

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 Record = Mapping[str, Any]
+JOINERS = "\u200c\u200d"
+"""Invisible, harmless, and needed in Persian and the Indic scripts."""
 DARK_ON_WHITE, PLAIN = "\x1b[30;107m", "\x1b[0m"
 
 
@@ -61,7 +63,7 @@ def show_list(
         _table(list(records), columns, none)
     else:
         for record in records:
-            line("\t".join(cell(record.get(name)) for name in columns))
+            line("\t".join(_one_line(record.get(name)) for name in columns))
 
 
 @contextmanager
@@ -84,7 +86,7 @@ def safe(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        character if character.isprintable() or character in "\n\t\u200c\u200d" else "\ufffd" for character in text
+        character if character.isprintable() or character in f"\n\t{JOINERS}" else "\ufffd" for character in text
     )
 
 
@@ -114,11 +116,22 @@ def cell(value: Any) -> str:
     return str(value)
 
 
+def _one_line(value: Any) -> str:
+    """A value that stays in its row and column."""
+    return " ".join(cell(value).split("\n")).replace("\t", " ")
+
+
 def to_json(value: Any) -> str:
-    """JSON in which times are ISO 8601 with their offset."""
+    """JSON in which times are ISO 8601 with their offset, and characters that act on a terminal are escaped."""
     import json
 
-    return json.dumps(value, default=_plain, ensure_ascii=False)
+    text = json.dumps(value, default=_plain, ensure_ascii=False)
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in JOINERS else json.dumps(character)[1:-1]
+        for character in text
+    )
 
 
 def _plain(value: Any) -> Any:
