@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from db.instant import stored
-from tests.cast import TODAY, Cast, VisitMade
+from tests.cast import Cast, VisitMade
 from vmsctl.rules import passes
 from vmsctl.rules.text import fold_email
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def crowd(cast: Cast, size: int, *, names: Sequence[str] = ()) -> list[VisitMade]:
@@ -58,9 +62,14 @@ def _invite(
         "visits",
         ("id", "building_id", "invitation_id", "visitor_id", "host_id", "visitor_type_id", "day", "expected_at",
          "until", "state", "ticket_of", "pin_counter"),
-        [(id, cast.hq, invitation, visitor, grace, 1, TODAY.isoformat(), arrive, until, "expected", id, counter)
+        [(id, cast.hq, invitation, visitor, grace, 1, _today(cast), arrive, until, "expected", id, counter)
          for id, invitation, visitor, counter in zip(visits, invitations, visitors, counters, strict=True)],
     )  # fmt: skip
+
+
+def _today(cast: Cast) -> str:
+    """The day at HQ."""
+    return cast.clock().astimezone(BERLIN).date().isoformat()
 
 
 def _counters(cast: Cast, visits: Sequence[int]) -> list[int]:
@@ -80,7 +89,7 @@ def _coded(cast: Cast, visit: int, visitor: int, counter: int) -> VisitMade:
 
 
 def _passes(cast: Cast, made: Sequence[VisitMade], counters: Sequence[int]) -> list[tuple[int, int, str, int, int]]:
-    keys, day = cast.ws.keys, TODAY.isoformat()
+    keys, day = cast.ws.keys, _today(cast)
     tickets = [(passes.number_lookup(keys, visit.ticket), cast.hq, "ticket", visit.id, 0) for visit in made]
     pins = [
         (passes.pin_lookup(keys, cast.hq, day, visit.pin), cast.hq, "pin", visit.id, counter)

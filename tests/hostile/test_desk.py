@@ -1,0 +1,104 @@
+"""Hostile names at the front desk: the console on a real pseudo-terminal, every byte that it paints."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+
+import pytest
+
+from tests.cast import Cast
+from tests.crowd import crowd
+from tests.hostile.names import SEED, acting, names
+from tests.tui.terminal import Terminal
+from vmsctl import config
+from vmsctl.services.check_in import check_in
+from vmsctl.workspace import utc_now
+
+pytestmark = pytest.mark.long
+COLUMNS, ROWS = 120, 40
+QUIET, PATIENCE = 0.35, 20.0
+PAINTING = re.compile(r"\x1b\[[0-9;]*[mHABCDGdXJK]|\x1b\[\?(?:2026|25)[hl]")
+COMMAND = re.compile(r"\x1b\[[<>=?0-9;$ ]*[A-Za-z@`{|}~]|\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.")
+
+
+class Day:
+    """The console with the day of these visitors, half of them on site."""
+
+    def __init__(self, cast: Cast, given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        cast.clock.time = utc_now()
+        visits = crowd(cast, len(given), names=given)
+        for visit in visits[::2]:
+            check_in(cast.act_as("linus"), visit.name)
+        with cast.ws.transaction() as tx:
+            account = {"account": config.os_account(), "alma": cast.users["alma"]}
+            tx.run("UPDATE users SET os_account = :account WHERE id = :alma", account)
+        monkeypatch.setenv("VMSCTL_HOME", str(cast.ws.config.home))
+        monkeypatch.setenv("VMSCTL_DATABASE_URL", cast.ws.config.address)
+        words = ["-m", "vmsctl", "desk", "--building", "HQ", "--as", "alma@example.org"]
+        self.terminal = Terminal(words, columns=COLUMNS, rows=ROWS)
+
+    def press(self, keys: str) -> None:
+        self.terminal.write(keys)
+        self.settle()
+
+    def click(self, column: int, row: int) -> None:
+        self.press(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
+
+    def settle(self) -> None:
+        """Until nothing more is painted."""
+        until, size, since = time.monotonic() + PATIENCE, -1, time.monotonic()
+        while time.monotonic() < until and (size != len(self.terminal.painted) or time.monotonic() - since < QUIET):
+            if size != len(self.terminal.painted):
+                size, since = len(self.terminal.painted), time.monotonic()
+            time.sleep(0.02)
+
+    def close(self) -> str:
+        """All that was painted; the console must have been alive until now."""
+        assert self.terminal.is_alive, bytes(self.terminal.painted[-2000:])
+        self.terminal.close()
+        return self.terminal.painted.decode("utf-8")
+
+
+KEYS = ("\x1b[B", "\x1b[B\x1b[B", "\r", "\x1b", "\x1b[6~", "\r", "\x1b", "/", "ow", "\x1b[B", "\x1b", "\x10", "\x1b")
+
+
+def gone_through(cast: Cast, given: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a morning of looking at these visitors paints: lists, cards, search, clicks on names."""
+    day = Day(cast, given, monkeypatch)
+    day.settle()
+    for keys in KEYS:
+        day.press(keys)
+    for row in range(4, ROWS - 2, 6):
+        day.click(20, row)
+    return day.close()
+
+
+def commands(painted: str) -> Counter[str]:
+    """What was asked of the terminal besides painting words in colours at places."""
+    return Counter(COMMAND.findall(PAINTING.sub("", painted)))
+
+
+def words(painted: str) -> str:
+    return COMMAND.sub("", PAINTING.sub("", painted)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_nothing_that_a_name_holds_reaches_the_terminal(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted = gone_through(cast, names(200, storable=True), monkeypatch)
+    asked = commands(painted)
+    assert not [command for command in asked if "owned" in command or "evil" in command], SEED
+    assert not set(asked) & {"\x1bc", "\x1b[6n", "\x1b(0", "\x1b[31;5m"}
+    assert asked["\x1b[?1049h"] == 1
+    assert not [command for command in asked if command[1] in "P_^X"]
+    assert not list(acting(words(painted))), SEED
+    assert "Traceback" not in painted
+    assert "All 200" in words(painted) and "On site 100" in words(painted)
+
+
+def test_a_name_that_is_painted_as_it_is_is_seen() -> None:
+    """The control: the same judgement of the names themselves."""
+    raw = "\n".join(names(200, storable=True))
+    assert [command for command in commands(raw) if "owned" in command]
+    assert list(acting(words(raw)))
