@@ -13,7 +13,7 @@ from pathlib import Path
 from db.upgrade import HEAD
 
 FIXTURES = Path(__file__).parent / "fixtures"
-EDITION = 3
+EDITION = 4
 """Counts up when the making of fixtures changes, so that old ones are not taken for new."""
 
 

@@ -157,7 +157,8 @@ settings
 marks
   operational keep    name value
 near_words
-  derived     delete  cut word uses
+  operational delete  id
+  derived     delete  word uses
 indexed_before
   operational delete  id
   link        delete  visitor_id

@@ -16,7 +16,7 @@ from benchmarks.bench import Bench, environment
 from benchmarks.figures import Figure, seconds
 from benchmarks.measuring import PYTHON, Failed, clocked, quantile, ratio
 from benchmarks.processes import VMSCTL
-from db.queries.search_index import PUT_IN, index_text
+from db.queries.search_index import PUT_IN, WORDS, cut_text, index_text
 from db.sqlite import Connection
 from vmsctl.services.check_in import check_in
 
@@ -131,6 +131,8 @@ def _floor(filled: Path, empty: Path) -> float:
     writes = [_prepared(source, table) for table in TABLES]
     texts = source.execute("SELECT id, search FROM visitors ORDER BY id").fetchall()
     writes.append((PUT_IN, [(id, index_text(text)) for id, text in texts]))
+    words = source.execute("SELECT id, word FROM near_words ORDER BY id").fetchall()
+    writes.append((PUT_IN, [(WORDS + id, cut_text(word)) for id, word in words]))
     began = perf_counter()
     target.execute("BEGIN IMMEDIATE")
     for statement, rows in writes:

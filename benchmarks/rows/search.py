@@ -136,10 +136,10 @@ def _size(ws: Workspace) -> Figure:
     """Bytes of the index with the words for typos, by what the store shrinks without them."""
     with ws.reading() as tx:
         grams = tx.value("SELECT sum(length(block) + 12) FROM visitor_tokens_data")
-        words = tx.value("SELECT sum(length(CAST(cut AS BLOB)) + length(CAST(word AS BLOB)) + 8) FROM near_words")
+        words = tx.value("SELECT sum(2 * length(CAST(word AS BLOB)) + 14) FROM near_words")
         row = " + ".join(f"coalesce(length(CAST({name} AS BLOB)), 0)" for name in _columns(ws))
         table = tx.value(f"SELECT sum({row} + 34) FROM visitors")
-    seen = f"{(grams + words) / 1e6:.0f} MB ({words / 1e6:.0f} of it for typos) / {table / 1e6:.0f} MB"
+    seen = f"{(grams + words) / 1e6:.0f} MB ({words / 1e6:.0f} of it the list of words) / {table / 1e6:.0f} MB"
     return Figure("index to table", (grams + words) / table, "x", 1.2, seen)
 
 

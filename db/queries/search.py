@@ -1,8 +1,9 @@
 """Visitors by what was typed of them, from the engine's index.
 
 SQLite: an FTS5 table without text of its own holds for each word of `visitors.search` its beginnings (`^a`, `^ad`, …)
-and its trigrams (see `search_index.py`). Tokens say who may match; the text itself is asked again (`instr`). Rows come
-newest first because that is the index's own order, and nothing is ranked or sorted.
+and its trigrams, and for each of `near_words` what is left of it without one letter (see `search_index.py`). Tokens
+say who may match; the text itself is asked again (`instr`). Rows come newest first because that is the index's own
+order, and nothing is ranked or sorted.
 PostgreSQL: a GIN index of trigrams answers LIKE; it has no order, so that the first `_ENOUGH` are taken and sorted.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from db.queries.search_index import beginning, grams
+from db.queries.search_index import WORDS, beginning, cut_token, cuts, grams
 from db.transaction import Sql
 
 if TYPE_CHECKING:
@@ -83,8 +84,9 @@ ORDER BY id DESC LIMIT :limit
 """
 FIRST_WAITING = "SELECT 1 FROM visitors WHERE indexed = false LIMIT 1"
 NEAR = Sql(
-    "SELECT DISTINCT n.word FROM json_each(:cuts) c JOIN near_words n ON n.cut = c.value",
-    "SELECT DISTINCT n.word FROM json_array_elements_text(:cuts::json) c JOIN near_words n ON n.cut = c",
+    f"SELECT n.word FROM visitor_tokens g CROSS JOIN near_words n ON n.id = g.rowid - {WORDS}"
+    " WHERE visitor_tokens MATCH :tokens",
+    "SELECT n.word FROM near_words n WHERE word_cuts(n.word) && word_cuts(:word)",
 )
 
 
@@ -120,9 +122,10 @@ def scope_of(tx: Transaction, buildings: Sequence[int]) -> Scope:
     return Scope("few" if few else "buildings", buildings)
 
 
-def near(tx: Transaction, cuts: Sequence[str]) -> list[str]:
-    """Words of visitors that share a cut with a mistyped word."""
-    return [word for (word,) in tx.rows(NEAR, {"cuts": json.dumps(cuts)})]
+def near(tx: Transaction, word: str) -> list[str]:
+    """Words of visitors that share a cut with a mistyped one."""
+    tokens = " OR ".join(f'"{cut_token(cut)}"' for cut in cuts(word))
+    return [near for (near,) in tx.rows(NEAR, {"tokens": tokens, "word": word})]
 
 
 def _found(tx: Transaction, sql: Sql, values: dict[str, Any]) -> list[VisitorFound]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
 
 MERGE_PAGES = 64
+WORDS = 1 << 62
+"""What is added to a word's id to make its row in the index, beyond those of all visitors. FTS5 wants rising rows."""
 BEGINNINGS = (1, 2, 3, 4, 6)
 """Lengths of the beginnings of words that are indexed as such; the text itself is asked for what is longer."""
 
@@ -37,25 +39,24 @@ class Gone(NamedTuple):
     text: str
 
 
-ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('vmsctl search index'))"
+TRY_ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('vmsctl search index'))"
+ALONE = "SELECT pg_advisory_xact_lock(hashtext('vmsctl search index'))"
 WAITING = "SELECT id, search FROM visitors WHERE indexed = false ORDER BY id LIMIT :limit"
 GONE = "SELECT id, visitor_id, text FROM indexed_before ORDER BY id LIMIT :limit"
 PUT_IN = "INSERT INTO visitor_tokens (rowid, text) VALUES (?, ?)"
 TAKE_OUT = "INSERT INTO visitor_tokens (visitor_tokens, rowid, text) VALUES ('delete', ?, ?)"
 MARK = "UPDATE visitors SET indexed = true WHERE id = ?"
 KNOWN = Sql(
-    "SELECT n.word FROM json_each(:words) j JOIN near_words n ON n.cut = j.value AND n.word = j.value",
-    "SELECT n.word FROM json_array_elements_text(:words::json) j JOIN near_words n ON n.cut = j AND n.word = j",
+    "SELECT n.word FROM json_each(:words) j JOIN near_words n ON n.word = j.value",
+    "SELECT n.word FROM json_array_elements_text(:words::json) j JOIN near_words n ON n.word = j",
 )
-LEARN = "INSERT INTO near_words (cut, word) VALUES (?, ?)"
-COUNT = "UPDATE near_words SET uses = uses + ? WHERE cut = ? AND word = ?"
+COUNT = "UPDATE near_words SET uses = uses + ? WHERE word = ?"
 UNUSED = Sql(
-    "SELECT n.word FROM json_each(:words) j JOIN near_words n ON n.cut = j.value AND n.word = j.value"
-    " WHERE n.uses <= 0",
-    "SELECT n.word FROM json_array_elements_text(:words::json) j JOIN near_words n ON n.cut = j AND n.word = j"
+    "SELECT n.id, n.word FROM json_each(:words) j JOIN near_words n ON n.word = j.value WHERE n.uses <= 0",
+    "SELECT n.id, n.word FROM json_array_elements_text(:words::json) j JOIN near_words n ON n.word = j"
     " WHERE n.uses <= 0",
 )
-FORGET = "DELETE FROM near_words WHERE cut = ? AND word = ?"
+FORGET = "DELETE FROM near_words WHERE id = ?"
 MERGE = "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('merge', :pages)"
 EMPTY = "INSERT INTO visitor_tokens (visitor_tokens) VALUES ('delete-all')"
 ALL_WAIT = "UPDATE visitors SET indexed = false WHERE indexed = true"
@@ -65,7 +66,13 @@ def begin_alone(tx: Transaction) -> bool:
     """Whether nobody else is indexing; SQLite has one writer anyway."""
     if tx.engine == "sqlite":
         return True
-    return bool(tx.changed_rows(ALONE)[0][0])
+    return bool(tx.changed_rows(TRY_ALONE)[0][0])
+
+
+def wait_alone(tx: Transaction) -> None:
+    """As `begin_alone`, but whoever is at it is waited for."""
+    if tx.engine == "postgresql":
+        tx.changed_rows(ALONE)
 
 
 def waiting(tx: Transaction, limit: int) -> list[Text]:
@@ -104,24 +111,25 @@ def known_words(tx: Transaction, words: Iterable[str]) -> set[str]:
     return {word for (word,) in tx.rows(KNOWN, {"words": json.dumps(list(words))})}
 
 
-def learn(tx: Transaction, cuts: Iterable[tuple[str, str]]) -> None:
-    """New words, each as pairs of a cut and the word; the word itself is among its cuts."""
-    tx.run_many(LEARN, cuts)
+def learn(tx: Transaction, words: Sequence[tuple[str, int]]) -> None:
+    """New words, each with the number of visitors who have it."""
+    ids = tx.allocate("near_words", len(words)) if words else ()
+    tx.insert_many("near_words", ("id", "word", "uses"), [(id, *word) for id, word in zip(ids, words, strict=True)])
+    if tx.engine == "sqlite":
+        tx.run_many(PUT_IN, ((WORDS + id, cut_text(word)) for id, (word, _) in zip(ids, words, strict=True)))
 
 
 def count(tx: Transaction, uses: Iterable[tuple[str, int]]) -> None:
     """Add to the number of visitors with a word."""
-    tx.run_many(COUNT, ((more, word, word) for word, more in uses))
+    tx.run_many(COUNT, ((more, word) for word, more in uses))
 
 
-def unused(tx: Transaction, words: Iterable[str]) -> list[str]:
-    """Those of the words that no indexed visitor has any more."""
-    return [word for (word,) in tx.rows(UNUSED, {"words": json.dumps(list(words))})]
-
-
-def forget(tx: Transaction, cuts: Iterable[tuple[str, str]]) -> None:
-    """Words that are nobody's."""
-    tx.run_many(FORGET, cuts)
+def forget_unused(tx: Transaction, words: Iterable[str]) -> None:
+    """Those of the words that no indexed visitor has any more are gone."""
+    unused = tx.rows(UNUSED, {"words": json.dumps(list(words))})
+    if tx.engine == "sqlite":
+        tx.run_many(TAKE_OUT, ((WORDS + id, cut_text(word)) for id, word in unused))
+    tx.run_many(FORGET, [(id,) for id, _ in unused])
 
 
 def merge(tx: Transaction, *, wholly: bool = False) -> bool:
@@ -155,6 +163,21 @@ def _tokens(word: str) -> str:
     """How the word begins, marked, and what stands in it."""
     beginnings = ["^" + word[:length] for length in BEGINNINGS if length <= len(word)]
     return " ".join(beginnings + grams(word))
+
+
+def cut_text(word: str) -> str:
+    """A word as the index of SQLite takes it for typing mistakes: a token of each of its cuts."""
+    return " ".join(map(cut_token, cuts(word)))
+
+
+def cuts(word: str) -> set[str]:
+    """The word, and the word with each of its letters left out."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def cut_token(cut: str) -> str:
+    """A cut, marked so that nobody's name looks like it."""
+    return f"^^{cut}"
 
 
 def beginning(word: str) -> str:

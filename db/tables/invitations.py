@@ -35,9 +35,8 @@ class Invitation(SQLModel, table=True):
         one_of("origin", Origin),
         Index("uq_invitations_sameness", "sameness", "building_id", unique=True,
               sqlite_where=text("sameness IS NOT NULL"), postgresql_where=text("sameness IS NOT NULL")),
-        Index("ix_invitations_created_by", "created_by", "arrive_at"),
-        Index("ix_invitations_host", "host_id", "arrive_at"),
-        Index("ix_invitations_arrive", "building_id", "arrive_at"),
+        Index("ix_invitations_created_by", "created_by"),
+        Index("ix_invitations_host", "host_id"),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 

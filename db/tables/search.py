@@ -6,15 +6,15 @@ from db.tables.base import Id, key
 
 
 class NearWord(SQLModel, table=True):
-    """`cut` is a word of the visitors' search text or that word with one letter left out, so that a typing mistake
-    still finds its word; `uses` counts the indexed visitors with that word, in the row where both are the same.
+    """A word of the visitors' search text, kept for typing mistakes; `uses` counts the indexed visitors with it. The
+    engine's index finds it by what is left of it without one of its letters.
     """
 
     __tablename__ = "near_words"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = {"sqlite_autoincrement": True}
 
-    cut: str = Field(primary_key=True)
-    word: str = Field(primary_key=True)
+    id: int | None = key()
+    word: str = Field(unique=True)
     uses: int = 0
 
 

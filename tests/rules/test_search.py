@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.queries.search_index import cuts
 from vmsctl.rules import search as rules
 
 
@@ -46,7 +47,7 @@ def test_a_given_name_of_two_syllables_is_found_in_hangul() -> None:
 @pytest.mark.parametrize("typo", ["lovelac", "lovelacee", "lovelcae", "lovelaxe", "ovelace"])
 def test_one_typo_is_one_letter_or_two_neighbours(typo: str) -> None:
     assert rules.one_typo_apart("lovelace", typo)
-    assert rules.cuts("lovelace") & rules.cuts(typo)
+    assert cuts("lovelace") & cuts(typo)
 
 
 @pytest.mark.parametrize("other", ["lvelac", "lavelase", "hopper", "love"])
@@ -61,7 +62,7 @@ def test_a_word_with_one_typo_shares_a_cut_with_it(word: str, data: st.DataObjec
     left, right = word[:at], word[at + 1 :]
     for wrong in (left + right, left + letter + right, left + letter + word[at:]):
         assert wrong == word or rules.one_typo_apart(word, wrong)
-        assert rules.cuts(word) & rules.cuts(wrong)
+        assert cuts(word) & cuts(wrong)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -71,11 +71,6 @@ def forgivable(word: str) -> bool:
     return TYPO_FROM <= len(word) <= TYPO_TO and word.isalpha() and not _UNSPACED.match(word)
 
 
-def cuts(word: str) -> set[str]:
-    """The word, and the word with each of its letters left out."""
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
-
-
 def one_typo_apart(one: str, other: str) -> bool:
     """Whether one letter more, less or other, or two neighbours exchanged, makes one word of the other."""
     if abs(len(one) - len(other)) > 1:

@@ -90,7 +90,7 @@ def _near(tx: Transaction, word: str) -> list[str]:
     """The word as typed, and words of visitors that are one typo away."""
     if not rules.forgivable(word):
         return [_anywhere(word)]
-    known = queries.near(tx, sorted(rules.cuts(word)))
+    known = queries.near(tx, word)
     meant = sorted(other for other in known if rules.one_typo_apart(word, other))
     return [_anywhere(word), *(f" {other}" for other in meant[:_MOST_READINGS])]
 

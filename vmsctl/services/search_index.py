@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,6 +72,7 @@ def prepared(ws: Workspace, texts: Sequence[tuple[int, str]]) -> Prepared:
 
 def put_in(tx: Transaction, visitors: Prepared) -> None:
     """Index visitors in the transaction that inserts them as `indexed`: an import does so."""
+    queries.wait_alone(tx)
     queries.put_in(tx, visitors.rows)
     _count(tx, visitors.uses, 1)
 
@@ -112,17 +113,12 @@ def _uses(texts: Iterable[str]) -> dict[str, int]:
 
 def _count(tx: Transaction, uses: Mapping[str, int], each: int) -> None:
     """Keep the words for typing mistakes: learn new ones, forget those that nobody has any more."""
-    words = list(uses)
+    known = queries.known_words(tx, uses)
+    queries.count(tx, ((word, each * count) for word, count in uses.items() if word in known))
     if each > 0:
-        new = set(words) - queries.known_words(tx, words)
-        queries.learn(tx, sorted(_with_cuts(new)))
-    queries.count(tx, ((word, each * count) for word, count in uses.items()))
-    if each < 0:
-        queries.forget(tx, sorted(_with_cuts(queries.unused(tx, words))))
-
-
-def _with_cuts(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return ((cut, word) for word in words for cut in rules.cuts(word))
+        queries.learn(tx, [(word, count) for word, count in uses.items() if word not in known])
+    else:
+        queries.forget_unused(tx, uses)
 
 
 def _next_size(size: int, took: float, turn: float) -> int:

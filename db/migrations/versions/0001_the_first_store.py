@@ -84,11 +84,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "near_words",
-        sa.Column("cut", sa.String(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("word", sa.String(), nullable=False),
         sa.Column("uses", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.PrimaryKeyConstraint("cut", "word", name="pk_near_words"),
-        sqlite_with_rowid=False,
+        sa.PrimaryKeyConstraint("id", name="pk_near_words"),
+        sa.UniqueConstraint("word", name="uq_near_words_word"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "settings",
@@ -242,9 +243,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_invitations_arrive", "invitations", ["building_id", "arrive_at"], unique=False)
-    op.create_index("ix_invitations_created_by", "invitations", ["created_by", "arrive_at"], unique=False)
-    op.create_index("ix_invitations_host", "invitations", ["host_id", "arrive_at"], unique=False)
+    op.create_index("ix_invitations_created_by", "invitations", ["created_by"], unique=False)
+    op.create_index("ix_invitations_host", "invitations", ["host_id"], unique=False)
     op.create_index(
         "uq_invitations_sameness",
         "invitations",

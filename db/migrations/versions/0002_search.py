@@ -1,9 +1,9 @@
 """The search index, and the triggers that let it forget
 
-On SQLite the index holds the trigrams of `db.queries.search.index_text` under the visitor's id and no text of its own,
-so that a deletion must name the text that was indexed: the triggers keep it in `indexed_before` whoever changes or
-erases a visitor, and the next round of indexing takes it out. On PostgreSQL the server keeps its index itself, and
-only the words for typing mistakes are ours.
+On SQLite the index holds the tokens of `db.queries.search_index` under the visitor's id (and, beyond all of these,
+under the id of a word that somebody may mistype) and no text of its own, so that a deletion must name the text that
+was indexed: the triggers keep it in `indexed_before` whoever changes or erases a visitor, and the next round of
+indexing takes it out. On PostgreSQL the server keeps its indexes itself, and only the list of words is ours.
 """
 
 import sqlalchemy as sa
@@ -61,6 +61,14 @@ ON_POSTGRESQL = (
     FOR EACH ROW EXECUTE FUNCTION visitors_forget()
     """,
 )
+CUTS = (
+    """
+    CREATE FUNCTION word_cuts(word text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+      SELECT array_agg(left(word, n - 1) || substr(word, n + 1)) || word FROM generate_series(1, length(word)) n
+    $$
+    """,
+    "CREATE INDEX ix_near_words_cuts ON near_words USING gin (word_cuts(word))",
+)
 TRIGRAMS = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE INDEX ix_visitors_grams ON visitors USING gin ((' ' || search) gin_trgm_ops)",
@@ -74,7 +82,7 @@ def upgrade() -> None:
         if _version(connection) >= SECURE_DELETE_SINCE:
             _run(SECURE_DELETE)
         return
-    _run(*ON_POSTGRESQL)
+    _run(*ON_POSTGRESQL, *CUTS)
     if connection.scalar(sa.text("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")):
         _run(*TRIGRAMS)
 
