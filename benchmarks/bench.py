@@ -8,13 +8,22 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
-from db.upgrade import HEAD
-
 FIXTURES = Path(__file__).parent / "fixtures"
-EDITION = 4
-"""Counts up when the making of fixtures changes, so that old ones are not taken for new."""
+MADE_BY = ("db/migrations/versions", "db/queries/search_index.py", "benchmarks/history.py", "benchmarks/houses.py",
+           "benchmarks/names.py")  # fmt: skip
+"""What fixtures depend on: when one of these changes they are made anew."""
+
+
+@cache
+def edition() -> str:
+    """A short name for the present state of what fixtures depend on."""
+    root = Path(__file__).parents[1]
+    paths = [path for name in MADE_BY for path in ((root / name).glob("*.py") if "." not in name else [root / name])]
+    return sha256(b"".join(path.read_bytes() for path in sorted(paths))).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Bench:
 
     def fixture(self, name: str, make: Callable[[Path], None]) -> Path:
         """A folder that `make` filled, now or in an earlier run; it is only read, or copied."""
-        folder = FIXTURES / f"{name}-{HEAD}-{EDITION}"
+        folder = FIXTURES / f"{name}-{edition()}"
         if not folder.exists():
             unfinished = Path(f"{folder}.unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)

@@ -25,7 +25,6 @@ from vmsctl.workspace import Workspace
 FEW = 10_000
 TYPED = 240
 TYPO = "one typo"
-EDITION = 3
 
 Person = tuple[str, str, str]
 """Name, company and plate."""
@@ -74,7 +73,7 @@ def _people(bench: Bench, count: int) -> Path:
         (folder / "indexed").write_text(f"{perf_counter() - began:.1f}\n")
         ws.store.close()
 
-    return bench.fixture(f"people-{count}-{EDITION}", make)
+    return bench.fixture(f"people-{count}", make)
 
 
 def _typed(ws: Workspace) -> dict[str, list[str]]:
@@ -133,16 +132,15 @@ def _seen(times: Sequence[float], scan: float, share: float) -> str:
 
 
 def _size(ws: Workspace) -> Figure:
-    """Bytes of the index with the words for typos, by what the store shrinks without them."""
-    with ws.reading() as tx:
-        grams = tx.value("SELECT sum(length(block) + 12) FROM visitor_tokens_data")
-        words = tx.value("SELECT sum(2 * length(CAST(word AS BLOB)) + 14) FROM near_words")
-        row = " + ".join(f"coalesce(length(CAST({name} AS BLOB)), 0)" for name in _columns(ws))
-        table = tx.value(f"SELECT sum({row} + 34) FROM visitors")
-    seen = f"{(grams + words) / 1e6:.0f} MB ({words / 1e6:.0f} of it the list of words) / {table / 1e6:.0f} MB"
-    return Figure("index to table", (grams + words) / table, "x", 1.2, seen)
+    """Bytes of what the rows hold, without free space: the index with the words for typos, against the table."""
+    tokens, words, table = (_bytes(ws, name) for name in ("visitor_tokens_data", "near_words", "visitors"))
+    seen = f"{(tokens + words) / 1e6:.0f} MB / {table / 1e6:.0f} MB"
+    return Figure("index to table", (tokens + words) / table, "x", 1.2, seen)
 
 
-def _columns(ws: Workspace) -> list[str]:
+def _bytes(ws: Workspace, table: str) -> int:
+    """What the values of a table's rows take, and a byte for each value's kind."""
     with ws.reading() as tx:
-        return [name for (name,) in tx.rows("SELECT name FROM pragma_table_info('visitors')")]
+        names = [name for (name,) in tx.rows("SELECT name FROM pragma_table_info(:table)", {"table": table})]
+        row = " + ".join(f"coalesce(length(CAST({name} AS BLOB)), 0) + 1" for name in names)
+        return int(tx.value(f"SELECT sum({row}) FROM {table}"))
