@@ -112,6 +112,7 @@ class _Day:
         self._yesterday()
         self._unknown()
         self._walk_ins()
+        self._printer()
         self._mark()
 
     def _house(self) -> None:
@@ -122,14 +123,6 @@ class _Day:
                 floors.add(ws, floor, building=name, position=position, reason=WHY)
         for position, (name, fields, confirmation) in enumerate(demo_people.TYPES, 1):
             visitor_types.add(ws, name, fields=fields, confirmation=confirmation, position=position, reason=WHY)
-        printers.add(
-            ws,
-            "Front desk",
-            (ws.config.home / "printed").as_uri(),
-            profile="badge-pdf",
-            building=HEAD_OFFICE,
-            reason=WHY,
-        )
         with ws.reading() as tx:
             self._places = {name: buildings.place(tx, ws, name) for name in (HEAD_OFFICE, LABORATORY)}
 
@@ -212,6 +205,11 @@ class _Day:
             ws = self._at(self._now - timedelta(minutes=3 + 6 * number), self._users["linus@demo.example"])
             person = Person(name=name, email=email, profile={"company": company})
             walk_ins.add(ws, walk_ins.WalkIn(person, host=host, reason="Dropped by", building=HEAD_OFFICE))
+
+    def _printer(self) -> None:
+        """Badges come out as PDF files; those of the morning are on their visitors already."""
+        folder = (self._ws.config.home / "printed").as_uri()
+        printers.add(self._ws, "Front desk", folder, profile="badge-pdf", building=HEAD_OFFICE, reason=WHY)
 
     def _mark(self) -> None:
         with self._ws.transaction() as tx:
