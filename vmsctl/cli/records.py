@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vmsctl.services.visit_views import StayView, VisitView
 
 Record = dict[str, Any]
@@ -77,6 +79,15 @@ VISIT_COLUMNS = {
     "since": "In since",
     "id": "Visit",
 }
+
+
+def telling_columns(lines: Sequence[Record], *, one_day: bool) -> dict[str, str]:
+    """The columns for a table that a person reads: without the building that is every row's (and the day, where
+    everybody knows which), without those that are empty or fine in all rows."""
+    said = {name: {line[name] for line in lines} for name in VISIT_COLUMNS}
+    needless = {name for name, values in said.items() if values <= {"", "yes"}}
+    needless |= {name for name in ("building", "day" if one_day else "building") if len(said[name]) == 1}
+    return {name: words for name, words in VISIT_COLUMNS.items() if name not in needless}
 
 
 def visit_line(view: VisitView) -> Record:

@@ -1,5 +1,6 @@
 """`vmsctl visits`: the day's visits and what is done with them."""
 
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,7 +53,10 @@ def list_(
     if as_json:
         output.show_json([records.visit_record(visit) for visit in found])
         return
-    output.show_list(map(records.visit_line, found), records.VISIT_COLUMNS, as_csv=as_csv, none="No visits.")
+    lines = [records.visit_line(visit) for visit in found]
+    for_people = sys.stdout.isatty() and not as_csv
+    columns = records.telling_columns(lines, one_day=not (on_site or missed)) if for_people else records.VISIT_COLUMNS
+    output.show_list(lines, columns, as_csv=as_csv, none="No visits.")
 
 
 @app.command()
