@@ -39,6 +39,8 @@ class Bench:
         """A folder that `make` filled, now or in an earlier run; it is only read, or copied."""
         folder = FIXTURES / f"{name}-{edition()}"
         if not folder.exists():
+            for old in FIXTURES.glob(f"{name}-{'?' * 12}*"):
+                shutil.rmtree(old)
             unfinished = Path(f"{folder}.unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir(parents=True)
