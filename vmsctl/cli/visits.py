@@ -55,7 +55,7 @@ def list_(
         return
     lines = [records.visit_line(visit) for visit in found]
     for_people = sys.stdout.isatty() and not as_csv
-    columns = records.telling_columns(lines, one_day=not (on_site or missed)) if for_people else records.VISIT_COLUMNS
+    columns = records.telling_columns(lines, one_day=not missed) if for_people else records.VISIT_COLUMNS
     output.show_list(lines, columns, as_csv=as_csv, none="No visits.")
 
 
