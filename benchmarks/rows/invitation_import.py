@@ -130,7 +130,9 @@ def _floor(filled: Path, empty: Path) -> float:
     source, target = Connection(filled / "vmsctl.db", 5.0).raw, Connection(empty / "vmsctl.db", 5.0).raw
     writes = [_prepared(source, table) for table in TABLES]
     texts = source.execute("SELECT id, search FROM visitors ORDER BY id").fetchall()
+    words = source.execute("SELECT id, word FROM near_words ORDER BY id").fetchall()
     writes.append((PUT_IN, [(id, index_text(text)) for id, text in texts]))
+    writes.append((PUT_IN, [(WORDS + id, cut_text(word)) for id, word in words]))
     words = source.execute("SELECT id, word FROM near_words ORDER BY id").fetchall()
     writes.append((PUT_IN, [(WORDS + id, cut_text(word)) for id, word in words]))
     began = perf_counter()
