@@ -72,11 +72,18 @@ class Staging:
         return cls(ws, Stamp(import_id, by, at), Chain(-import_id, 0, chains.START))
 
     def add(self, rows: Sequence[Checked]) -> Outcome:
-        """Stage a chunk in one transaction; rows that are invited already are passed over."""
+        """Stage a chunk in one transaction, or in halves where desks overtake it again and again; rows that are invited
+        already are passed over."""
         for _ in range(TRIES):
             with suppress(Conflict):
                 return self._add(rows)
-        return self._add(rows)
+        if len(rows) < 2:
+            return self._add(rows)
+        half = len(rows) // 2
+        one, two = self.add(rows[:half]), self.add(rows[half:])
+        return Outcome(
+            one.invited + two.invited, one.already + two.already, [*one.blocked, *two.blocked], max(one.held, two.held)
+        )
 
     def _add(self, rows: Sequence[Checked]) -> Outcome:
         with self.ws.reading() as tx:
