@@ -21,6 +21,7 @@ IN_UNDONE, OUT_UNDONE = "visit.check-in-undone", "visit.check-out-undone"
 
 HALF_INVITED = """
 SELECT i.id, count(e.seq), count(m.id) FROM invitations i JOIN visits v ON v.invitation_id = i.id
+JOIN visitors w ON w.id = v.visitor_id AND w.email_folded <> ''
 LEFT JOIN events e ON e.subject = 'invitation:' || i.id AND e.kind = 'invitation.made'
 LEFT JOIN outbox m ON m.visit_id = v.id AND m.template = 'invitation'
 GROUP BY i.id HAVING (count(e.seq) = 0) <> (count(m.id) = 0)
