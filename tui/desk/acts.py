@@ -115,6 +115,14 @@ def complete(duty: Duty, visit: str, fields: Mapping[str, str], *, request: str)
     return visitors.complete(duty.ws, visit, fields, request_id=request)
 
 
+def block(duty: Duty, visitor: str, *, block: bool, reason: str, request: str) -> object:
+    """Block a visitor, or take the block away."""
+    from vmsctl.services import visitors
+
+    act = visitors.block if block else visitors.unblock
+    return act(duty.ws, visitor, reason=reason, request_id=request)
+
+
 def suggest(duty: Duty, email: str) -> Suggestion | None:
     """Who is known by a whole mail address."""
     from vmsctl.services import visitors

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -196,6 +198,11 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def on_copy_failed(self, event: CopyFailed) -> None:
         if event.why:
             tell(self, event.why, severity="warning", seconds=15)
+
+    def keep_fault(self, error: BaseException) -> None:
+        """Write a mistake of our own into the log; a disk that takes no log is no reason to stop."""
+        with suppress(OSError), self.opening.config.log_file.open("a", encoding="utf-8") as file:
+            file.writelines(traceback.format_exception(error))
 
     # What works everywhere
 

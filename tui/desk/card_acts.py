@@ -30,6 +30,7 @@ CARD_ACTIONS = (
     Action("correct-times", "t", "Times", "Correct when the visitor came or left", "correct-times"),
     Action("undo", "u", "Undo", "Take back a check-in or check-out", "undo"),
     Action("cancel-visit", "x", "Cancel visit", "Call the visit off", "cancel-invitation"),
+    Action("block", "k", "Block", "Keep this visitor from being let in, or no longer", "block-visitor"),
     Action("close", "escape", "Back", "Back to the list"),
 )
 
@@ -43,8 +44,13 @@ _WHEN: dict[str, Callable[[VisitView], bool]] = {
     "correct_times": lambda visit: bool(visit.stays),
     "undo": lambda visit: bool(visit.stays),
     "cancel_visit": lambda visit: visit.state in ("expected", "awaiting"),
+    "block": lambda visit: visit.visitor_id is not None,
 }
 """What an act needs the visit to be, so that only what makes sense is offered; the service decides."""
+
+
+_BLOCK = ("Block", "From now on nobody lets this visitor in, and invitations are refused.")
+_UNBLOCK = ("Unblock", "This visitor can be invited and let in again.")
 
 
 class CardActs(Dialog[None]):
@@ -158,6 +164,22 @@ class CardActs(Dialog[None]):
         if reason is not None and self.visit is not None:
             act = partial(acts.cancel, self.duty, self.visit.id, reason=reason, request=self.request("cancel"))
             self.call(act, lambda _: self.stay_open("Called off."), group="act")
+
+    def action_block(self) -> None:
+        """Block, or take a block away."""
+        from tui.desk.reason import ReasonDialog
+
+        if self.visit is None:
+            return
+        words, then = _UNBLOCK if self.visit.blocked else _BLOCK
+        dialog = ReasonDialog(f"{words} {self.visit.name}?", [then], words)
+        self.app.push_screen(dialog, partial(self._block, not self.visit.blocked))
+
+    def _block(self, block: bool, reason: str | None) -> None:
+        if reason is not None and self.visit is not None and self.visit.visitor_id is not None:
+            request = self.request(f"block {block}")
+            act = partial(acts.block, self.duty, self.visit.visitor_id, block=block, reason=reason, request=request)
+            self.call(act, lambda _: self.stay_open("Blocked." if block else "No longer blocked."), group="act")
 
     def action_print_badge(self) -> None:
         self._print_badge("")

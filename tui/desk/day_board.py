@@ -61,7 +61,7 @@ class DayBoardScreen(BoardActs):
 DayBoardScreen {
     background: $background;
     #title { background: $panel; }
-    #search-row { height: 1; }
+    #visits { overflow-y: scroll; }
     #details { display: none; width: 40; height: 1fr; padding: 1 2; background: $surface; }
     &.-wide #details { display: block; }
     #hint { background: $surface; }
@@ -257,6 +257,10 @@ DayBoardScreen {
     @on(PaintedLine.Pressed, "#groups")
     def _press_group(self, event: PaintedLine.Pressed) -> None:
         self.show_group("" if event.press == "all" else event.press)
+
+    def on_status_bar_pressed(self, event: StatusBar.Pressed) -> None:
+        if event.segment.id == "printer" and self.check_action("print_queue", ()):
+            self.action_print_queue()
 
     def on_key(self, event: events.Key) -> None:
         """Letters typed in the list go to the search."""

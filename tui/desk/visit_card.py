@@ -15,6 +15,7 @@ from tui.desk import acts, card_words
 from tui.desk.card_acts import CARD_ACTIONS, CardActs
 from tui.desk.key_line import key_name
 from tui.desk.painted_line import PaintedLine, Part
+from tui.desk.screen import desk_app
 from tui.support.actions import bindings
 from tui.support.safe import Plain, words
 from tui.widgets.columns import Column
@@ -184,7 +185,9 @@ VisitCard {
 
     def _checked_in(self, done: CheckedIn) -> None:
         word = "is in since" if done.stay_opened else "arrived at"
-        self.done(f"{done.visitor} {word} {done.at:%H:%M}, to {done.host}.", warning=done.warning)
+        badge = f" The badge comes out of {done.badge}." if done.badge else ""
+        self.done(f"{done.visitor} {word} {done.at:%H:%M}, to {done.host}.{badge}", warning=done.warning)
+        desk_app(self).print_soon()
 
     def action_check_out(self) -> None:
         if self.visit is not None:

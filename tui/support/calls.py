@@ -70,7 +70,8 @@ class Calling(_Node):
 
     def show_unexpected(self, error: BaseException) -> None:
         """Say that a fault of the program's own came up; the desk goes on."""
-        self.log.error(error)
+        if (keep := getattr(self.app, "keep_fault", None)) is not None:
+            keep(error)
         self.show_error(VmsError("unexpected", f"That failed: {type(error).__name__}.", "Run vmsctl doctor."))
 
     def _on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.support.role_styles import BLURRED, CURSOR, role_styles
 from tui.support.safe import plain
@@ -96,7 +97,14 @@ PaintedLines {
         return self._style
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, self._count + self._heading_height)
+        """Tell the scrollbar how long the list is; nothing around it depends on that, so that no layout is made,
+        which would hold up each letter of a search for a frame."""
+        size = Size(self.size.width, self._count + self._heading_height)
+        if not self.container_size:
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     def render_line(self, y: int) -> Strip:
         """The heading stands still, where there is one; below it the rows scroll."""

@@ -209,3 +209,19 @@ async def test_a_visit_is_called_off_from_its_card(cast: Cast) -> None:
         await front.press("enter")
         await front.until_text("cancelled")
     assert state(cast, ada.id) == "cancelled"
+
+
+async def test_a_manager_blocks_a_visitor_who_is_then_not_let_in(cast: Cast) -> None:
+    ada = cast.visit()
+    async with desk(cast, "vera") as manager:
+        await manager.scan(ada.ticket)
+        await manager.press("k")
+        assert "Block Ada Lovelace?" in manager.text
+        await manager.press("enter")
+        assert "A few words are needed." in manager.text
+        await manager.type("House ban")
+        await manager.press("enter")
+        await manager.until_text("Ada Lovelace is blocked.")
+        await manager.press("escape")
+        await manager.until_text("✕ blocked")
+    assert state(cast, ada.id) == "expected"

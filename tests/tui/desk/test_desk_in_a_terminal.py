@@ -1,0 +1,158 @@
+"""The console as it runs at a desk: a process in a real terminal, with a scanner's bytes coming in as keys."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pyte
+import pytest
+
+from tests.cast import Cast, VisitMade
+from tests.tui.terminal import PATIENCE, Terminal
+from vmsctl.services import accounts
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+PIN = "274951"
+F9, F10, DOWN = "\x1b[20~", "\x1b[21~", "\x1b[B"
+SETTLES = 0.3
+"""Seconds after which a card takes Enter."""
+
+
+class Screen:
+    """What a person in front of the terminal sees."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._screen = pyte.Screen(100, 30)
+        self._stream = pyte.ByteStream(self._screen)
+        self._read = 0
+
+    @property
+    def text(self) -> str:
+        painted = bytes(self._terminal.painted)
+        # pyte takes the private forms of `CSI … m` and `CSI … u` for colours and prints what it does not know.
+        fresh = re.sub(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]", b"", painted[self._read :])
+        self._read = len(painted)
+        self._stream.feed(fresh)
+        return "\n".join(self._screen.display)
+
+    def until(self, words: str, *, gone: bool = False) -> str:
+        end = time.monotonic() + PATIENCE
+        while (words in self.text) is gone:
+            assert time.monotonic() < end, f"{words!r} {'stayed' if gone else 'was not seen'}:\n{self.text}"
+            time.sleep(0.02)
+        return self.text
+
+
+@pytest.fixture
+def today(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """The cast in the present time, with an environment in which the console finds their store."""
+    cast.clock.time = datetime.now(UTC)
+    accounts.set_pin(cast.act_as("linus"), PIN)
+    monkeypatch.setenv("VMSCTL_HOME", str(cast.ws.config.home))
+    monkeypatch.setenv("VMSCTL_DATABASE_URL", cast.ws.store.address)
+    monkeypatch.setenv("VMSCTL_DESK", "front")
+    return cast
+
+
+def expected(cast: Cast, name: str = "Ada Lovelace") -> VisitMade:
+    return cast.visit(cast.visitor(name), day=datetime.now(ZoneInfo("Europe/Berlin")).date())
+
+
+@contextmanager
+def console() -> Iterator[tuple[Terminal, Screen]]:
+    terminal = Terminal(["-m", "vmsctl", "desk", "--building", "HQ"], columns=100, rows=30)
+    try:
+        yield terminal, Screen(terminal)
+    finally:
+        terminal.close()
+
+
+def sign_in(terminal: Terminal, screen: Screen) -> None:
+    screen.until("Linus Desk")
+    terminal.write(DOWN)
+    terminal.write(PIN + "\r", pace=0.05)
+    screen.until("Expected")
+
+
+def state(cast: Cast, visit: VisitMade) -> str:
+    with cast.ws.reading() as tx:
+        return str(tx.value("SELECT state FROM visits WHERE id = :id", {"id": visit.id}))
+
+
+@pytest.mark.parametrize("terminator", ["\r", "\n", "\r\n", "\t", ""])
+def test_a_scan_lets_a_visitor_in_whatever_ends_it(today: Cast, terminator: str) -> None:
+    ada = expected(today)
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        screen.until("Ada Lovelace")
+        terminal.write(ada.ticket + terminator)
+        screen.until("Check in Ada Lovelace")
+        time.sleep(SETTLES)
+        assert state(today, ada) == "expected"
+        terminal.write("\r")
+        screen.until("● on site")
+    assert state(today, ada) == "on-site"
+
+
+def test_scans_one_after_another_into_search_and_form_open_each_visit_and_type_nothing(today: Cast) -> None:
+    ada, charles = expected(today), expected(today, "Charles Babbage")
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        terminal.write("bab", pace=0.06)
+        screen.until("Ada Lovelace", gone=True)
+        terminal.write(ada.ticket + "\r", pace=0.005)
+        screen.until("Check in Ada Lovelace")
+        terminal.write(charles.ticket + "\r")
+        screen.until("Check in Charles Babbage")
+        terminal.write("\x1b")
+        screen.until("Check in Charles Babbage · ")
+        assert "bab" in screen.text and ada.ticket not in screen.text
+
+
+def test_a_locked_terminal_holds_no_name(today: Cast) -> None:
+    expected(today)
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        screen.until("Ada Lovelace")
+        terminal.write(F9)
+        text = screen.until("This desk is locked.")
+        for name in ("Ada", "Lovelace", "Grace", "Hopper", "Linus", "Desk\n", "Analytical"):
+            assert name not in text
+
+
+HOSTILE = (
+    "\x11",
+    "\x03",
+    "\x10quit\r",
+    "\x10quit\r\r\r",
+    "\x1a",
+    "\x04",
+    "\x1b",
+    "\x18\x03\x11",
+    "\x00\x01\x1d\x1e",
+    "\x11" * 50,
+)
+
+
+def test_no_barcode_ends_the_console_or_acts(today: Cast) -> None:
+    ada = expected(today)
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        screen.until("Ada Lovelace")
+        for bytes_of_a_barcode in HOSTILE:
+            terminal.write(bytes_of_a_barcode)
+            time.sleep(0.15)
+            assert terminal.is_alive
+        terminal.write("\x1b")
+        time.sleep(0.1)
+        terminal.write("\x1b")
+        terminal.write(ada.ticket + "\r")
+        screen.until("Check in Ada Lovelace")
+    assert state(today, ada) == "expected"
