@@ -156,3 +156,15 @@ def test_no_barcode_ends_the_console_or_acts(today: Cast) -> None:
         terminal.write(ada.ticket + "\r")
         screen.until("Check in Ada Lovelace")
     assert state(today, ada) == "expected"
+
+
+def test_a_name_acts_on_nothing_and_reaches_the_terminal_as_plain_words(today: Cast) -> None:
+    expected(today, "\x1b]0;owned\x07\x9b2J[@click=app.exit]Bob[/] \u202eevil[/sales]")
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        text = screen.until("Bob")
+        assert "[@click=app.exit]Bob[/]" in text
+        terminal.write("\r")
+        screen.until("Visits")
+        for raw in (b"\x1b]0;owned", b"\x9b2J", "\u202e".encode()):
+            assert raw not in bytes(terminal.painted)
