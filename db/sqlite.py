@@ -85,8 +85,8 @@ class SqliteStore:
                 connection.raw.execute("PRAGMA foreign_keys=OFF")
                 yield from connection.write(check_references=True)
         finally:
-            connection.raw.execute("PRAGMA foreign_keys=ON")
-            self._give(connection)
+            # A connection that has changed tables prepares every statement anew for the rest of its life.
+            connection.close()
 
     @contextmanager
     def exclusive(self, name: str) -> Iterator[bool]:
