@@ -7,6 +7,7 @@ other wrote. Each notes itself once a day.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _SEEN = "SELECT value FROM marks WHERE name = :name"
 _FORGET = "DELETE FROM marks WHERE name = :name"
 _NOTE = "INSERT INTO marks (name, value) VALUES (:name, :value)"
 KEPT_DAYS = 30
+BRIEFLY = 0.05
 
 
 def seen(tx: Transaction) -> Mapping[str, str]:
@@ -35,11 +37,18 @@ def is_noted(tx: Transaction, identity: str, today: date) -> bool:
 
 
 def note(store: Store, identity: str, today: date) -> None:
-    """Note that an engine is at work today, and forget those that have not been for long."""
-    with store.transaction() as tx:
-        kept = {name: day for name, day in seen(tx).items() if (today - _day(day)).days <= KEPT_DAYS}
-        tx.run(_FORGET, {"name": NAME})
-        tx.run(_NOTE, {"name": NAME, "value": json.dumps({**kept, identity: today.isoformat()})})
+    """Note that an engine is at work today, and forget those that have not been for long. Nobody waits for this: where
+    somebody else is writing, `StoreLocked`, and a later command notes it."""
+    from db.sqlite import SqliteStore
+
+    brief = SqliteStore(Path(store.address), wait=BRIEFLY)
+    try:
+        with brief.transaction() as tx:
+            kept = {name: day for name, day in seen(tx).items() if (today - _day(day)).days <= KEPT_DAYS}
+            tx.run(_FORGET, {"name": NAME})
+            tx.run(_NOTE, {"name": NAME, "value": json.dumps({**kept, identity: today.isoformat()})})
+    finally:
+        brief.close()
 
 
 def _day(text: str) -> date:

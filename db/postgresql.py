@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -99,8 +100,9 @@ class PostgresStore:
         with self._lock:
             while self._idle:
                 raw = self._idle.pop()
-                if not raw.closed:
+                if _answers(raw):
                     return raw
+                raw.close()
         return connect(self.url, self._wait)
 
     def _end(self, raw: psycopg.Connection[Row], tx: PostgresTransaction) -> None:
@@ -112,6 +114,12 @@ class PostgresStore:
             return
         with self._lock:
             self._idle.append(raw)
+
+
+def _answers(raw: psycopg.Connection[Row]) -> bool:
+    """Whether the server still holds an idle connection: one that it ended, as in a restart, has its last words to be
+    read, and nobody sends an act into it that might be lost."""
+    return not raw.closed and not select.select([raw.fileno()], [], [], 0)[0]
 
 
 def connect(url: str, wait: float) -> psycopg.Connection[Row]:
