@@ -11,8 +11,8 @@ import pytest
 from tests.cast import Cast
 from tests.crowd import crowd
 from tests.hostile.names import SEED, acting, names
+from tests.installed import Installation
 from tests.tui.terminal import Terminal
-from vmsctl import config
 from vmsctl.services.check_in import check_in
 from vmsctl.workspace import utc_now
 
@@ -31,11 +31,8 @@ class Day:
         visits = crowd(cast, len(given), names=given)
         for visit in visits[::2]:
             check_in(cast.act_as("linus"), visit.name)
-        with cast.ws.transaction() as tx:
-            account = {"account": config.os_account(), "alma": cast.users["alma"]}
-            tx.run("UPDATE users SET os_account = :account WHERE id = :alma", account)
-        monkeypatch.setenv("VMSCTL_HOME", str(cast.ws.config.home))
-        monkeypatch.setenv("VMSCTL_DATABASE_URL", cast.ws.config.address)
+        for name, value in Installation.of(cast).environment.items():
+            monkeypatch.setenv(name, value)
         words = ["-m", "vmsctl", "desk", "--building", "HQ", "--as", "alma@example.org"]
         self.terminal = Terminal(words, columns=COLUMNS, rows=ROWS)
 
