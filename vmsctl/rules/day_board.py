@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from db.kinds import Role, VisitState
-from vmsctl.rules import search
 
 GROUPS = ("awaiting", "expected", "on-site", "left", "missed", "cancelled")
 """What the board counts; an empty group means all of them."""
@@ -48,6 +47,8 @@ def found(texts: Mapping[int, str], text: str) -> list[int] | None:
 
     Where no text has them all, words with one typo count too.
     """
+    from vmsctl.rules import search  # its patterns are compiled when somebody searches, not before the first frame
+
     wanted = search.typed(text)
     if not wanted:
         return None
@@ -61,6 +62,8 @@ def found(texts: Mapping[int, str], text: str) -> list[int] | None:
 
 def _nearly(kept: str, word: str) -> bool:
     """Whether the text has the word, or one that is one typo from it (or begins so, while it is typed)."""
+    from vmsctl.rules import search
+
     if search.matches(kept, [word]):
         return True
     if not search.forgivable(word):

@@ -16,7 +16,7 @@ from db.queries.day_board import BoardRow, Scope
 from vmsctl.errors import Denied
 from vmsctl.rules import day_board as rules
 from vmsctl.rules import roles as role_rules
-from vmsctl.rules import search, verification
+from vmsctl.rules import verification
 from vmsctl.rules.day_board import Filter
 from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, roles
@@ -102,6 +102,8 @@ def long_day(ws: Workspace, board: Day, group: str = "") -> LongDay:
 
 def found_in_long_day(ws: Workspace, board: Day, wanted: Filter) -> array[int]:
     """Ids of the first of a long day's visits that have every typed word, in order; typos are not forgiven here."""
+    from vmsctl.rules import search
+
     with ws.reading() as tx:
         scope = _scope(tx, ws, board.place, board.day, board.today)
         today = board.today.isoformat()
@@ -160,6 +162,8 @@ def missing(row: BoardRow) -> tuple[str, ...]:
 
 
 def _text(visitor: str, host: str, type_name: str, unknown: str) -> str:
+    from vmsctl.rules import search
+
     return " ".join((visitor, *search.words(f"{host} {type_name} {unknown}")))
 
 

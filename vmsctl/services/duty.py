@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.instant import stored
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Duty", "Health", "at_desk", "begin", "health", "houses", "places", "watching"]
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One user's time at a desk; `allowed` are the actions of the matrix that are worth offering there."""
 
     ws: Workspace
