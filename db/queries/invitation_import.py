@@ -100,12 +100,17 @@ def remove_chunk(tx: Transaction, import_id: int, first_ids: Mapping[str, int]) 
     return 0
 
 
-def remove_rest(tx: Transaction, import_id: int) -> None:
+def remove_events(tx: Transaction, import_id: int) -> int:
+    """Take away the newest events of an import that was broken off; how many."""
+    values = {"chain": -import_id, "most": CHUNK}
+    newest = "SELECT seq FROM events WHERE chain = :chain ORDER BY seq DESC LIMIT :most"
+    return tx.run(f"DELETE FROM events WHERE chain = :chain AND seq IN ({newest})", values)
+
+
+def remove_record(tx: Transaction, import_id: int) -> None:
     """Take away the chain and the record of an import whose rows are gone."""
-    values = {"import_id": import_id, "chain": -import_id}
-    tx.run("DELETE FROM events WHERE chain = :chain", values)
-    tx.run("DELETE FROM chains WHERE id = :chain", values)
-    tx.run("DELETE FROM imports WHERE id = :import_id", values)
+    tx.run("DELETE FROM chains WHERE id = :chain", {"chain": -import_id})
+    tx.run("DELETE FROM imports WHERE id = :import_id", {"import_id": import_id})
 
 
 def _keys(tx: Transaction, keys: Sequence[Any]) -> Any:

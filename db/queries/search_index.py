@@ -57,6 +57,7 @@ UNUSED = Sql(
     " WHERE n.uses <= 0",
 )
 FORGET = "DELETE FROM near_words WHERE id = ?"
+WIPE = "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('secure-delete', :on)"
 MERGE = "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('merge', :pages)"
 EMPTY = "INSERT INTO visitor_tokens (visitor_tokens) VALUES ('delete-all')"
 ALL_WAIT = "UPDATE visitors SET indexed = false WHERE indexed = true"
@@ -100,11 +101,22 @@ def mark(tx: Transaction, texts: Sequence[Text]) -> None:
     tx.run_many(MARK, [(row.visitor_id,) for row in texts])
 
 
-def take_out(tx: Transaction, texts: Sequence[Gone]) -> None:
-    """Let the index forget texts, and forget that they were there."""
+def take_out(tx: Transaction, texts: Sequence[Gone], *, wiped: bool = True) -> None:
+    """Let the index forget texts, and forget that they were there.
+
+    Without `wiped` the index only notes that they are gone, which is far faster: their letters stay in its
+    pages until it is one piece again.
+    """
     if tx.engine == "sqlite":
+        _wipe(tx, wiped)
         tx.run_many(TAKE_OUT, ((row.visitor_id, index_text(row.text)) for row in texts))
+        _wipe(tx, True)
     tx.run_many("DELETE FROM indexed_before WHERE id = ?", [(row.id,) for row in texts])
+
+
+def _wipe(tx: Transaction, on: bool) -> None:
+    if tx.value("SELECT v FROM visitor_tokens_config WHERE k = 'secure-delete'") not in (None, on):
+        tx.run(WIPE, {"on": on})
 
 
 def known_words(tx: Transaction, words: Iterable[str]) -> set[str]:
@@ -132,15 +144,15 @@ def forget_unused(tx: Transaction, words: Iterable[str]) -> None:
     tx.run_many(FORGET, [(id,) for id, _ in unused])
 
 
-def merge(tx: Transaction, *, wholly: bool = False) -> bool:
-    """Bring the pieces of the index together, some pages of it; whether there was something to do.
+def merge(tx: Transaction, *, pages: int = MERGE_PAGES, wholly: bool = False) -> bool:
+    """Bring the pieces of the index together, so many pages of it; whether there was something to do.
 
     `wholly` begins to make one piece of all, which the following calls carry on.
     """
     if tx.engine != "sqlite":
         return False
     before = tx.value("SELECT total_changes()")
-    tx.run(MERGE, {"pages": -MERGE_PAGES if wholly else MERGE_PAGES})
+    tx.run(MERGE, {"pages": -pages if wholly else pages})
     return bool(tx.value("SELECT total_changes()") - before >= 2)
 
 
@@ -158,7 +170,7 @@ def index_text(kept: str) -> str:
     return " ".join(map(_tokens, kept.split(" ")))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def _tokens(word: str) -> str:
     """How the word begins, marked, and what stands in it."""
     beginnings = ["^" + word[:length] for length in BEGINNINGS if length <= len(word)]

@@ -6,12 +6,13 @@ from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from db.kinds import Origin
-from db.tables.base import at, key, one_of, reference
+from db.tables.base import Id, at, key, one_of, reference
 
 
 class Import(SQLModel, table=True):
     """Rows of an import are invisible until `published_at` is set, in one short act; `first_ids` (JSON, by table) tells
-    where the rows of one that was broken off begin."""
+    where the rows of one that was broken off begin. They name it in `import_id`, which is no reference to the store:
+    it would look through four tables for rows of an import that goes."""
 
     __tablename__ = "imports"
     __table_args__ = (
@@ -57,5 +58,5 @@ class Invitation(SQLModel, table=True):
     cancelled_at: datetime | None = at(nullable=True)
     cancelled_by: int | None = reference("users.id", nullable=True)
     sequence: int = 0
-    import_id: int | None = reference("imports.id", nullable=True)
+    import_id: int | None = Field(default=None, sa_type=Id)
     sameness: bytes | None = Field(default=None, sa_type=LargeBinary)

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import Index, text
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from db.kinds import OutboxState
-from db.tables.base import at, key, one_of, reference
+from db.tables.base import Id, at, key, one_of, reference
 
 
 class Message(SQLModel, table=True):
@@ -31,4 +31,4 @@ class Message(SQLModel, table=True):
     claimed_at: datetime | None = at(nullable=True)
     claimed_by: str = ""
     why: str = ""
-    import_id: int | None = reference("imports.id", nullable=True)
+    import_id: int | None = Field(default=None, sa_type=Id)

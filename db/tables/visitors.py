@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from db.tables.base import at, key, reference
+from db.tables.base import Id, at, key, reference
 
 
 class Visitor(SQLModel, table=True):
@@ -43,6 +43,6 @@ class Visitor(SQLModel, table=True):
     blocked_by: int | None = reference("users.id", nullable=True)
     created_at: datetime = at()
     created_by: int | None = reference("users.id", nullable=True)
-    import_id: int | None = reference("imports.id", nullable=True)
+    import_id: int | None = Field(default=None, sa_type=Id)
     search: str = ""
     indexed: bool = Field(default=False)

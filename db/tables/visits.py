@@ -49,11 +49,15 @@ class Visit(SQLModel, table=True):
     approved_by: int | None = reference("users.id", nullable=True)
     approved_how: str = ""
     cancelled_why: str = ""
-    import_id: int | None = reference("imports.id", nullable=True)
+    import_id: int | None = Field(default=None, sa_type=Id)
 
 
 class Stay(SQLModel, table=True):
-    """One coming in and going out. The roll call is the open ones: a partial index answers it."""
+    """One coming in and going out. The roll call is the open ones: a partial index answers it.
+
+    `visitor_id` is the visit's, kept here so that nobody is in twice. It is no reference to the store, which would look
+    through all stays for each visitor that goes.
+    """
 
     __tablename__ = "stays"
     __table_args__ = (
@@ -69,7 +73,7 @@ class Stay(SQLModel, table=True):
     id: int | None = key()
     building_id: int = reference("buildings.id")
     visit_id: int = reference("visits.id")
-    visitor_id: int = reference("visitors.id")
+    visitor_id: int = Field(sa_type=Id)
     in_at: datetime = at()
     in_by: int | None = reference("users.id", nullable=True)
     in_how: str

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from db.instant import stored
@@ -17,8 +18,10 @@ from vmsctl.rules.invitation_import import Checked, House, Wrong
 from vmsctl.services import event_log
 from vmsctl.services.import_house import house_of
 from vmsctl.services.import_staging import Staging
+from vmsctl.services.search_index import forget_many
 
 if TYPE_CHECKING:
+    from db.transaction import Transaction
     from vmsctl.rules.import_files import Row
     from vmsctl.workspace import Workspace
 
@@ -196,12 +199,19 @@ def _clear_broken_off(ws: Workspace) -> None:
     with ws.reading() as tx:
         left = tx.rows(queries.BROKEN_OFF)
     for import_id, first_ids in left:
-        gone = 1
-        while gone:
-            with ws.transaction() as tx:
-                gone = queries.remove_chunk(tx, import_id, json.loads(first_ids))
+        _bit_by_bit(ws, partial(queries.remove_chunk, import_id=import_id, first_ids=json.loads(first_ids)))
+        _bit_by_bit(ws, partial(queries.remove_events, import_id=import_id))
+        forget_many(ws)
         with ws.transaction() as tx:
-            queries.remove_rest(tx, import_id)
+            queries.remove_record(tx, import_id)
+
+
+def _bit_by_bit(ws: Workspace, act: Callable[[Transaction], int]) -> None:
+    """Repeat a short act until it has nothing left to do, so that other desks get their turn in between."""
+    gone = 1
+    while gone:
+        with ws.transaction() as tx:
+            gone = act(tx)
 
 
 @contextmanager

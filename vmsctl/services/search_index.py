@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 TURN = 0.015
 """Seconds that one transaction may take; desks wait for it."""
 MERGES = 6
+MERGED_AT_ONCE = 512
+"""Pages of the index that may be merged by whoever writes thousands of visitors in one transaction."""
 MANY = 5_000
 """Visitors after which the index is worth tidying."""
 FIRST, MOST = 50, 2_000
 """Visitors in the first and in the largest transaction."""
+
+EVERYBODY = 2**62
+"""A limit that is none."""
 
 
 class Prepared(NamedTuple):
@@ -30,7 +35,7 @@ class Prepared(NamedTuple):
     uses: Mapping[str, int]
 
 
-def index_pending(ws: Workspace, *, limit: int = 100_000, turn: float = TURN) -> int:
+def index_pending(ws: Workspace, *, limit: int = 100_000, turn: float = TURN, wiped: bool = True) -> int:
     """Bring new, changed and erased visitors into the index or out of it, at most about `limit`; how many were.
 
     Works in transactions of about `turn` seconds. Anybody may call it who has time, several processes at once too:
@@ -40,7 +45,7 @@ def index_pending(ws: Workspace, *, limit: int = 100_000, turn: float = TURN) ->
     while done < limit:
         started, wanted = perf_counter(), min(size, limit - done)
         with ws.transaction() as tx:
-            count = _some(tx, wanted)
+            count = _some(tx, wanted, wiped=wiped)
         size = _next_size(size, perf_counter() - started, turn)
         done += count
         _merge(ws)
@@ -49,6 +54,13 @@ def index_pending(ws: Workspace, *, limit: int = 100_000, turn: float = TURN) ->
     if done >= MANY:
         tidy(ws)
     return done
+
+
+def forget_many(ws: Workspace) -> None:
+    """Take out all who are gone in far less time, which leaves their letters in the index until it ends: it must be
+    called anew when it was interrupted."""
+    index_pending(ws, limit=EVERYBODY, wiped=False)
+    tidy(ws)
 
 
 def tidy(ws: Workspace) -> None:
@@ -62,7 +74,7 @@ def rebuild(ws: Workspace) -> int:
     """Make the index anew from the visitors; how many there are. Searches see every visitor all the while."""
     with ws.transaction() as tx:
         queries.start_over(tx)
-    return index_pending(ws, limit=2**62)
+    return index_pending(ws, limit=EVERYBODY)
 
 
 def prepared(ws: Workspace, texts: Sequence[tuple[int, str]]) -> Prepared:
@@ -73,8 +85,8 @@ def prepared(ws: Workspace, texts: Sequence[tuple[int, str]]) -> Prepared:
 def put_in(tx: Transaction, visitors: Prepared) -> None:
     """Index visitors in the transaction that inserts them as `indexed`: an import does so."""
     queries.wait_alone(tx)
-    queries.put_in(tx, visitors.rows)
-    _count(tx, visitors.uses, 1)
+    _put_in(tx, visitors)
+    queries.merge(tx, pages=MERGED_AT_ONCE)
 
 
 def _merge(ws: Workspace) -> None:
@@ -89,18 +101,23 @@ def _merge_some(ws: Workspace, *, wholly: bool = False) -> bool:
         return queries.merge(tx, wholly=wholly)
 
 
-def _some(tx: Transaction, size: int) -> int:
+def _some(tx: Transaction, size: int, *, wiped: bool) -> int:
     """One transaction's work: first what has to go, since those may be the same visitors."""
     if not queries.begin_alone(tx):
         return 0
     if gone := queries.gone(tx, size):
-        queries.take_out(tx, gone)
+        queries.take_out(tx, gone, wiped=wiped)
         _count(tx, _uses(row.text for row in gone), -1)
     texts = queries.waiting(tx, size - len(gone))
     if texts:
-        put_in(tx, Prepared(queries.rows(tx.engine, texts), _uses(row.text for row in texts)))
+        _put_in(tx, Prepared(queries.rows(tx.engine, texts), _uses(row.text for row in texts)))
         queries.mark(tx, texts)
     return len(gone) + len(texts)
+
+
+def _put_in(tx: Transaction, visitors: Prepared) -> None:
+    queries.put_in(tx, visitors.rows)
+    _count(tx, visitors.uses, 1)
 
 
 def _uses(texts: Iterable[str]) -> dict[str, int]:

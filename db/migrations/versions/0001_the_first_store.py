@@ -212,48 +212,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("building_id IS NULL"),
     )
     op.create_table(
-        "invitations",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("building_id", ID, nullable=False),
-        sa.Column("floor_id", ID, nullable=True),
-        sa.Column("host_id", ID, nullable=False),
-        sa.Column("visitor_type_id", ID, nullable=False),
-        sa.Column("created_by", ID, nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("origin", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("note", sa.String(), server_default="", nullable=False),
-        sa.Column("party", sa.String(), server_default="", nullable=False),
-        sa.Column("arrive_at", sa.BigInteger(), nullable=False),
-        sa.Column("until", sa.BigInteger(), nullable=False),
-        sa.Column("rule", sa.String(), server_default="", nullable=False),
-        sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
-        sa.Column("cancelled_by", ID, nullable=True),
-        sa.Column("sequence", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("import_id", ID, nullable=True),
-        sa.Column("sameness", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint("origin IN ('console', 'command', 'import', 'walk-in')", name="ck_invitations_origin"),
-        sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_invitations_building_id"),
-        sa.ForeignKeyConstraint(["cancelled_by"], ["users.id"], name="fk_invitations_cancelled_by"),
-        sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_invitations_created_by"),
-        sa.ForeignKeyConstraint(["floor_id"], ["floors.id"], name="fk_invitations_floor_id"),
-        sa.ForeignKeyConstraint(["host_id"], ["users.id"], name="fk_invitations_host_id"),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_invitations_import_id"),
-        sa.ForeignKeyConstraint(["visitor_type_id"], ["visitor_types.id"], name="fk_invitations_visitor_type_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_invitations"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_invitations_created_by", "invitations", ["created_by"], unique=False)
-    op.create_index("ix_invitations_host", "invitations", ["host_id"], unique=False)
-    op.create_index(
-        "uq_invitations_sameness",
-        "invitations",
-        ["sameness", "building_id"],
-        unique=True,
-        sqlite_where=sa.text("sameness IS NOT NULL"),
-        postgresql_where=sa.text("sameness IS NOT NULL"),
-    )
-    op.create_table(
         "visitors",
         sa.Column("id", ID, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -280,7 +238,6 @@ def upgrade() -> None:
         sa.Column("indexed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["blocked_by"], ["users.id"], name="fk_visitors_blocked_by"),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_visitors_created_by"),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_visitors_import_id"),
         sa.PrimaryKeyConstraint("id", name="pk_visitors"),
         sqlite_autoincrement=True,
     )
@@ -299,6 +256,47 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("indexed = false"),
         postgresql_where=sa.text("indexed = false"),
+    )
+    op.create_table(
+        "invitations",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("building_id", ID, nullable=False),
+        sa.Column("floor_id", ID, nullable=True),
+        sa.Column("host_id", ID, nullable=False),
+        sa.Column("visitor_type_id", ID, nullable=False),
+        sa.Column("created_by", ID, nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
+        sa.Column("party", sa.String(), server_default="", nullable=False),
+        sa.Column("arrive_at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sa.String(), server_default="", nullable=False),
+        sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
+        sa.Column("cancelled_by", ID, nullable=True),
+        sa.Column("sequence", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("import_id", ID, nullable=True),
+        sa.Column("sameness", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("origin IN ('console', 'command', 'import', 'walk-in')", name="ck_invitations_origin"),
+        sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_invitations_building_id"),
+        sa.ForeignKeyConstraint(["cancelled_by"], ["users.id"], name="fk_invitations_cancelled_by"),
+        sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_invitations_created_by"),
+        sa.ForeignKeyConstraint(["floor_id"], ["floors.id"], name="fk_invitations_floor_id"),
+        sa.ForeignKeyConstraint(["host_id"], ["users.id"], name="fk_invitations_host_id"),
+        sa.ForeignKeyConstraint(["visitor_type_id"], ["visitor_types.id"], name="fk_invitations_visitor_type_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_invitations"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_invitations_created_by", "invitations", ["created_by"], unique=False)
+    op.create_index("ix_invitations_host", "invitations", ["host_id"], unique=False)
+    op.create_index(
+        "uq_invitations_sameness",
+        "invitations",
+        ["sameness", "building_id"],
+        unique=True,
+        sqlite_where=sa.text("sameness IS NOT NULL"),
+        postgresql_where=sa.text("sameness IS NOT NULL"),
     )
     op.create_table(
         "visits",
@@ -329,7 +327,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_visits_building_id"),
         sa.ForeignKeyConstraint(["floor_id"], ["floors.id"], name="fk_visits_floor_id"),
         sa.ForeignKeyConstraint(["host_id"], ["users.id"], name="fk_visits_host_id"),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_visits_import_id"),
         sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name="fk_visits_invitation_id"),
         sa.ForeignKeyConstraint(["visitor_id"], ["visitors.id"], name="fk_visits_visitor_id"),
         sa.ForeignKeyConstraint(["visitor_type_id"], ["visitor_types.id"], name="fk_visits_visitor_type_id"),
@@ -373,7 +370,6 @@ def upgrade() -> None:
         sa.Column("import_id", ID, nullable=True),
         sa.CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'parked', 'dropped')", name="ck_outbox_state"),
         sa.ForeignKeyConstraint(["building_id"], ["buildings.id"], name="fk_outbox_building_id"),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_outbox_import_id"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_outbox_user_id"),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name="fk_outbox_visit_id"),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
@@ -463,7 +459,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["in_by"], ["users.id"], name="fk_stays_in_by"),
         sa.ForeignKeyConstraint(["out_by"], ["users.id"], name="fk_stays_out_by"),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name="fk_stays_visit_id"),
-        sa.ForeignKeyConstraint(["visitor_id"], ["visitors.id"], name="fk_stays_visitor_id"),
         sa.PrimaryKeyConstraint("id", name="pk_stays"),
     )
     op.create_index(
