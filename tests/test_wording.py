@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from db.kinds import PrintState
 from vmsctl.rules.settings import BY_NAME
 from vmsctl.wording import EVENTS, event
 
@@ -18,6 +19,13 @@ def kinds_in_the_source() -> set[str]:
 def test_every_kind_of_event_has_a_sentence_and_every_sentence_a_kind() -> None:
     of_paper = {kind for kind in EVENTS if kind.partition(".")[0] in ("badge", "test-page")}
     assert kinds_in_the_source() == set(EVENTS) - of_paper
+
+
+def test_whatever_becomes_of_a_print_job_has_a_sentence() -> None:
+    become = {"postponed" if state == "queued" else str(state) for state in PrintState if state != "printing"}
+    of_badges = {kind.partition(".")[2] for kind in EVENTS if kind.startswith("badge.")}
+    assert become <= of_badges
+    assert event("badge.postponed", "visit:17") == "put off the badge for visit 17"
 
 
 def test_an_event_reads_as_a_sentence() -> None:

@@ -57,6 +57,7 @@ EVENTS = {
 
 _PAPER = {
     "queued": "queued the {what} for {{}}",
+    "postponed": "put off the {what} for {{}}",
     "printed": "printed the {what} for {{}}",
     "failed": "could not print the {what} for {{}}",
     "unknown": "cannot tell whether the {what} for {{}} was printed",
