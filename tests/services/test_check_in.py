@@ -44,6 +44,19 @@ def test_a_request_id_serves_one_act_only(cast: Cast) -> None:
     assert refused.value.code == "request-reused"
 
 
+def test_an_empty_request_id_is_none(cast: Cast) -> None:
+    ada, bob = cast.visit(), cast.visit(cast.visitor("Bob"))
+    check_in(cast.act_as("linus"), ada.ticket, request_id="")
+    assert not check_in(cast.act_as("linus"), bob.ticket).repeated
+
+
+def test_who_may_check_nobody_in_gets_no_answer_by_a_request_id_of_the_desk(cast: Cast) -> None:
+    visit = cast.visit()
+    check_in(cast.act_as("linus"), visit.ticket, request_id="scan-1")
+    with pytest.raises(Denied):
+        check_in(cast.act_as("grace"), visit.name, request_id="scan-1")
+
+
 def test_the_same_scan_within_seconds_is_the_same_success_and_a_later_one_says_who(cast: Cast) -> None:
     visit, desk = cast.visit(), cast.act_as("linus")
     check_in(desk, visit.ticket)

@@ -24,7 +24,7 @@ RequestId = Annotated[
     str | None,
     typer.Option(
         "--request-id", metavar="ID", help="The same id twice is the same act once.",
-        callback=lambda given: given and request_id(given),
+        callback=lambda given: None if given is None else request_id(given),
     ),
 ]  # fmt: skip
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")]

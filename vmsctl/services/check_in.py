@@ -8,7 +8,7 @@ from db.instant import instant, stored
 from db.kinds import Policy
 from db.queries import check_in as queries
 from db.queries import roll_call
-from vmsctl.errors import VmsError
+from vmsctl.errors import Denied, VmsError
 from vmsctl.rules import check_in as rules
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.check_in import Arrival
@@ -81,6 +81,8 @@ def _attempt(
 ) -> CheckedIn | None:
     """One compare-and-set; None when the visit moved between reading and writing, so that it is weighed anew."""
     now = ws.now()
+    if denied := _denied(this):
+        raise denied
     if repeated := _earlier(ws, this, now):
         return repeated
     if no := refusal(this, what, now, confirmed=confirmed):
@@ -94,12 +96,16 @@ def _attempt(
 
 def refusal(this: "Case", what: "Asked", now: datetime, *, confirmed: bool) -> VmsError | None:
     """Why the acting user may not let this visitor in now, or None."""
-    row = this.visit
-    if no := role_rules.refusal("check-in", this.grants, row.building_id, own=this.hosts_may):
-        return no
+    if denied := _denied(this):
+        return denied
     if what.meant.withdrawn:
         return passes.replaced()
     return rules.refusal(_arrival(this, what), today=now.astimezone(this.zone).date(), confirmed=confirmed)
+
+
+def _denied(this: "Case") -> Denied | None:
+    """Why the acting user may check nobody in here, or None; weighed before the answer of a request sent again."""
+    return role_rules.refusal("check-in", this.grants, this.visit.building_id, own=this.hosts_may)
 
 
 def _earlier(ws: "Workspace", this: "Case", now: datetime) -> CheckedIn | None:

@@ -37,7 +37,8 @@ def event(
     """An event by the acting user; `kind` is dotted and past tense, `subject` a noun and an id (`visit:17`)."""
     actor = ws.actor
     known = {**(facts or {}), "behind": actor.behind} if actor and actor.behind else facts or {}
-    return NewEvent(chain, stored(at), kind, subject, actor.user_id if actor else None, request_id, _canonical(known))
+    by = actor.user_id if actor else None
+    return NewEvent(chain, stored(at), kind, subject, by, request_id or None, _canonical(known))
 
 
 def append(
