@@ -161,7 +161,7 @@ def test_times_are_corrected(vmsctl: Line) -> None:
     left = f"{datetime.now(BERLIN) - timedelta(hours=1):%Y-%m-%dT%H:%M}"
     done = vmsctl("visits", "correct", visit, "--in", came, "--out", left, "--reason", "back door", "--json").json
     assert (done["in_at"][:16], done["out_at"][:16], done["state"]) == (came, left, "left")
-    refused(vmsctl("visits", "correct", visit, "--reason", "why", "--json"), 2, "nothing-to-correct")
+    refused(vmsctl("visits", "correct", visit, "--reason", "why", "--json"), 2, "time-missing")
 
 
 def test_a_walk_in_is_taken_asked_about_and_let_in(vmsctl: Line) -> None:

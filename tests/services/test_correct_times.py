@@ -72,7 +72,7 @@ def test_who_was_presumed_to_have_left_is_known_to_have_left(cast: Cast) -> None
         ({"came": "10:30", "left": "10:10"}, "out-before-in"),
         ({"left": "09:12"}, "out-before-in"),
         ({"left": "soon"}, "bad-time"),
-        ({}, "nothing-to-correct"),
+        ({}, "time-missing"),
     ],
 )
 def test_times_that_cannot_be_are_refused(cast: Cast, times: dict[str, str], code: str) -> None:

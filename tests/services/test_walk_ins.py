@@ -122,7 +122,7 @@ def test_who_is_expected_today_or_blocked_is_no_walk_in(cast: Cast) -> None:
         ({"host": "Nobody"}, "no-such-user"), ({"host": " "}, "host-missing"), ({"reason": ""}, "reason-missing"),
         ({"type": "Spy"}, "no-such-visitor-type"), ({"floor": "13"}, "no-such-floor"),
         ({"until": "08:00"}, "bad-until"),
-        ({"visitor": Person(unknown="lift service")}, "visitor-unknown"),
+        ({"visitor": Person(unknown="lift service")}, "walk-in-unknown"),
         ({"visitor": Person(email="new@example.org")}, "name-missing"),
     ],
 )  # fmt: skip

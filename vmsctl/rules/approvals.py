@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from db.kinds import Role, VisitState
-from vmsctl.errors import Conflict, Denied, Invalid, VmsError
+from vmsctl.errors import Conflict, Denied, Invalid, Refused, VmsError
 
 
 class Asking(NamedTuple):
@@ -50,6 +50,6 @@ def answers_as(asking: Asking) -> str:
 
 def _not_awaiting(asking: Asking) -> VmsError:
     if asking.state == VisitState.CANCELLED:
-        return Conflict("visit-cancelled", "This visit was cancelled or declined.", "Take a new walk-in.")
+        return Refused("visit-cancelled", "This visit was cancelled.", "Take a new walk-in.")
     how = f" ({asking.approved_how})" if asking.approved_how else ""
     return Conflict("not-awaiting", f"{asking.visitor} waits for no answer: {asking.state}{how}.", "Look at the visit.")

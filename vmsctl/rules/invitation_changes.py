@@ -42,7 +42,7 @@ def too_late(visits: Sequence[Planned]) -> VmsError:
     """Why none of these visits can be changed any more."""
     states = {visit.state for visit in visits}
     if states == {VisitState.CANCELLED}:
-        return Refused("visit-cancelled", "This was cancelled already.", "Make a new invitation.")
+        return Refused("visit-cancelled", "This visit was cancelled.", "Make a new invitation.")
     if states & {VisitState.ON_SITE, VisitState.LEFT, VisitState.PRESUMED_LEFT}:
         return Conflict(
             "visit-begun",

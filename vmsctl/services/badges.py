@@ -13,7 +13,7 @@ from db.queries import event_log as event_queries
 from db.queries import locks
 from db.queries import settings as setting_queries
 from db.queries import visits as visit_queries
-from vmsctl.errors import NotFound, Refused, VmsError
+from vmsctl.errors import Conflict, NotFound, Refused, VmsError
 from vmsctl.rules import badges as rules
 from vmsctl.rules import passes as pass_rules
 from vmsctl.rules import roles as role_rules
@@ -118,16 +118,18 @@ def as_pdf(ws: Workspace, code: str, *, building: str | None = None) -> bytes:
     try:
         return printing.to_pdf(badge)
     except errors.PrinterError as error:
-        raise Refused(error.code, error.sentence) from error
+        raise Refused(error.code, error.sentence, "Correct the profile, or print on another printer.") from error
 
 
 def content(tx: Transaction, ws: Workspace, visit_id: int, counter: int) -> Badge:
     """What stands on a badge that is printed now; raises `Refused` when it may not be printed any more."""
     row = visit_queries.by_id(tx, visit_id)
     if row is None:
-        raise NotFound("no-such-visit", "This visit is not there any more.")
+        raise NotFound("no-such-visit", "This visit is not there any more.", "Drop this job.")
     if badge_numbers.good(tx, visit_id) != counter:
-        raise Refused("badge-replaced", "This badge was replaced by a newer one, or is not good any more.")
+        raise Conflict(
+            "badge-replaced", "This badge was replaced by a newer one, or is not good any more.", "Drop this job."
+        )
     return _badge(ws, row, Settings(setting_queries.holding(tx, row.building_id)), counter)
 
 

@@ -58,7 +58,7 @@ def correct(
     there is nothing to correct, `Conflict`, `Denied`, `NotFound`.
     """
     if in_at is None and out_at is None:
-        raise Invalid("nothing-to-correct", "No time is given.", "Give --in TIME, --out TIME, or both.")
+        raise Invalid("time-missing", "No time is given.", "Give --in TIME, --out TIME, or both.")
     with ws.transaction() as tx:
         what = cases.asked(tx, ws, "correct-times", code, building)
         done = _attempt(tx, ws, what, (in_at, out_at), clean(reason, what="reason"), stay, request_id)

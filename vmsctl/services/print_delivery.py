@@ -71,7 +71,9 @@ def deliver_job(ws: Workspace, job: int | str, *, stall: float = STALL) -> Deliv
         failure = _carried_out(ws, claim, stall)
     except BaseException:
         # Ctrl+C, or a mistake of ours: who knows how far it came.
-        _finish(ws, claim, Failure(PrintState.UNKNOWN, GONE, DeviceFailed("printing-ended", GONE)))
+        _finish(
+            ws, claim, Failure(PrintState.UNKNOWN, GONE, DeviceFailed("printing-ended", GONE, "Look at the printer."))
+        )
         raise
     return _finish(ws, claim, failure)
 

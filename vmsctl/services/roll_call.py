@@ -220,5 +220,7 @@ def within(seconds: float, work: Callable[[], _Result]) -> _Result:
     if failures:
         raise failures[0]
     if not results:
-        raise StoreFailed("store-slow", f"The store has not answered within {seconds:.0f} seconds.")
+        raise StoreFailed(
+            "store-slow", f"The store has not answered within {seconds:.0f} seconds.", "Use the desk's copy."
+        )
     return results[0]

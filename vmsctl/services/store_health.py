@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db import health, upgrade
 from db.contents import contents
-from vmsctl.errors import StoreFailed
+from vmsctl.errors import Refused, StoreFailed
 from vmsctl.services import event_history, roles
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def check(ws: Workspace) -> Checked:
         reports = event_history.verified(tx, {})
         for report in reports:
             if report.broken_at:
-                raise StoreFailed(
+                raise Refused(
                     "event-log-broken",
                     f"The record of {report.place} is broken at entry {report.broken_at}: {report.why}.",
-                    "Keep the store as it is, and compare with the last backup.",
+                    "Keep the store as it is, and compare with the last backup ('vmsctl database check FILE').",
                 )
         held = contents(tx)
     return Checked(ws.store.address, sum(held.rows.values()) if held else 0, sum(found.entries for found in reports))

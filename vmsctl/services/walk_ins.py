@@ -97,7 +97,7 @@ def _cleaned(asked: WalkIn) -> WalkIn:
     visitor = people.cleaned(asked.visitor)
     reason = clean(asked.reason, what="reason")
     if visitor.unknown:
-        raise Invalid("visitor-unknown", "A walk-in says who they are.", "Enter name and e-mail.")
+        raise Invalid("walk-in-unknown", "A walk-in says who they are.", "Enter name and e-mail.")
     if not reason:
         raise Invalid("reason-missing", "The reason of the visit is missing.", "Say why, with --reason 'TEXT'.")
     if not asked.host.strip():

@@ -37,7 +37,7 @@ def next_code(url: str, is_code: IsCode, told: Told = ignored) -> str:
     finally:
         one.close()
     if not code:
-        raise DeviceFailed("nothing-scanned", "The pictures ended, and none showed a code of ours.")
+        raise DeviceFailed("nothing-scanned", "The pictures ended, and none showed a code of ours.", "Hold it closer.")
     return code
 
 

@@ -50,7 +50,7 @@ class CameraScanner(Reopening):
             raise self._fault(end) from None
         except OSError as reason:
             raise DeviceFailed(
-                "camera-reader-not-started", f"No process for {self._name}: {reason.strerror}."
+                "camera-reader-not-started", f"No process for {self._name}: {reason.strerror}.", "End other programs."
             ) from reason
         if not opened:
             self._release()
@@ -102,7 +102,9 @@ class CameraScanner(Reopening):
         return self._source.live or (fault.code == _DIED and self._deaths < MOST_DEATHS)
 
     def _stuck(self) -> DeviceFailed:
-        return DeviceFailed("camera-silent", f"{self._name} has sent no picture for {PATIENCE:.0f} seconds.")
+        return DeviceFailed(
+            "camera-silent", f"{self._name} has sent no picture for {PATIENCE:.0f} seconds.", "Check its cable."
+        )
 
     def _fault(self, end: Ended) -> DeviceFailed:
         if end.status == ABSENT:
@@ -112,11 +114,15 @@ class CameraScanner(Reopening):
                 "Check its cable; on Debian the user must be in the group video.",
             )
         if end.status == LOST:
-            return DeviceFailed("camera-unplugged", f"{self._name} sends no more pictures; it is tried again.")
+            return DeviceFailed(
+                "camera-unplugged", f"{self._name} sends no more pictures; it is tried again.", "Check its cable."
+            )
         # The picture that did it is not looked at again.
         self._frames += 1
         self._deaths += 1
-        return DeviceFailed(_DIED, f"A picture ended the reader of {self._name} {end.how}; another is started.")
+        return DeviceFailed(
+            _DIED, f"A picture ended the reader of {self._name} {end.how}; another is started.", "Show the code again."
+        )
 
     @property
     def _name(self) -> str:

@@ -37,7 +37,9 @@ class SerialScanner(Reopening):
         try:
             self._port = serial.Serial(path, baud, timeout=QUIET, exclusive=True)
         except ValueError:
-            raise DeviceFailed("scanner-speed", f"The scanner's port {path} has no speed of {baud} baud.") from None
+            raise DeviceFailed(
+                "scanner-speed", f"The scanner's port {path} has no speed of {baud} baud.", "Try 9600."
+            ) from None
         except OSError as reason:
             raise _not_opened(reason, path) from reason
         self._is(READY)
@@ -60,7 +62,7 @@ class SerialScanner(Reopening):
             return first + bytes(self._port.read(min(self._port.in_waiting, ONE_READ))) if first else b""
         except OSError as reason:
             gone = f"The scanner at {self._line.path} was unplugged; it is used again as soon as it is back."
-            raise DeviceFailed("scanner-unplugged", gone) from reason
+            raise DeviceFailed("scanner-unplugged", gone, "Check its cable.") from reason
 
     def _release(self) -> None:
         port, self._port = self._port, None
