@@ -54,14 +54,18 @@ PUBLISHED = "NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = w.import_id AND p.
 _BUILDINGS = Sql(
     "SELECT value FROM json_each(:buildings)", "SELECT b::bigint FROM json_array_elements_text(:buildings::json) b"
 )
+_THERE = "AND NOT EXISTS (SELECT 1 FROM imports q WHERE q.id = x.import_id AND q.published_at IS NULL)"
+"""A visit of an import that is still being read makes its visitor nobody's."""
 _OF_SCOPE = {
     "all": "",
-    "buildings": "AND EXISTS (SELECT 1 FROM visits x WHERE x.visitor_id = w.id AND x.building_id IN ({buildings}))",
-    "few": "AND w.id IN (SELECT x.visitor_id FROM visits x WHERE x.building_id IN ({buildings}))",
-    "own": """AND w.id IN (
-      SELECT x.visitor_id FROM visits x WHERE x.host_id = :user
+    "buildings": f"""AND EXISTS (
+      SELECT 1 FROM visits x WHERE x.visitor_id = w.id AND x.building_id IN ({{buildings}}) {_THERE})""",
+    "few": f"AND w.id IN (SELECT x.visitor_id FROM visits x WHERE x.building_id IN ({{buildings}}) {_THERE})",
+    "own": f"""AND w.id IN (
+      SELECT x.visitor_id FROM visits x WHERE x.host_id = :user {_THERE}
       UNION
-      SELECT x.visitor_id FROM invitations i JOIN visits x ON x.invitation_id = i.id WHERE i.created_by = :user)""",
+      SELECT x.visitor_id FROM invitations i JOIN visits x ON x.invitation_id = i.id
+      WHERE i.created_by = :user {_THERE})""",
 }
 """Who is somebody's own visitor: who was invited by them or for them. A small house is listed, not asked one by one."""
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.queries import locks, rows
+from db.queries.visits import PUBLISHED as VISIT_PUBLISHED
 from db.transaction import Sql
 
 if TYPE_CHECKING:
@@ -24,17 +25,20 @@ BY_EMAIL = f"""
 {_SELECT} WHERE w.email_folded = :email AND w.email_folded <> '' AND {PUBLISHED}
 ORDER BY CASE WHEN w.blocked_at IS NULL THEN 1 ELSE 0 END, w.id LIMIT 1
 """
-_SEEN = """
+_SEEN = f"""
 SELECT 1 FROM visits v JOIN invitations i ON i.id = v.invitation_id
 WHERE v.visitor_id = :visitor AND (:everywhere OR v.host_id = :user OR i.created_by = :user
-  OR v.building_id IN {buildings}) LIMIT 1
+  OR v.building_id IN {{buildings}}) AND {VISIT_PUBLISHED} LIMIT 1
 """
 SEEN = Sql(
     _SEEN.format(buildings="(SELECT value FROM json_each(:buildings))"),
     _SEEN.format(buildings="(SELECT b::bigint FROM json_array_elements_text(:buildings::json) b)"),
 )
-BUILDINGS = "SELECT DISTINCT building_id FROM visits WHERE visitor_id = :visitor"
-HISTORY = "SELECT count(*), max(day) FROM visits WHERE visitor_id = :visitor AND state <> 'cancelled'"
+BUILDINGS = f"SELECT DISTINCT v.building_id FROM visits v WHERE v.visitor_id = :visitor AND {VISIT_PUBLISHED}"
+HISTORY = f"""
+SELECT count(*), max(v.day) FROM visits v
+WHERE v.visitor_id = :visitor AND v.state <> 'cancelled' AND {VISIT_PUBLISHED}
+"""
 OPEN_TO_HOSTS = """
 SELECT b.id FROM buildings b WHERE coalesce(
   (SELECT s.value FROM settings s WHERE s.building_id = b.id AND s.name = 'visits.only-mine'),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from db.queries.visits import PUBLISHED
+
 if TYPE_CHECKING:
     from db.transaction import Transaction
 
@@ -11,9 +13,10 @@ INSIDE = """
 SELECT s.visit_id, b.name, s.in_at FROM stays s JOIN buildings b ON b.id = s.building_id
 WHERE s.visitor_id = :visitor AND s.out_at IS NULL
 """
-TODAY = """
+TODAY = f"""
 SELECT v.id, h.name, v.expected_at FROM visits v JOIN users h ON h.id = v.host_id
 WHERE v.visitor_id = :visitor AND v.day = :day AND v.building_id = :building AND v.state IN ('expected', 'awaiting')
+  AND {PUBLISHED}
 ORDER BY v.expected_at
 """
 MANAGERS = """
