@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -55,10 +56,26 @@ def import_(
             rejects=open_files.enter_context(_rejects(rejects)) if rejects else None,
             progress=open_files.enter_context(_progress(source)),
         )
-        report = service.import_(ws, source, wanted)
+        with _at_work():
+            report = service.import_(ws, source, wanted)
     _tell(report, dry_run=dry_run, as_json=as_json)
     if report.refused:
         raise typer.Exit(ExitCode.REFUSED)
+
+
+@contextmanager
+def _at_work() -> Iterator[None]:
+    """Whoever stops it hears what became of the rows. Rows make no circles, so that nobody need look for some, which
+    would take a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        for sentence in stop.args:
+            output.narrate(sentence)
+        raise
+    finally:
+        gc.enable()
 
 
 @contextmanager

@@ -87,11 +87,13 @@ def import_(ws: Workspace, file: BinaryIO, wanted: Wanted) -> Report:
         house = house_of(tx, ws, reason=wanted.reason)
     if wanted.dry_run:
         return _Import(ws, house, wanted, None).run(table.rows)
-    with _alone(ws):
-        _clear_broken_off(ws)
+    with _alone(ws), _all_or_nothing(ws):
         staging = Staging.begin(ws)
         report = _Import(ws, house, wanted, staging).run(table.rows)
-        _finish(ws, staging, report, wanted)
+        if report.refused and not wanted.good_rows:
+            report.invited = 0
+        if report.invited:
+            _publish(ws, staging, report, wanted)
     return report
 
 
@@ -175,12 +177,8 @@ class _Import:
 BLOCKED = "this visitor is blocked"
 
 
-def _finish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) -> None:
-    """Publish in one short act, or take everything back."""
-    if not report.invited or (report.refused and not wanted.good_rows):
-        _clear_broken_off(ws)
-        report.invited = 0 if report.refused and not wanted.good_rows else report.invited
-        return
+def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) -> None:
+    """Let everybody see all of it, in one short act."""
     now = ws.now()
     counts = {"read": report.read, "invited": report.invited, "already": report.already, "refused": report.refused}
     with ws.transaction() as tx:
@@ -194,8 +192,25 @@ def _finish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) -> 
     report.published = True
 
 
-def _clear_broken_off(ws: Workspace) -> None:
-    """Take away what an import that was interrupted has left: nobody ever saw it."""
+@contextmanager
+def _all_or_nothing(ws: Workspace) -> Iterator[None]:
+    """What an earlier import has left is taken away first, and what this one has not published last, however it ends.
+
+    Whoever interrupts it is told so in the exception.
+    """
+    _clear_broken_off(ws)
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        if _clear_broken_off(ws):
+            stop.args = ("Nothing was invited.",)
+        raise
+    finally:
+        _clear_broken_off(ws)
+
+
+def _clear_broken_off(ws: Workspace) -> bool:
+    """Take away what was staged and never published, which nobody ever saw; whether there was something."""
     with ws.reading() as tx:
         left = tx.rows(queries.BROKEN_OFF)
     for import_id, first_ids in left:
@@ -204,6 +219,7 @@ def _clear_broken_off(ws: Workspace) -> None:
         forget_many(ws)
         with ws.transaction() as tx:
             queries.remove_record(tx, import_id)
+    return bool(left)
 
 
 def _bit_by_bit(ws: Workspace, act: Callable[[Transaction], int]) -> None:
