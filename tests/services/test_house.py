@@ -5,7 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from db.queries import locks
+from db.queries import users as user_queries
 from tests.cast import Cast, verify_chain
+from tests.services.test_invitation_races import meeting, together
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, floors, groups, outbox, role_grants, settings, users, visitor_types
@@ -141,6 +144,37 @@ def test_there_is_always_an_admin(cast: Cast) -> None:
     role_grants.revoke(alma, "Alma Admin", "admin", reason=WHY)
     with pytest.raises(Denied):
         users.add(alma, "Nora", "nora@example.org", reason=WHY)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_two_admins_who_give_each_other_up_at_once_leave_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    if not guarded:
+        monkeypatch.setattr(locks, "hold", lambda *_: None)
+    left = 1 if guarded or cast.ws.store.engine == "sqlite" else 0
+    role_grants.grant(cast.act_as("alma"), "vera@example.org", "admin", reason=WHY)
+    meeting(monkeypatch, user_queries, "other_admins")
+    answers = together(
+        lambda: role_grants.revoke(cast.act_as("alma"), "vera@example.org", "admin", reason=WHY),
+        lambda: role_grants.revoke(cast.act_as("vera"), "alma@example.org", "admin", reason=WHY),
+    )
+    assert len([answer for answer in answers if isinstance(answer, VmsError)]) == left
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM roles WHERE role = 'admin'") == left
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b\t\x1b"])
+def test_a_reason_that_says_nothing_is_none(cast: Cast, blank: str) -> None:
+    with pytest.raises(Denied) as refused:
+        buildings.change(cast.act_as("alma"), "HQ", takes_visitors=False, reason=blank)
+    assert refused.value.code == "reason-needed"
+
+
+@pytest.mark.parametrize("look", [users.show, outbox.retry])
+def test_a_number_beyond_all_ids_is_nobodys(cast: Cast, look: Callable[[Workspace, str], object]) -> None:
+    with pytest.raises((NotFound, Invalid)):
+        look(cast.act_as("alma"), "9" * 30)
 
 
 def test_a_role_is_granted_once_and_taken_once(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from vmsctl.errors import Invalid
 from vmsctl.rules import search
-from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, is_email
+from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, is_email, is_id
 from vmsctl.rules.verification import ATTRIBUTES, words
 
 _PERSON = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>]*)>")
@@ -50,7 +50,7 @@ def cleaned(person: Person) -> Person:
         unknown=clean(person.unknown, longest=NAME_LENGTH, what="description"),
         profile=attributes(person.profile),
     )
-    if known.id and not (known.id.isascii() and known.id.isdigit() and len(known.id) < 19):
+    if known.id and not is_id(known.id):
         raise Invalid("bad-visitor-id", f"{clean(known.id[:40])!r} is no visitor's id.", "See 'vmsctl visitors find'.")
     if not (known.id or known.name or known.email or known.unknown):
         raise Invalid("visitor-missing", "A visitor's name is missing.", "Write 'Ada Lovelace <ada@example.org>'.")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from db.kinds import Role
 from vmsctl.errors import Denied
+from vmsctl.rules.text import clean
 
 _COLUMNS = (Role.ADMIN, Role.MANAGER, Role.RECEPTIONIST, Role.HOST, Role.EMPLOYEE, Role.AUDITOR)
 
@@ -97,9 +98,7 @@ def reaches(action: str, grants: Grants, building_id: int | None, *, own: bool) 
     """
     cells = MATRIX[action]
     allowing = [
-        cell
-        for role, where in grants.roles
-        if (cell := cells.get(role)) and _allows(cell, where, building_id, own=own)
+        cell for role, where in grants.roles if (cell := cells.get(role)) and _allows(cell, where, building_id, own=own)
     ]
     return min(allowing, key=lambda cell: cell.needs_reason, default=None)
 
@@ -123,7 +122,7 @@ def refusal(
             f"{grants.name} may not {action.replace('-', ' ')} here.",
             "Ask somebody with that role, or an admin to grant it ('vmsctl roles grant').",
         )
-    if cell.needs_reason and not reason:
+    if cell.needs_reason and not clean(reason, what="reason"):
         return Denied(
             "reason-needed", "This is kept in the audit trail with a reason.", "Say why, with --reason 'TEXT'."
         )

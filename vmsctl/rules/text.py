@@ -76,6 +76,11 @@ def fold_email(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold().strip()
 
 
+def is_id(text: str) -> bool:
+    """Whether this can be the id of something in the store: digits, no more than its whole numbers hold."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def request_id(text: str) -> str:
     """The id of a request that may be repeated; raises `Invalid` for one that cannot be kept as it is."""
     if not (0 < len(text) <= 100 and text.isascii() and text.isprintable()):

@@ -14,7 +14,7 @@ from db.queries import visits as visit_queries
 from vmsctl.errors import NotFound
 from vmsctl.rules.roles import reaches
 from vmsctl.rules.settings import Settings
-from vmsctl.rules.text import clean
+from vmsctl.rules.text import clean, is_id
 from vmsctl.services import visit_views
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class InvitationView:
 def number(text: str) -> int:
     """An invitation's id as it is typed; raises `NotFound`."""
     bare = text.strip()
-    if not (bare.isascii() and bare.isdigit() and len(bare) < 19):
+    if not is_id(bare):
         raise NotFound(
             "no-such-invitation", f"There is no invitation {clean(text[:40])!r}.", "See 'vmsctl invitations list'."
         )

@@ -13,7 +13,7 @@ from db.queries import outbox as queries
 from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.roles import buildings as reached
-from vmsctl.rules.text import clean
+from vmsctl.rules.text import clean, is_id
 from vmsctl.services import buildings, event_log, roles
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def list_(ws: Workspace, *, state: str = "", building: str | None = None, limit:
 
 def retry(ws: Workspace, message: str, *, reason: str = "") -> int:
     """Let a parked message be sent again; its id. Raises `Conflict` when it is not parked."""
-    if not (message.isascii() and message.isdigit()):
-        raise Invalid("bad-id", f"{clean(message)!r} is no message's id.", "See 'vmsctl outbox list'.")
+    if not is_id(message):
+        raise Invalid("bad-id", f"{clean(message[:40])!r} is no message's id.", "See 'vmsctl outbox list'.")
     with ws.transaction() as tx:
         row = tx.row(queries.ONE, {"id": int(message)})
         if row is None:

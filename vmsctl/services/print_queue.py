@@ -19,7 +19,7 @@ from db.queries.print_queue import NewJob
 from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.passes import visit_name
-from vmsctl.rules.text import clean
+from vmsctl.rules.text import clean, is_id
 from vmsctl.services import badge_numbers, buildings, event_log, printers, roles
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def one(tx: Transaction, job: int) -> JobRow:
 
 
 def _found(tx: Transaction, job: str) -> JobRow:
-    if not (job.isascii() and job.isdigit()) or len(job) > 18:
+    if not is_id(job):
         raise Invalid("bad-id", f"{clean(job)!r} is no job's id.", "See 'vmsctl printers queue'.")
     row = queries.by_id(tx, int(job))
     if row is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db import engines_seen, upgrade
 from vmsctl.errors import Denied, NotFound, VmsError
-from vmsctl.rules.text import fold, fold_email
+from vmsctl.rules.text import fold, fold_email, is_id
 from vmsctl.services import roles
 from vmsctl.workspace import Actor, said_plainly
 
@@ -73,7 +73,7 @@ def _note_engine(ws: Workspace) -> None:
 def find(tx: Transaction, text: str) -> Actor:
     """A user by mail address, name or id; raises `NotFound`."""
     found = tx.rows(BY_EMAIL, {"email": fold_email(text)}) if "@" in text else tx.rows(BY_NAME, {"name": fold(text)})
-    if not found and text.isascii() and text.isdigit():
+    if not found and is_id(text):
         found = tx.rows("SELECT id, name FROM users WHERE id = :id AND active", {"id": int(text)})
     if len(found) != 1:
         what = "several users" if found else "no user"

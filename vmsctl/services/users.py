@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from db.kinds import Role
 from db.queries import groups as group_queries
-from db.queries import rows
+from db.queries import locks, rows
 from db.queries import users as queries
 from vmsctl.errors import Conflict, Invalid, NotFound, Refused
 from vmsctl.rules.accounts import is_locked
-from vmsctl.rules.text import clean, fold, fold_email, is_email
+from vmsctl.rules.text import clean, fold, fold_email, is_email, is_id
 from vmsctl.services import event_log, groups, roles
 from vmsctl.services.buildings import named
 
@@ -95,7 +95,8 @@ def change(
 
 
 def keep_an_admin(tx: Transaction, row: UserRow) -> None:
-    """Raises `Refused` when nobody but this user is admin."""
+    """Raises `Refused` when nobody but this user is admin. Of two who give each other up the second stays."""
+    locks.hold(tx, ["admins"])
     if (Role.ADMIN, "") in row.roles and row.active and not queries.other_admins(tx, row.id):
         raise Refused(
             "last-admin",
@@ -107,7 +108,7 @@ def keep_an_admin(tx: Transaction, row: UserRow) -> None:
 def find(tx: Transaction, text: str) -> UserRow:
     """A user by mail address, name or id, one who is switched off too; raises `NotFound`."""
     found = [queries.by_email(tx, fold_email(text))] if "@" in text else [*queries.by_name(tx, fold(text))]
-    if not found and text.isascii() and text.isdigit():
+    if not found and is_id(text):
         found = [queries.by_id(tx, int(text))]
     users = [row for row in found if row is not None]
     users = [row for row in users if row.active] or users

@@ -9,7 +9,7 @@ from db.queries import visitors as queries
 from vmsctl.errors import NotFound
 from vmsctl.rules.roles import buildings as reached
 from vmsctl.rules.roles import only_own
-from vmsctl.rules.text import clean
+from vmsctl.rules.text import clean, is_id
 
 if TYPE_CHECKING:
     from db.queries.visitors import VisitorRow
@@ -49,7 +49,7 @@ def may(tx: Transaction, action: str, grants: Grants, visitor_id: int) -> bool:
 def found(tx: Transaction, grants: Grants, visitor: str) -> VisitorRow:
     """The visitor of an id; raises `NotFound` alike for one who is not there and for one whom the user may not see."""
     bare = visitor.strip()
-    row = queries.by_id(tx, int(bare)) if bare.isascii() and bare.isdigit() and len(bare) < 19 else None
+    row = queries.by_id(tx, int(bare)) if is_id(bare) else None
     if row is None or not (visible(tx, grants, row.id) or may(tx, "see-profile", grants, row.id)):
         raise NotFound("no-such-visitor", f"There is no visitor {clean(bare[:40])!r}.", "See 'vmsctl visitors find'.")
     return row
