@@ -20,7 +20,7 @@ WHERE id = :stay AND in_at = :old_in AND coalesce(out_at, 0) = coalesce(:old_out
 """
 STATE = """
 UPDATE visits SET state = :state, arrived_at = CASE WHEN arrived_at = :old_in THEN :in_at ELSE arrived_at END
-WHERE id = :visit
+WHERE id = :visit AND state = :old_state
 """
 WITHDRAW = """
 UPDATE passes SET withdrawn_at = :at WHERE visit_id = :visit AND kind = 'badge' AND withdrawn_at IS NULL
@@ -30,7 +30,7 @@ ARRIVAL = "UPDATE visits SET arrived_at = :in_at WHERE id = :visit AND arrived_a
 
 class Correction(NamedTuple):
     """The stay's new times beside the old ones, in microseconds; `leaves` is 1 where the time of leaving is another,
-    which is `out_by`'s word then; `state` is the visit's afterwards."""
+    which is `out_by`'s word then; `state` is the visit's afterwards, `old_state` as it was read."""
 
     visit: int
     stay: int
@@ -43,6 +43,7 @@ class Correction(NamedTuple):
     leaves: int
     out_by: int
     out_desk: str
+    old_state: str
     state: str
     at: int
 
@@ -54,14 +55,18 @@ def other_stays(tx: Transaction, visitor_id: int, stay_id: int) -> list[tuple[in
 
 
 def record(tx: Transaction, correction: Correction) -> bool:
-    """Write the times; False when the stay was changed since it was read, or the visitor is inside elsewhere."""
+    """Write the times; False when stay or visit were changed since they were read, or the visitor is inside elsewhere.
+
+    Something may have been written then: the caller has to leave the transaction.
+    """
     values = correction._asdict()
     try:
         if tx.run(CHANGE, values) == 0:
             return False
     except Duplicate:
         return False
-    tx.run(STATE, values)
+    if tx.run(STATE, values) == 0:
+        return False
     if correction.out_at is not None and correction.old_out is None:
         tx.run(WITHDRAW, values)
     return True

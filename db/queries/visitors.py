@@ -21,6 +21,7 @@ SELECT w.id, w.name, w.email, w.phone, w.address, w.id_number, w.plate, w.compan
 FROM visitors w LEFT JOIN users u ON u.id = w.blocked_by
 """
 BY_ID = f"{_SELECT} WHERE w.id = :visitor AND {PUBLISHED}"
+HELD = Sql(BY_ID, f"{BY_ID} FOR UPDATE OF w")
 BY_EMAIL = f"""
 {_SELECT} WHERE w.email_folded = :email AND w.email_folded <> '' AND {PUBLISHED}
 ORDER BY CASE WHEN w.blocked_at IS NULL THEN 1 ELSE 0 END, w.id LIMIT 1
@@ -92,6 +93,11 @@ class VisitorRow(NamedTuple):
 def by_id(tx: Transaction, visitor_id: int) -> VisitorRow | None:
     row = tx.row(BY_ID, {"visitor": visitor_id})
     return None if row is None else VisitorRow._make(row)
+
+
+def held(tx: Transaction, visitor_id: int) -> VisitorRow:
+    """A profile that is there, which nobody else changes before this transaction ends."""
+    return VisitorRow._make(tx.changed_rows(HELD, {"visitor": visitor_id})[0])
 
 
 def by_email(tx: Transaction, folded: str) -> VisitorRow | None:

@@ -11,7 +11,7 @@ from vmsctl.rules import approvals as rules
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.approvals import Asking
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import cases, event_log, visit_views
+from vmsctl.services import cases, event_log, requests, visit_views
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -63,6 +63,7 @@ def _answer(ws: Workspace, code: str, kind: str, note: str, building: str | None
 
 
 def _attempt(tx: Transaction, ws: Workspace, what: Asked, kind: str, note: str, request_id: str | None) -> Answered:
+    requests.take_turn(tx, request_id)
     this = cases.case(tx, ws, "approve-visit", what, request_id)
     row = this.visit
     if denied := role_rules.refusal("approve-visit", this.grants, row.building_id, own=this.is_hosts):

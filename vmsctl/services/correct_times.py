@@ -14,7 +14,7 @@ from vmsctl.rules import correct_times as rules
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.correct_times import Other, Times
 from vmsctl.rules.text import clean
-from vmsctl.services import cases, event_log, visit_views
+from vmsctl.services import cases, event_log, requests, visit_views
 
 if TYPE_CHECKING:
     from db.queries.visits import StayRow
@@ -71,6 +71,7 @@ def _attempt(
     tx: Transaction, ws: Workspace, what: Asked, given: tuple[When, When], reason: str, stay: str | None,
     request_id: str | None,
 ) -> Corrected:  # fmt: skip
+    requests.take_turn(tx, request_id)
     this = cases.case(tx, ws, "correct-times", what, request_id)
     stays = stay_queries.stays(tx, this.visit.id)
     old = _stay_meant(stays, stay)
@@ -161,6 +162,7 @@ def _change(ws: Workspace, this: Case, stays: list[StayRow], old: StayRow, new: 
         leaves=int(leaves),
         out_by=ws.actor.user_id,
         out_desk=ws.actor.desk if leaves else old.out_desk,
+        old_state=this.visit.state,
         state=rules.state_of(last_how, inside=inside),
         at=stored(ws.now()),
     )

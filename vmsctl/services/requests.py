@@ -18,11 +18,17 @@ def earlier(tx: Transaction, request_id: str | None, *kinds: str) -> str | None:
     """
     if not request_id:
         return None
-    locks.hold(tx, [f"request {request_id}"])
+    take_turn(tx, request_id)
     found = event_log.by_request(tx, request_id)
     if found is not None and found[0] not in kinds:
         raise reused()
     return None if found is None else found[1]
+
+
+def take_turn(tx: Transaction, request_id: str | None) -> None:
+    """Let whoever sends the same id at the same moment wait until this transaction ends."""
+    if request_id:
+        locks.hold(tx, [f"request {request_id}"])
 
 
 def repeats(tx: Transaction, request_id: str | None, kind: str, subject: str) -> bool:

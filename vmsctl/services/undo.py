@@ -15,7 +15,7 @@ from vmsctl.rules import roles as role_rules
 from vmsctl.rules import undo as rules
 from vmsctl.rules.text import clean
 from vmsctl.rules.undo import UNDOING, Act, Present, Undoable
-from vmsctl.services import cases, event_log, visit_views
+from vmsctl.services import cases, event_log, requests, visit_views
 
 if TYPE_CHECKING:
     from db.queries.visits import StayRow
@@ -56,6 +56,7 @@ def undo(
 
 
 def _attempt(tx: Transaction, ws: Workspace, what: Asked, reason: str, request_id: str | None) -> Undone:
+    requests.take_turn(tx, request_id)
     this = cases.case(tx, ws, "undo", what, request_id)
     grants = cases.counting(this, reception=this.settings["check-in.reception-undoes"])
     if denied := role_rules.refusal("undo", grants, this.visit.building_id, reason=reason):

@@ -44,12 +44,16 @@ def add(tx: Transaction, ws: Workspace, profile: Mapping[str, str]) -> int:
 
 
 def change(tx: Transaction, row: VisitorRow, changes: Mapping[str, str]) -> dict[str, list[str]]:
-    """Set attributes; what was changed, old and new."""
-    old = attributes(row)
-    differing = {name: [old.get(name, ""), new] for name, new in changes.items() if old.get(name, "") != new}
-    if differing:
-        queries.change(tx, row.id, columns({**old, **changes}))
-    return differing
+    """Set attributes; what was changed, old and new. What another desk has set since `row` was read stays."""
+    if not _differing(attributes(row), changes):
+        return {}
+    old = attributes(queries.held(tx, row.id))
+    queries.change(tx, row.id, columns({**old, **changes}))
+    return _differing(old, changes)
+
+
+def _differing(old: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: [old.get(name, ""), new] for name, new in changes.items() if old.get(name, "") != new}
 
 
 def fill_in(tx: Transaction, row: VisitorRow, given: Mapping[str, str]) -> None:

@@ -1,0 +1,85 @@
+"""What two desks do to one visit at the same moment on PostgreSQL; SQLite has one writer."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from db.queries import correct_times as correct_queries
+from db.queries import locks
+from db.queries import undo as undo_queries
+from tests.cast import Cast
+from tests.services.test_invitation_races import meeting, together
+from vmsctl.errors import Conflict
+from vmsctl.services import visitor_profiles, visitors
+from vmsctl.services.check_in import check_in
+from vmsctl.services.check_out import check_out
+from vmsctl.services.correct_times import correct
+from vmsctl.services.undo import Undone, undo
+
+pytestmark = pytest.mark.race
+
+
+@pytest.fixture
+def engine() -> str:
+    return "postgresql"
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, act: Callable[[], object]) -> None:
+    """Let somebody else act once, after everything was read and before anything is written."""
+    real, acts = getattr(module, name), [act]
+
+    def later(*arguments: Any) -> Any:
+        if acts:
+            acts.pop()()
+        return real(*arguments)
+
+    monkeypatch.setattr(module, name, later)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_correction_does_not_send_away_who_has_come_in_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    visit, linus = cast.visit(), cast.act_as("linus")
+    check_in(linus, visit.name)
+    cast.clock.tick(minutes=20)
+    check_out(linus, visit.name)
+    cast.clock.tick(minutes=20)
+    if not guarded:
+        monkeypatch.setattr(correct_queries, "STATE", correct_queries.STATE.replace("AND state = :old_state", ""))
+    meanwhile(monkeypatch, correct_queries, "record", lambda: check_in(cast.act_as("vera"), visit.name))
+    if guarded:
+        with pytest.raises(Conflict):
+            correct(linus, visit.name, out_at="09:20", reason="back door")
+    else:
+        correct(linus, visit.name, out_at="09:20", reason="back door")
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT state FROM visits") == ("on-site" if guarded else "left")
+        assert tx.value("SELECT count(*) FROM stays WHERE out_at IS NULL") == 1
+
+
+def test_two_desks_that_complete_one_profile_keep_what_both_wrote(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit, ada = cast.visit(), "1"
+    plate = {"plate": "B-AL 1815"}
+    meanwhile(monkeypatch, visitor_profiles, "change", lambda: visitors.change(cast.act_as("vera"), ada, plate))
+    visitors.complete(cast.act_as("linus"), visit.name, {"phone": "+49 30 1", "email": "ada@example.net"})
+    profile = visitors.show(cast.act_as("linus"), ada).profile
+    assert (profile["plate"], profile["phone"], profile["email"]) == ("B-AL 1815", "+49 30 1", "ada@example.net")
+    assert [found.plate for found in visitors.find(cast.act_as("linus"), "1815")] == ["B-AL 1815"]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_request_sent_twice_at_once_has_one_answer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    visit, linus = cast.visit(), cast.act_as("linus")
+    check_in(linus, visit.name)
+    if not guarded:
+        monkeypatch.setattr(locks, "hold", lambda *_: None)
+    meeting(monkeypatch, undo_queries, "events")
+    again = partial(undo, linus, visit.name, reason="wrong person", request_id="undo-1")
+    answers = together(again, again)
+    done = [answer for answer in answers if isinstance(answer, Undone)]
+    assert sorted(answer.repeated for answer in done) == ([False, True] if guarded else [False])
