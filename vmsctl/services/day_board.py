@@ -172,8 +172,8 @@ def _scope(tx: Transaction, ws: Workspace, place: Place, day: date, today: date)
     grants = roles.of_actor(tx, ws)
     everywhere = role_rules.buildings("see-visits", grants)
     if everywhere is not None and place.id not in everywhere:
-        if not role_rules.only_own("see-visits", grants):
-            raise Denied("not-allowed", f"{grants.name} may not see the visits of {place.name}.", "Ask an admin.")
+        if no := role_rules.refusal("see-visits", grants, place.id, own=True):
+            raise no
         return Scope(place.id, day.isoformat(), own=grants.user_id, open_since=_start(place, day, today))
     _check_day(tx, grants, place, day, today)
     return Scope(place.id, day.isoformat(), open_since=_start(place, day, today))
@@ -182,10 +182,11 @@ def _scope(tx: Transaction, ws: Workspace, place: Place, day: date, today: date)
 def _check_day(tx: Transaction, grants: Grants, place: Place, day: date, today: date) -> None:
     around = _days_seen(tx, grants, place)
     if abs((day - today).days) > around:
+        first, last = today - timedelta(days=around), today + timedelta(days=around)
         raise Denied(
-            "day-not-shown",
-            f"The reception sees {around} day(s) before and after today.",
-            "Ask a visitor manager, or an admin to change visits.reception-days.",
+            "day-not-allowed",
+            f"Receptionists see visits from {first:%d.%m.%Y} to {last:%d.%m.%Y}.",
+            "Ask a visitor manager, or an admin to change the setting visits.reception-days.",
         )
 
 

@@ -13,7 +13,7 @@ from db.queries import desk_health as health_queries
 from db.queries import settings as stored_settings
 from db.queries.desk_health import Health
 from vmsctl.config import machine_name
-from vmsctl.errors import Denied
+from vmsctl.errors import NotFound
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, roles
@@ -70,10 +70,8 @@ def begin(ws: Workspace, building: str | None = None) -> Duty:
     with ws.reading() as tx:
         grants = roles.of_actor(tx, ws)
         place = buildings.find(tx, ws, building) or _first(tx, grants)
-        if not _may_see(grants, place.id):
-            raise Denied(
-                "not-allowed", f"{grants.name} may not work at {place.name}.", "Ask an admin for a role there."
-            )
+        if no := role_rules.refusal("see-visits", grants, place.id, own=True):
+            raise no
         settings = Settings(stored_settings.holding(tx, place.id))
     cells = {name: role_rules.reaches(name, grants, place.id, own=True) for name in role_rules.MATRIX}
     return Duty(
@@ -119,7 +117,9 @@ def watching(ws: Workspace) -> Iterator[Watching]:
 def _first(tx: Transaction, grants: Grants) -> Place:
     seen = [row for row in building_queries.active(tx) if _may_see(grants, row.id)]
     if not seen:
-        raise Denied("not-allowed", f"{grants.name} may not work at any desk.", "Ask an admin for a role.")
+        raise role_rules.refusal("see-visits", grants, None) or NotFound(
+            "no-such-building", "There is no building yet.", "Make one: 'vmsctl buildings add'."
+        )
     own = {where for role, where in grants.roles if where is not None and role != "host"}
     return Place(*next((row for row in seen if row.id in own), seen[0]))
 

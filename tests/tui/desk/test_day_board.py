@@ -116,7 +116,7 @@ async def test_other_days_are_shown_as_far_as_the_reception_may_see(cast: Cast) 
         await front.press("shift+right")
         assert "tomorrow" in front.text and rows(front) == ["Tomorrow To"]
         await front.press("shift+right")
-        assert "The reception sees 1 day(s) before and after today." in front.notes
+        assert "Receptionists see visits from 22.11.2026 to 24.11.2026." in front.notes
     async with desk(cast, "vera") as manager:
         await manager.press("shift+left", "shift+left")
         assert "Saturday 21 November 2026 · past" in manager.text
