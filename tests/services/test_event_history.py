@@ -5,7 +5,7 @@ import pytest
 from tests.cast import Cast
 from vmsctl.errors import Denied
 from vmsctl.rules.event_chain import End
-from vmsctl.services import event_history, floors, users
+from vmsctl.services import event_history, floors, users, visitors
 from vmsctl.services.check_in import check_in
 from vmsctl.services.event_history import ChainReport
 
@@ -120,3 +120,16 @@ def test_new_entries_are_followed_as_they_come(day: Cast, monkeypatch: pytest.Mo
     floors.add(day.act_as("alma"), "Roof", building="HQ", reason=WHY)
     assert [(entry.kind, entry.place) for entry in next(following)] == [("floor.added", "HQ"), ("floor.added", "Lab")]
     assert next(following) == []
+
+
+def test_an_id_number_is_nowhere_in_the_log_and_an_auditor_reads_no_profile(cast: Cast) -> None:
+    visit = cast.visit()
+    visitors.complete(cast.act_as("linus"), visit.name, {"id_number": "L01X00T47", "phone": "+49 30 1"})
+    for who, phone in (("alma", True), ("vera", True), ("audrey", False)):
+        entries = event_history.list_(cast.act_as(who), kind="visit.completed")
+        assert [entry.facts["fields"] for entry in entries] == [["id_number", "phone"]]
+        assert ("+49 30 1" in str(entries)) is phone
+    with cast.ws.reading() as tx:
+        assert "L01X00T47" not in str(
+            tx.rows("SELECT facts FROM events") + tx.rows("SELECT details FROM event_details")
+        )

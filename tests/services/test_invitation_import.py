@@ -180,3 +180,25 @@ def test_only_who_may_import_does(cast: Cast) -> None:
     foreign = HEADER + ADA.replace("HQ", "Lab")
     report = import_(cast.act_as("vera"), io.BytesIO(foreign.encode()), Wanted(reason="x"))
     assert "no building 'Lab' that you may import to" in report.rows[0].why
+
+
+def test_who_may_no_more_when_all_is_read_invites_nobody(cast: Cast) -> None:
+    def revoke(_: Report) -> None:
+        with cast.ws.transaction() as tx:
+            tx.run("DELETE FROM roles WHERE user_id = :user", {"user": cast.users["vera"]})
+
+    file = io.BytesIO(b"name,email,host,building,arrive\nAda,ada@example.org,grace@example.org,HQ,2026-11-24T10:00\n")
+    with pytest.raises(Denied):
+        import_(cast.act_as("vera"), file, Wanted(reason="Fair", progress=revoke))
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM visits") == 0
+
+
+def test_the_reason_lies_apart_from_the_event(cast: Cast) -> None:
+    file = io.BytesIO(b"name,email,host,building,arrive\nAda,ada@example.org,grace@example.org,HQ,2026-11-24T10:00\n")
+    import_(cast.act_as("alma"), file, Wanted(reason="For Ada\x1b[2J's jubilee"))
+    with cast.ws.reading() as tx:
+        facts = tx.value("SELECT facts FROM events WHERE kind = 'invitations.imported'")
+        details = tx.value("SELECT details FROM event_details")
+    assert "jubilee" not in facts
+    assert json.loads(details) == {"reason": "For Ada[2J's jubilee"}

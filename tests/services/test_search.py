@@ -192,6 +192,14 @@ def test_a_host_finds_own_visitors_only_unless_the_house_is_open(people: Cast) -
     assert names(people, "ada", user="grace") == ["Ada Foreign", HANNAH, ADAM, ADA]
 
 
+def test_in_an_open_house_a_host_finds_others_visitors_by_name_alone(cast: Cast) -> None:
+    cast.setting("visits.only-mine", "false")
+    cast.visit(cast.visitor("Ada Lovelace"), host_id=cast.users["vera"])
+    cast.visit(cast.visitor("Ada Own"))
+    found = {visitor.name: visitor.email for visitor in find(cast.act_as("grace"), "ada")}
+    assert found == {"Ada Lovelace": "", "Ada Own": "ada.own@example.org"}
+
+
 @pytest.mark.parametrize("user", ["mallory", "audrey"])
 def test_who_may_browse_nobody_is_told_so(people: Cast, user: str) -> None:
     with pytest.raises(Denied):

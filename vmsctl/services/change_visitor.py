@@ -99,8 +99,14 @@ def _make_known(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, 
         raise Conflict("visit-moved", "This visit has changed meanwhile, or is over.", "Look at the visit again.")
     event_log.append(
         tx, ws, COMPLETED, this.subject, chain=this.visit.building_id, at=ws.now(), request_id=request_id,
-        facts={"visitor": visitor_id, "visits": ids}, personal={"new": dict(given), "unknown": this.visit.unknown},
+        facts={"visitor": visitor_id, "visits": ids},
+        personal={"new": _for_the_log(given), "unknown": this.visit.unknown},
     )  # fmt: skip
+
+
+def _for_the_log(written: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit trail keeps of a profile's values: an ID number, which its readers may not see, is only named."""
+    return {name: "" if name == "id_number" else value for name, value in written.items()}
 
 
 def _blocked(this: Case, known: VisitorRow) -> Guest:
@@ -131,6 +137,14 @@ def _change(
         return
     facts: dict[str, Any] = {"visitor": visitor_id, "fields": sorted(differing)}
     event_log.append(
-        tx, ws, kind, subject, chain=chain, at=ws.now(), request_id=request_id, facts=facts, personal=differing
+        tx,
+        ws,
+        kind,
+        subject,
+        chain=chain,
+        at=ws.now(),
+        request_id=request_id,
+        facts=facts,
+        personal=_for_the_log(differing),
     )
     tx.presence |= queries.buildings(tx, visitor_id)

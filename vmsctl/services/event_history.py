@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
+PROFILE_KINDS = ("visitor.changed", "visit.completed")
+"""Events whose personal values are a visitor's own."""
+
 PAUSE = 0.3
 """Seconds between two looks for new entries."""
 
@@ -69,6 +72,7 @@ def list_(
     with ws.reading() as tx:
         names = _names(tx)
         found = [row for chain in _visible(tx, ws, building) for row in queries.newest(tx, chain.id, wanted)]
+        found = _masked(tx, ws, found)
     return [_entry(row, names) for row in sorted(found, key=_when)[-limit:]]
 
 
@@ -82,6 +86,7 @@ def follow(ws: Workspace, *, building: str | None = None) -> Iterator[list[Entry
             moved = [end for end in ends if end.seq > seen.get(end.id, 0)]
             wanted = queries.Wanted(limit=1_000_000)
             found = [row for end in moved for row in queries.newest(tx, end.id, wanted, after=seen.get(end.id, 0))]
+            found = _masked(tx, ws, found)
         seen.update((end.id, end.seq) for end in moved)
         yield [_entry(row, names) for row in sorted(found, key=_when)]
         time.sleep(PAUSE)
@@ -129,6 +134,14 @@ def _visible(tx: Transaction, ws: Workspace, building: str | None) -> list[queri
         roles.require(tx, ws, "read-event-log", place.id if place else None)
     wanted = {place.id} if place else allowed
     return [chain for chain in queries.chains(tx) if wanted is None or chain.id in wanted]
+
+
+def _masked(tx: Transaction, ws: Workspace, rows: list[queries.EntryRow]) -> list[queries.EntryRow]:
+    """Entries without what visitors have given of themselves, for those who may not read it elsewhere either."""
+    seen = reached("see-contact", roles.of_actor(tx, ws))
+    if seen is None:
+        return rows
+    return [row._replace(details="") if row.kind in PROFILE_KINDS and row.chain not in seen else row for row in rows]
 
 
 def _names(tx: Transaction) -> dict[int, tuple[str, str]]:

@@ -14,7 +14,7 @@ from vmsctl.errors import Denied
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules import search as rules
 from vmsctl.rules.settings import Settings
-from vmsctl.services import roles
+from vmsctl.services import roles, visitor_sight
 from vmsctl.services.search_index import index_pending
 
 if TYPE_CHECKING:
@@ -59,13 +59,14 @@ def find(ws: Workspace, text: str, *, limit: int = 20) -> list[FoundVisitor]:
     """
     wanted = rules.typed(text)
     with ws.reading() as tx:
-        scopes = _scopes(tx, roles.of_actor(tx, ws))
+        grants = roles.of_actor(tx, ws)
+        scopes = _scopes(tx, grants)
         if not wanted:
             return []
         look = _Look(tx, scopes, limit, queries.all_indexed(tx))
         for readings in _readings(tx, wanted):
             if found := _found(look, readings):
-                return [_shown(row) for row in found]
+                return [_shown(row, contact=_may_contact(tx, grants, row.id)) for row in found]
     return []
 
 
@@ -135,5 +136,14 @@ def _only_mine(tx: Transaction, building: int) -> bool:
     return bool(Settings(setting_queries.holding(tx, building))["visits.only-mine"])
 
 
-def _shown(row: VisitorFound) -> FoundVisitor:
-    return FoundVisitor(str(row.id), row.name, row.company, row.email, row.plate, row.blocked_at is not None)
+def _may_contact(tx: Transaction, grants: Grants, visitor_id: int) -> bool:
+    """Whether mail address and plate are for this user: in an open house hosts find others' visitors by name alone.
+
+    Everybody else finds those only whom they may write to.
+    """
+    return not _hosts_in(grants) or visitor_sight.may(tx, "see-contact", grants, visitor_id)
+
+
+def _shown(row: VisitorFound, *, contact: bool) -> FoundVisitor:
+    email, plate = (row.email, row.plate) if contact else ("", "")
+    return FoundVisitor(str(row.id), row.name, row.company, email, plate, row.blocked_at is not None)
