@@ -95,7 +95,8 @@ OWN = """
 (:own = 0 OR v.host_id = :own
   OR EXISTS (SELECT 1 FROM invitations o WHERE o.id = v.invitation_id AND o.created_by = :own))
 """
-OF_DAY = f"v.building_id = :building AND v.day = :day AND {PUBLISHED} AND {OWN}"
+_HERE = f"v.building_id = :building AND {PUBLISHED} AND {OWN}"
+OF_DAY = f"v.day = :day AND {_HERE}"
 STILL_THERE = """
 SELECT x.visit_id FROM stays x WHERE x.building_id = :building AND x.out_at IS NULL
 UNION SELECT y.visit_id FROM stays y
@@ -109,8 +110,8 @@ FROM_TIME = f"{COLUMNS} {FROM} WHERE {OF_DAY} AND v.expected_at >= :since {ORDER
 STAYING = f"{COLUMNS} {FROM} WHERE {OTHER_DAYS} {ORDER}"
 # The server must hold all numbers as one value; SQLite reads a JSON array as a table.
 BY_IDS = Sql(
-    f"{COLUMNS} {FROM} WHERE v.id IN (SELECT value FROM json_each(:ids)) AND {OWN}",
-    f"{COLUMNS} {FROM} WHERE v.id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json)) AND {OWN}",
+    f"{COLUMNS} {FROM} WHERE v.id IN (SELECT value FROM json_each(:ids)) AND {_HERE}",
+    f"{COLUMNS} {FROM} WHERE v.id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json)) AND {_HERE}",
 )
 
 # An expected visit that nobody came to is a no-show when its day is over; one that only arrived counts as dealt with.
@@ -155,9 +156,9 @@ def staying(tx: Transaction, scope: Scope) -> list[BoardRow]:
     return _rows(tx, STAYING, scope._asdict()) if scope.open_since else []
 
 
-def by_ids(tx: Transaction, ids: Iterable[int], own: int) -> list[BoardRow]:
-    """Rows in no order."""
-    return [BoardRow._make(row) for row in tx.rows(BY_IDS, {"ids": json.dumps(list(ids)), "own": own})]
+def by_ids(tx: Transaction, scope: Scope, ids: Iterable[int]) -> list[BoardRow]:
+    """Rows of the scope's building, of any day, in no order."""
+    return _rows(tx, BY_IDS, {**scope._asdict(), "ids": json.dumps(list(ids))})
 
 
 def of_visitor(tx: Transaction, scope: Scope, visitor: int, first: str, last: str) -> list[BoardRow]:
@@ -189,5 +190,5 @@ def types(tx: Transaction) -> list[str]:
     return [name for (name,) in tx.rows(TYPES)]
 
 
-def _rows(tx: Transaction, sql: str, values: dict[str, object]) -> list[BoardRow]:
+def _rows(tx: Transaction, sql: str | Sql, values: dict[str, object]) -> list[BoardRow]:
     return [BoardRow._make(row) for row in tx.rows(sql, values)]

@@ -20,6 +20,7 @@ from vmsctl.rules import verification
 from vmsctl.rules.day_board import Filter
 from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, roles
+from vmsctl.services.visit_views import ALL, Sight, sight
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -78,12 +79,13 @@ def read(ws: Workspace, building_id: int, day: date | None = None, *, whole_up_t
         now = ws.now()
         today = place.today(now)
         wanted = day or today
-        scope = _scope(tx, ws, place, wanted, today)
-        staying = queries.staying(tx, scope)
+        scope, seen = _look(tx, ws, place, wanted, today)
+        staying = _masked(queries.staying(tx, scope), seen)
         found = queries.whole(tx, scope, whole_up_to + 1)
         whole = len(found) <= whole_up_to
         if not whole:
             found = queries.from_time(tx, scope, _from(place, wanted, today, now), FIRST_ROWS)
+        found = _masked(found, seen)
         shown = (*staying, *found)
         counts = count(shown, today) if whole else {}
         return Day(place, wanted, today, place.local(now), staying, found, whole, queries.types(tx), counts)
@@ -92,7 +94,7 @@ def read(ws: Workspace, building_id: int, day: date | None = None, *, whole_up_t
 def long_day(ws: Workspace, board: Day, group: str = "") -> LongDay:
     """What `read` left out of a long day; a few hundred milliseconds for a hundred thousand visits."""
     with ws.reading() as tx:
-        scope = _scope(tx, ws, board.place, board.day, board.today)
+        scope, _ = _look(tx, ws, board.place, board.day, board.today)
         today = board.today.isoformat()
         counts = dict(queries.counts(tx, scope, today))
         for name, more in count(board.staying, board.today).items():
@@ -105,19 +107,21 @@ def found_in_long_day(ws: Workspace, board: Day, wanted: Filter) -> array[int]:
     from vmsctl.rules import search
 
     with ws.reading() as tx:
-        scope = _scope(tx, ws, board.place, board.day, board.today)
+        scope, seen = _look(tx, ws, board.place, board.day, board.today)
         today = board.today.isoformat()
         longest = max(search.typed(wanted.text), key=len)
         rows = queries.candidates(tx, scope, today, wanted.group, longest)
         words = search.typed(wanted.text)
-        hits = (id for id, *texts in rows if search.matches(_text(*texts), words))
+        texts = ((id, _text(visitor if seen.contact else "", *more)) for id, visitor, *more in rows)
+        hits = (id for id, text in texts if search.matches(text, words))
         return array("q", islice(hits, MOST_FOUND))
 
 
 def rows(ws: Workspace, board: Day, ids: Iterable[int]) -> list[BoardRow]:
     """Rows of the board by id, as they are now."""
     with ws.reading() as tx:
-        return queries.by_ids(tx, ids, _scope(tx, ws, board.place, board.day, board.today).own)
+        scope, seen = _look(tx, ws, board.place, board.day, board.today)
+        return _masked(queries.by_ids(tx, scope, ids), seen)
 
 
 def visits_of(ws: Workspace, building_id: int, visitor_id: int) -> list[BoardRow]:
@@ -125,11 +129,12 @@ def visits_of(ws: Workspace, building_id: int, visitor_id: int) -> list[BoardRow
     with ws.reading() as tx:
         place = buildings.by_id(tx, building_id)
         today = place.today(ws.now())
-        scope = _scope(tx, ws, place, today, today)
+        scope, seen = _look(tx, ws, place, today, today)
         around = _days_seen(tx, roles.of_actor(tx, ws), place)
         first = today - timedelta(days=min(_MONTH, around))
         last = today + timedelta(days=min(_YEARS, around))
-        return queries.of_visitor(tx, scope, visitor_id, first.isoformat(), last.isoformat())
+        found = queries.of_visitor(tx, scope, visitor_id, first.isoformat(), last.isoformat())
+        return _masked(found, seen)
 
 
 def group(row: BoardRow, today: date) -> str:
@@ -167,16 +172,34 @@ def _text(visitor: str, host: str, type_name: str, unknown: str) -> str:
     return " ".join((visitor, *search.words(f"{host} {type_name} {unknown}")))
 
 
-def _scope(tx: Transaction, ws: Workspace, place: Place, day: date, today: date) -> Scope:
+def _masked(rows: list[BoardRow], seen: Sight) -> list[BoardRow]:
+    """Rows as somebody may read them who may not read all."""
+    if seen == ALL:
+        return rows
+    from vmsctl.services import board_sight  # most people at a desk read all, and need not wait for it
+
+    return [board_sight.masked(row, seen) for row in rows]
+
+
+class _Look(NamedTuple):
+    """Which visits a user may see there, and how much of them."""
+
+    scope: Scope
+    seen: Sight
+
+
+def _look(tx: Transaction, ws: Workspace, place: Place, day: date, today: date) -> _Look:
     """What the user may see there on that day; raises `Denied`."""
     grants = roles.of_actor(tx, ws)
     everywhere = role_rules.buildings("see-visits", grants)
     if everywhere is not None and place.id not in everywhere:
         if no := role_rules.refusal("see-visits", grants, place.id, own=True):
             raise no
-        return Scope(place.id, day.isoformat(), own=grants.user_id, open_since=_start(place, day, today))
+        scope = Scope(place.id, day.isoformat(), own=grants.user_id, open_since=_start(place, day, today))
+        return _Look(scope, sight(grants, place.id, own=True))
     _check_day(tx, grants, place, day, today)
-    return Scope(place.id, day.isoformat(), open_since=_start(place, day, today))
+    scope = Scope(place.id, day.isoformat(), open_since=_start(place, day, today))
+    return _Look(scope, sight(grants, place.id, own=False))
 
 
 def _check_day(tx: Transaction, grants: Grants, place: Place, day: date, today: date) -> None:

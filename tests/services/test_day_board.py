@@ -1,0 +1,61 @@
+"""The day board holds what the acting user may see of its building, and no more."""
+
+import pytest
+
+from tests.cast import Cast
+from vmsctl.services import day_board
+from vmsctl.services.day_board import BoardRow, Filter
+
+
+@pytest.fixture
+def ada(cast: Cast) -> Cast:
+    """Ada is expected, verified, with a mail address, a phone and a note."""
+    cast.visit()
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE invitations SET note = 'red folder'")
+        tx.run("UPDATE visitor_types SET fields = :fields", {"fields": '{"phone": "required", "company": "required"}'})
+        tx.run("UPDATE visitors SET phone = '+49 30 1', plate = 'B-AL 1815'")
+    return cast
+
+
+def seen_by(cast: Cast, who: str) -> BoardRow:
+    ws = cast.act_as(who)
+    board = day_board.read(ws, cast.hq)
+    assert list(board.rows) == day_board.rows(ws, board, [row.id for row in board.rows])
+    assert list(board.rows) == day_board.visits_of(ws, cast.hq, 1)
+    (row,) = board.rows
+    return row
+
+
+@pytest.mark.parametrize(("who", "name", "phone"), [
+    ("alma", "Ada Lovelace", "+49 30 1"), ("linus", "Ada Lovelace", "+49 30 1"), ("grace", "Ada Lovelace", "+49 30 1"),
+    ("audrey", "A. L.", ""),
+])  # fmt: skip
+def test_names_and_contacts_are_for_whom_the_matrix_says(ada: Cast, who: str, name: str, phone: str) -> None:
+    row = seen_by(ada, who)
+    assert (row.name, row.phone) == (name, phone)
+    assert ("1815" in str(row)) is bool(phone)
+    assert ("lovelace" in str(row).casefold()) is bool(phone)
+    assert day_board.missing(row) == ()
+
+
+def test_an_employee_reads_the_name_of_an_own_visitor_alone(ada: Cast) -> None:
+    with ada.ws.transaction() as tx:
+        tx.run("UPDATE visits SET host_id = :user", {"user": ada.users["mallory"]})
+    row = seen_by(ada, "mallory")
+    assert (row.name, row.company, row.email, row.phone, row.note) == ("Ada Lovelace", "Analytical", "", "", "")
+    assert (row.search, day_board.missing(row)) == ("ada lovelace analytical", ())
+
+
+def test_nobody_is_found_by_a_word_that_is_hidden(ada: Cast) -> None:
+    for who, found in (("linus", 1), ("audrey", 0)):
+        ws = ada.act_as(who)
+        board = day_board.read(ws, ada.hq, whole_up_to=0)
+        assert len(day_board.found_in_long_day(ws, board, Filter(text="lovelace"))) == found
+
+
+def test_a_board_gives_no_row_of_another_building(cast: Cast) -> None:
+    here, lab = cast.visit(), cast.visit(cast.visitor("Bob"), building_id=cast.lab)
+    linus = cast.act_as("linus")
+    board = day_board.read(linus, cast.hq)
+    assert [row.id for row in day_board.rows(linus, board, [here.id, lab.id])] == [here.id]
