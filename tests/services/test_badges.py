@@ -229,6 +229,16 @@ def test_a_saved_badge_is_good_and_the_same_each_time(cast: Cast, printer: Stand
         assert tx.value("SELECT count(*) FROM passes WHERE kind = 'badge'") == 1
 
 
+def test_a_badge_that_no_font_can_draw_is_not_said_to_be_saved(cast: Cast) -> None:
+    visit = cast.visit(cast.visitor("Ada \U0001f9ff"))
+    check_in(cast.act_as("linus"), visit.name)
+    with pytest.raises(Refused):
+        badges.as_pdf(cast.act_as("linus"), visit.name)
+    assert happened(cast.ws) == []
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM passes WHERE kind = 'badge'") == 0
+
+
 def test_a_badge_that_may_have_come_out_is_printed_again_under_another_number(
     cast: Cast, printer: StandingPrinter
 ) -> None:

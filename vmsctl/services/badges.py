@@ -97,24 +97,44 @@ def preview(ws: Workspace, code: str, *, building: str | None = None, terminal: 
 
     with ws.reading() as tx:
         this = _case(tx, ws, code, building, looking=True)
-        good = badge_numbers.good(tx, this.visit.id)
-        counter = badge_numbers.next_free(tx, this.visit.id) if good is None else good
-        return printing.preview(_badge(ws, this.visit, this.settings, counter), terminal=terminal)
+        badge = _badge(ws, this.visit, this.settings, _counter(tx, this.visit.id))
+        return printing.preview(badge, terminal=terminal)
 
 
 def as_pdf(ws: Workspace, code: str, *, building: str | None = None) -> bytes:
-    """The badge as a PDF for any other printer; its number is good from now on, and stays the same each time."""
+    """The badge as a PDF for any other printer; its number is good from now on, and stays the same each time.
+
+    It is drawn before anything is written, so that nothing is said to be saved that no font can draw.
+    """
+    drawn: tuple[Badge, bytes] | None = None
+    while True:
+        with ws.transaction() if drawn else ws.reading() as tx:
+            this = _case(tx, ws, code, building, looking=drawn is None)
+            counter = _counter(tx, this.visit.id)
+            badge = _badge(ws, this.visit, this.settings, counter)
+            if drawn and drawn[0] == badge:
+                _save(tx, ws, this, counter)
+                return drawn[1]
+        drawn = (badge, _drawn(badge))
+
+
+def _counter(tx: Transaction, visit_id: int) -> int:
+    """Of the badge that is good, or would be issued next."""
+    good = badge_numbers.good(tx, visit_id)
+    return badge_numbers.next_free(tx, visit_id) if good is None else good
+
+
+def _save(tx: Transaction, ws: Workspace, this: Case, counter: int) -> None:
+    if badge_numbers.good(tx, this.visit.id) is None:
+        badge_numbers.issue(tx, ws, this.visit.id)
+    event_log.append(
+        tx, ws, f"{BADGE}.saved", this.subject, chain=this.visit.building_id, at=ws.now(), facts={"counter": counter},
+    )  # fmt: skip
+
+
+def _drawn(badge: Badge) -> bytes:
     from printers import errors, printing
 
-    with ws.transaction() as tx:
-        this = _case(tx, ws, code, building)
-        good = badge_numbers.good(tx, this.visit.id)
-        counter = badge_numbers.issue(tx, ws, this.visit.id) if good is None else good
-        badge = _badge(ws, this.visit, this.settings, counter)
-        event_log.append(
-            tx, ws, f"{BADGE}.saved", this.subject, chain=this.visit.building_id, at=ws.now(),
-            facts={"counter": counter},
-        )  # fmt: skip
     try:
         return printing.to_pdf(badge)
     except errors.PrinterError as error:
