@@ -1,4 +1,4 @@
-"""What two desks do to one visit at the same moment on PostgreSQL; SQLite has one writer."""
+"""What two desks do at the same moment on PostgreSQL; SQLite has one writer."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,10 +9,11 @@ import pytest
 from db.queries import correct_times as correct_queries
 from db.queries import locks
 from db.queries import undo as undo_queries
+from db.queries import users as user_queries
 from tests.cast import Cast
 from tests.services.test_invitation_races import meeting, together
-from vmsctl.errors import Conflict
-from vmsctl.services import visitor_profiles, visitors
+from vmsctl.errors import Conflict, VmsError
+from vmsctl.services import role_grants, visitor_profiles, visitors
 from vmsctl.services.check_in import check_in
 from vmsctl.services.check_out import check_out
 from vmsctl.services.correct_times import correct
@@ -83,3 +84,21 @@ def test_a_request_sent_twice_at_once_has_one_answer(
     answers = together(again, again)
     done = [answer for answer in answers if isinstance(answer, Undone)]
     assert sorted(answer.repeated for answer in done) == ([False, True] if guarded else [False])
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_two_admins_who_give_each_other_up_at_once_leave_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    if not guarded:
+        monkeypatch.setattr(locks, "hold", lambda *_: None)
+    left = 1 if guarded else 0
+    role_grants.grant(cast.act_as("alma"), "vera@example.org", "admin", reason="new job")
+    meeting(monkeypatch, user_queries, "other_admins")
+    answers = together(
+        lambda: role_grants.revoke(cast.act_as("alma"), "vera@example.org", "admin", reason="new job"),
+        lambda: role_grants.revoke(cast.act_as("vera"), "alma@example.org", "admin", reason="new job"),
+    )
+    assert len([answer for answer in answers if isinstance(answer, VmsError)]) == left
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM roles WHERE role = 'admin'") == left

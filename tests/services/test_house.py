@@ -5,10 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from db.queries import locks
-from db.queries import users as user_queries
 from tests.cast import Cast, verify_chain
-from tests.services.test_invitation_races import meeting, together
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, floors, groups, outbox, role_grants, settings, users, visitor_types
@@ -144,24 +141,6 @@ def test_there_is_always_an_admin(cast: Cast) -> None:
     role_grants.revoke(alma, "Alma Admin", "admin", reason=WHY)
     with pytest.raises(Denied):
         users.add(alma, "Nora", "nora@example.org", reason=WHY)
-
-
-@pytest.mark.parametrize("guarded", [True, False])
-def test_two_admins_who_give_each_other_up_at_once_leave_one(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool
-) -> None:
-    if not guarded:
-        monkeypatch.setattr(locks, "hold", lambda *_: None)
-    left = 1 if guarded or cast.ws.store.engine == "sqlite" else 0
-    role_grants.grant(cast.act_as("alma"), "vera@example.org", "admin", reason=WHY)
-    meeting(monkeypatch, user_queries, "other_admins")
-    answers = together(
-        lambda: role_grants.revoke(cast.act_as("alma"), "vera@example.org", "admin", reason=WHY),
-        lambda: role_grants.revoke(cast.act_as("vera"), "alma@example.org", "admin", reason=WHY),
-    )
-    assert len([answer for answer in answers if isinstance(answer, VmsError)]) == left
-    with cast.ws.reading() as tx:
-        assert tx.value("SELECT count(*) FROM roles WHERE role = 'admin'") == left
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u200b\t\x1b"])
