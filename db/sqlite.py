@@ -91,7 +91,7 @@ class SqliteStore:
     @contextmanager
     def exclusive(self, name: str) -> Iterator[bool]:
         """Whether this process alone does the long work of that name; ends with the process, whatever ends it."""
-        with open(f"{self.path}-{name}", "a") as file:
+        with open(f"{self.path}-{name}", "a", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

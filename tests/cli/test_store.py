@@ -97,3 +97,18 @@ def test_a_store_of_the_future_is_refused(vmsctl: Line) -> None:
     store.close()
     for words in COMMANDS:
         assert vmsctl(*words, "--json").error["code"] == "store-newer"
+
+
+def test_the_key_of_another_installation_is_noticed(vmsctl: Line) -> None:
+    config.load().key_file.write_text("ab" * 32 + "\n")
+    said = vmsctl("doctor")
+    assert said.code == 1 and "It is not the one that this store's tickets" in said.out
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_backup_of_another_installation_says_that_its_passes_are_not_known_here(vmsctl: Line, tmp_path: Path) -> None:
+    vmsctl("database", "backup", str(tmp_path / "kept"), *WHY)
+    config.load().key_file.write_text("ab" * 32 + "\n")
+    said = vmsctl("database", "restore", str(tmp_path / "kept"), *WHY, "--yes", "--json")
+    assert said.json["key_fits"] is False
+    assert "tickets, PINs and links are not known here" in said.err

@@ -72,8 +72,18 @@ def restore(
     prompts.confirm(f"Put {words}?", yes=yes)
     done = backups.restore(ws, file, account=account, reason=reason, replace=True)
     kept = [f"The store that was there is now {done.kept}."] if done.kept else []
-    record = {**_record(found), "store": done.store, "kept": str(done.kept) if done.kept else None}
+    record = {
+        **_record(found),
+        "store": done.store,
+        "kept": str(done.kept) if done.kept else None,
+        "key_fits": done.fits,
+    }
     output.show(record, as_json=as_json, words=[f"Put {words}.", *kept])
+    if not done.fits:
+        output.narrate(
+            "The key file here is not the one of that backup: its tickets, PINs and links are not known here."
+        )
+        output.narrate("  Put the key file of that installation in its place, before anybody is invited.")
 
 
 @app.command()

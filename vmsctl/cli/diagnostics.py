@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from typer import Abort
-from typer._click.exceptions import ClickException, UsageError
+from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
 
 from vmsctl import config
 from vmsctl.cli import output
@@ -29,6 +29,9 @@ def told(*, as_json: bool) -> Iterator[Outcome]:
     except VmsError as error:
         outcome.code = error.exit_code
         _tell(error.code, error.message, error.hint, as_json=as_json)
+    except NoArgsIsHelpError as error:
+        outcome.code = ExitCode.USAGE
+        output.narrate(error.format_message())
     except ClickException as error:
         outcome.code = ExitCode.USAGE
         _tell("usage", _sentence(error.format_message()), _usage_hint(error), as_json=as_json)
@@ -68,11 +71,15 @@ def _forget_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _kept(error: BaseException) -> str:
     path = config.load().log_file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
+        with open(path, "a", encoding="utf-8", opener=_private) as file:
             file.writelines(traceback.format_exception(error))
     except OSError:
         return "The details could not be written to the log."

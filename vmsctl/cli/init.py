@@ -35,7 +35,10 @@ def init(
         )
     ws = open_workspace(config.load(), create=True)
     made = installation.make(ws, building=building, time_zone=time_zone, admin=admin, os_account=config.os_account())
-    words = [f"Made {ws.store.address}.", f"{made.admin.name} is admin. Next: vmsctl desk"]
+    words = [
+        f"Made {ws.store.address}.",
+        f"{made.admin.name} is admin. To sign in at a desk: vmsctl users set-password",
+    ]
     output.show({"store": ws.store.address, "admin": made.admin.name}, as_json=as_json, words=words)
 
 

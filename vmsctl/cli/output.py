@@ -156,6 +156,10 @@ def _unformulated(text: str) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and text != "-" else text
 
 
+WHOLE = 12
+"""Columns of this many characters at the most keep each value on one line, however narrow the terminal."""
+
+
 def _table(records: list[Record], columns: Mapping[str, str], none: str) -> None:
     if not records:
         narrate(none)
@@ -165,7 +169,10 @@ def _table(records: list[Record], columns: Mapping[str, str], none: str) -> None
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns.values(), box=SIMPLE_HEAD, pad_edge=False)
-    for record in records:
-        table.add_row(*(Text(safe(cell(record.get(name))), overflow="fold") for name in columns))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    rows = [[safe(cell(record.get(name))) for name in columns] for record in records]
+    for heading, cells in zip(columns.values(), zip(*rows, strict=True), strict=True):
+        table.add_column(heading, no_wrap=max(map(len, cells)) <= WHOLE)
+    for row in rows:
+        table.add_row(*(Text(text, overflow="fold") for text in row))
     Console().print(table)

@@ -75,7 +75,7 @@ def add(
         workspace(as_user), name, url, profile=profile, building=building, machine=machine, position=position,
         reason=reason,
     )  # fmt: skip
-    words = f"Added {made.name} to {made.building}. Try it: vmsctl printers test {made.id}"
+    words = f"Added {made.name} to {made.building}. Try it: vmsctl printers test {made.id} --building {made.building!r}"
     output.show(_record(made), as_json=as_json, words=[words])
 
 

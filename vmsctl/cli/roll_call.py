@@ -9,6 +9,7 @@ import typer
 from vmsctl import config
 from vmsctl.cli import output
 from vmsctl.cli.options import As, AsJson, Building, workspace
+from vmsctl.rules import roll_call as rules
 from vmsctl.services import roll_call as service
 from vmsctl.services.roll_call import Found
 
@@ -97,8 +98,8 @@ def _on_paper(found: Found, printer: str | None, mode: "Mode") -> str:
     for trouble in done.troubles:
         output.narrate(trouble)
     if done.printer:
-        people = sum(found.roster.counts.values())
-        output.line(f"The roll call of {found.roster.building} is on paper at {done.printer}: {people} people.")
+        on_it = rules.summary(found.roster.counts)
+        output.line(f"The roll call of {found.roster.building} is on paper at {done.printer}: {on_it}.")
         return "paper"
     output.narrate(f"No printer of {found.roster.building} took it; here it is as text.")
     return _as_text(found, mode)

@@ -114,6 +114,11 @@ def pin_lookup(keys: PassKeys, building_id: int, day: str, pin: str) -> int:
     return _ordinal(day) << KEYED_BITS | _keyed(keys, f"{building_id} {day} {pin}")
 
 
+def key_mark(keys: PassKeys) -> str:
+    """What a store keeps to tell whether a key file is its own."""
+    return f"{_keyed(keys, 'key of this store'):x}"
+
+
 def _keyed(keys: PassKeys, words: str) -> int:
     return int.from_bytes(_mac(keys.lookup, words.encode())[:8], "big") >> (64 - KEYED_BITS)
 

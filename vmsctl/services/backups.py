@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from db.backup import ENDINGS
 from db.engine import open_store
 from vmsctl.errors import Conflict, Invalid, StoreFailed
 from vmsctl.rules.text import clean
-from vmsctl.services import event_log, roles
+from vmsctl.services import event_log, installation, roles
 from vmsctl.workspace import Actor, address, said_plainly
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ class BackupFile:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back; `kept` is where the store that was there before lies now."""
+    """What was brought back; `kept` is where the store that was there before lies now, `fits` whether the key file here
+    is the one that its passes were made with."""
 
     backup: BackupFile
     store: str
     kept: Path | None
+    fits: bool = True
 
 
 def backup(ws: Workspace, target: Path | None = None, *, reason: str) -> BackupFile:
@@ -97,12 +100,11 @@ def restore(
         raise Conflict(
             "store-there", f"There is a store at {ws.store.address}.", "Put the backup in its place with --yes."
         )
-    kept = None
-    if not dry_run:
-        with said_plainly():
-            kept = _bring_back(ws, path)
-        _record(ws, path, account)
-    return Restored(found, ws.store.address, kept)
+    if dry_run:
+        return Restored(found, ws.store.address, None)
+    with said_plainly():
+        kept = _bring_back(ws, path)
+    return Restored(found, ws.store.address, kept, _record(ws, path, account))
 
 
 def _bring_back(ws: Workspace, path: Path) -> Path | None:
@@ -121,8 +123,8 @@ def _bring_back(ws: Workspace, path: Path) -> Path | None:
     return kept if kept.exists() else None
 
 
-def _record(ws: Workspace, path: Path, account: str) -> None:
-    """The store that was brought back says so, and is of this version."""
+def _record(ws: Workspace, path: Path, account: str) -> bool:
+    """The store that was brought back says so, and is of this version; whether the key file here is its own."""
     fresh = open_store(address(ws.config))
     try:
         with said_plainly():
@@ -132,6 +134,7 @@ def _record(ws: Workspace, path: Path, account: str) -> None:
                     tx, _acting(ws, tx, account), "store.restored", "installation:0", chain=event_log.INSTALLATION,
                     at=ws.now(), facts={"file": path.name},
                 )  # fmt: skip
+                return installation.has_its_key(tx, ws)
     finally:
         fresh.close()
 
@@ -170,7 +173,7 @@ def _place(ws: Workspace, target: Path | None, name: str) -> Path:
     own_name = f"{name}-{_stamp(ws)}{ENDINGS[ws.store.engine]}"
     if target is None:
         return ws.config.backups / own_name
-    return target / own_name if target.is_dir() else target
+    return target / own_name if os.path.isdir(target) else target
 
 
 def _stamp(ws: Workspace) -> str:

@@ -49,6 +49,7 @@ def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
     looks: tuple[Callable[[Transaction], Iterable[Finding | None]], ...] = (
         lambda tx: store.engine(tx, ws),
         lambda tx: [store.schema(tx)],
+        lambda tx: [store.key(tx, ws)],
         lambda tx: store.damage(tx, deep=deep),
         lambda tx: [store.clock(tx, ws)],
         store.people,

@@ -11,7 +11,7 @@ from db.instant import instant_or_none, stored
 from db.queries import doctor as queries
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.accounts import LAST_FAILURE
-from vmsctl.services import event_history
+from vmsctl.services import event_history, installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,16 @@ def schema(tx: Transaction) -> Finding:
     if found < upgrade.HEAD:
         return rules.warning("schema", f"Revision {found} is older than this vmsctl.", "Run 'vmsctl database upgrade'.")
     return rules.ok("schema", f"Revision {found}.")
+
+
+def key(tx: Transaction, ws: Workspace) -> Finding | None:
+    """Whether the key file is the one that the store's passes were made with."""
+    if installation.has_its_key(tx, ws):
+        return None
+    return rules.problem(
+        "key file", "It is not the one that this store's tickets, PINs and links were made with.",
+        f"Put that installation's key file at {ws.config.key_file}.",
+    )  # fmt: skip
 
 
 def damage(tx: Transaction, *, deep: bool) -> Iterator[Finding]:

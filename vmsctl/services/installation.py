@@ -10,7 +10,8 @@ from db import upgrade
 from db.kinds import Role
 from db.queries import event_log as chains
 from vmsctl.config import make_key
-from vmsctl.errors import Conflict, Invalid
+from vmsctl.errors import Conflict, Invalid, StoreFailed
+from vmsctl.rules.passes import key_mark
 from vmsctl.rules.text import NAME_LENGTH, clean, fold, fold_email
 from vmsctl.services import event_log
 from vmsctl.services.buildings import known_zone
@@ -51,6 +52,7 @@ def make(ws: Workspace, *, building: str, time_zone: str, admin: str, os_account
         user_id = _first_admin(tx, name, email, os_account)
         building_id = add_building(tx, clean(building, longest=NAME_LENGTH, what="building's name"), zone)
         tx.run("INSERT INTO visitor_types (name) VALUES ('Guest')")
+        tx.run("INSERT INTO marks (name, value) VALUES ('key', :mark)", {"mark": key_mark(ws.keys)})
         actor = Actor(user_id, name)
         event_log.append(tx, ws.acting(actor), "installation.made", "installation:0", chain=0, at=ws.now())
     return Installed(actor, building_id)
@@ -59,6 +61,15 @@ def make(ws: Workspace, *, building: str, time_zone: str, admin: str, os_account
 def _must_be_new(tx: Transaction, ws: Workspace) -> None:
     if tx.value("SELECT count(*) FROM users"):
         raise Conflict("already-made", f"There is an installation at {ws.store.address}.", "Open it: 'vmsctl desk'.")
+
+
+def has_its_key(tx: Transaction, ws: Workspace) -> bool:
+    """Whether the key file here is there, and the one that the store's passes were made with."""
+    try:
+        mine = key_mark(ws.keys)
+    except StoreFailed:
+        return False
+    return tx.value("SELECT value FROM marks WHERE name = 'key'") in (None, mine)
 
 
 def add_building(tx: Transaction, name: str, time_zone: str) -> int:
