@@ -208,8 +208,9 @@ class _Day:
 
     def _printer(self) -> None:
         """Badges come out as PDF files; those of the morning are on their visitors already."""
-        folder = (self._ws.config.home / "printed").as_uri()
-        printers.add(self._ws, "Front desk", folder, profile="badge-pdf", building=HEAD_OFFICE, reason=WHY)
+        folder = self._ws.config.home / "printed"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        printers.add(self._ws, "Front desk", folder.as_uri(), profile="badge-pdf", building=HEAD_OFFICE, reason=WHY)
 
     def _mark(self) -> None:
         with self._ws.transaction() as tx:
