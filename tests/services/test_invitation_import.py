@@ -8,11 +8,15 @@ import pytest
 
 from db.queries import invitation_import as queries
 from tests.cast import Cast, verify_chain
+from tests.crew import replaced
 from vmsctl.errors import Denied, Invalid
-from vmsctl.services import invitation_import
+from vmsctl.rules import invitation_import as rules
+from vmsctl.services import import_staging, search_index
 from vmsctl.services.check_in import check_in
+from vmsctl.services.import_house import house_of
 from vmsctl.services.import_staging import Staging
 from vmsctl.services.invitation_import import Report, Wanted, import_
+from vmsctl.services.search import find
 
 HEADER = "name,email,host,building,arrive\n"
 ADA = "Ada Lovelace,ada@example.org,grace@example.org,HQ,2026-11-23T10:00\n"
@@ -152,9 +156,9 @@ def test_nothing_is_seen_before_all_is_there_and_an_import_broken_off_leaves_not
     alma = cast.act_as("alma")
     staging = Staging.begin(alma)
     with cast.ws.reading() as tx:
-        house = invitation_import.house_of(tx, alma, reason="x")
+        house = house_of(tx, alma, reason="x")
     row = dict(zip(HEADER.strip().split(","), ADA.strip().split(","), strict=True))
-    staging.add([invitation_import.rules.checked(2, row, house)])
+    staging.add([rules.checked(2, row, house)])
     with cast.ws.reading() as tx:
         ((visit_id,),) = tx.rows("SELECT id FROM visits")
     with pytest.raises(Exception, match=f"no visit v{visit_id}"):
@@ -163,6 +167,46 @@ def test_nothing_is_seen_before_all_is_there_and_an_import_broken_off_leaves_not
     assert len(visits(cast)) == 1
     with cast.ws.reading() as tx:
         assert tx.rows(queries.BROKEN_OFF) == []
+
+
+def test_an_import_that_is_taken_back_leaves_nothing_in_the_index(cast: Cast) -> None:
+    rows = "".join(ADA.replace("Lovelace", "Zyxwvut").replace("ada@", f"ada{n}@") for n in range(500))
+    assert counts(run(cast, HEADER + rows + BOB.replace("bob@", ""))) == (501, 0, 0, 1)
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM near_words") + tx.value("SELECT count(*) FROM indexed_before") == 0
+        if cast.ws.store.engine == "sqlite":
+            blocks = [block for (block,) in tx.rows("SELECT block FROM visitor_tokens_data")]
+            assert not any(b"yxw" in block for block in blocks)
+    assert counts(run(cast, HEADER + rows)) == (500, 500, 0, 0)
+    assert len(find(cast.act_as("alma"), "zyxwvu", limit=1000)) == 500
+    assert len(find(cast.act_as("alma"), "zyxvwut", limit=1000)) == 500
+
+
+def desk_is_quicker(cast: Cast) -> Any:
+    """A desk makes Ada a visitor while the import prepares her row."""
+    prepared, first = search_index.prepared, iter([True])
+
+    def meanwhile(ws: Any, texts: Any) -> Any:
+        if next(first, False):
+            cast.visitor("Ada Lovelace", email="ada@example.org")
+        return prepared(ws, texts)
+
+    return replaced((search_index, "prepared", meanwhile))
+
+
+def test_a_visitor_whom_a_desk_has_just_made_is_not_made_again(cast: Cast) -> None:
+    with desk_is_quicker(cast):
+        assert counts(run(cast, HEADER + ADA + BOB)) == (2, 2, 0, 0)
+    assert len(find(cast.act_as("alma"), "lovelace")) == 1
+    with cast.ws.reading() as tx:
+        assert verify_chain(tx, -1) == 2
+
+
+def test_without_looking_again_there_would_be_two_of_them(cast: Cast) -> None:
+    """The control."""
+    with desk_is_quicker(cast), replaced((import_staging, "_refuse_if_overtaken", lambda tx, chunk: None)):
+        run(cast, HEADER + ADA + BOB)
+    assert len(find(cast.act_as("alma"), "lovelace")) == 2
 
 
 def test_pins_are_nobody_elses_in_a_building_on_a_day(cast: Cast) -> None:
