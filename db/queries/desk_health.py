@@ -16,7 +16,12 @@ WHERE building_id = :building AND (state IN ('queued', 'printing')
   OR (state IN ('failed', 'unknown') AND created_at > :lately))
 GROUP BY state
 """
-WAITING = "SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now"
+_READ_NOW = "SELECT id FROM imports WHERE published_at IS NULL"
+WAITING = f"""
+SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :now
+  AND (NOT EXISTS ({_READ_NOW}) OR import_id IS NULL OR import_id NOT IN ({_READ_NOW}))
+"""
+"""Without the messages of an import that is still being read; there is seldom one, and then no row is looked up."""
 PARKED = "SELECT count(*) FROM outbox WHERE state = 'parked' AND due_at > :lately"
 
 

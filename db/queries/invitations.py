@@ -30,7 +30,6 @@ JOIN visitor_types t ON t.id = i.visitor_type_id
 LEFT JOIN floors f ON f.id = i.floor_id
 """
 BY_ID = f"{_SELECT} WHERE i.id = :invitation AND {PUBLISHED}"
-OF_VISIT = "SELECT invitation_id FROM visits WHERE id = :visit"
 VISITS = f"{SELECT} {FROM} WHERE v.invitation_id = :invitation ORDER BY v.expected_at, v.id"
 _HELD = """
 SELECT v.id, v.state, v.day, v.expected_at, v.until, v.visitor_id, v.ticket_of, v.host_id, v.floor_id
@@ -124,12 +123,6 @@ def add_visits(tx: Transaction, visits: Iterable[Mapping[str, Any]]) -> None:
 def by_id(tx: Transaction, invitation_id: int) -> InvitationRow | None:
     row = tx.row(BY_ID, {"invitation": invitation_id})
     return None if row is None else InvitationRow._make(row)
-
-
-def of_visit(tx: Transaction, visit_id: int) -> int | None:
-    """The invitation that a visit belongs to."""
-    found = tx.value(OF_VISIT, {"visit": visit_id})
-    return None if found is None else int(found)
 
 
 def visits(tx: Transaction, invitation_id: int) -> list[VisitRow]:

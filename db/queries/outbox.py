@@ -17,10 +17,6 @@ ORDER BY o.id DESC LIMIT :limit
 ONE = "SELECT building_id, state FROM outbox WHERE id = :id"
 PARKED = "SELECT id, building_id FROM outbox WHERE state = 'parked' ORDER BY id"
 RETRY = "UPDATE outbox SET state = 'waiting', due_at = :at, attempts = 0, why = '' WHERE id = :id AND state = 'parked'"
-BACKLOG = """
-SELECT count(CASE WHEN state = 'waiting' AND due_at < :late THEN 1 END), count(CASE WHEN state = 'parked' THEN 1 END)
-FROM outbox
-"""
 
 
 class MessageRow(NamedTuple):

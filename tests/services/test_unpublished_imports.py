@@ -7,7 +7,7 @@ import pytest
 from tests.cast import TODAY, Cast
 from vmsctl.errors import NotFound
 from vmsctl.rules.people import Person
-from vmsctl.services import visitors, walk_ins
+from vmsctl.services import duty, visitors, walk_ins
 from vmsctl.services.walk_ins import WalkIn
 
 
@@ -54,3 +54,16 @@ def test_a_walk_in_is_not_sent_to_a_visit_that_is_not_there_yet(cast: Cast) -> N
     stage(cast, cast.visit(ada).id)
     asked = WalkIn(Person("Ada Lovelace", "ada.lovelace@example.org"), "grace@example.org", "Interview", "HQ")
     assert walk_ins.add(cast.act_as("linus"), asked).visit.visitor_id == str(ada)
+
+
+def test_the_desk_does_not_count_messages_that_are_nobodys_yet(cast: Cast) -> None:
+    visit, desk = cast.visit(), cast.act_as("linus")
+    stage(cast, visit.id)
+    with cast.ws.transaction() as tx:
+        tx.run(
+            "INSERT INTO outbox (building_id, template, visit_id, message_id, created_at, due_at, import_id)"
+            " SELECT building_id, 'invitation', id, 'm1', 1, 1, import_id FROM visits"
+        )
+    assert duty.health(desk, cast.hq).to_send == 0
+    publish(cast)
+    assert duty.health(desk, cast.hq).to_send == 1

@@ -8,7 +8,6 @@ from datetime import date
 from tui.desk.board_lines import shown_name, span
 from tui.desk.day import ShownDay
 from tui.desk.painted_line import Part
-from tui.support.themes import STATES
 from tui.widgets.status_bar import Segment, StatusBar
 from vmsctl.errors import VmsError
 from vmsctl.services.day_board import BoardRow, Filter
@@ -136,8 +135,3 @@ def _mail(health: Health) -> tuple[str, str]:
     if health.to_send and waits >= _SLOW_MAIL:
         return f"{health.to_send} waiting {span(waits)}", "warning"
     return (f"{health.to_send} to send", "") if health.to_send else ("ok", "")
-
-
-def state_words(name: str) -> str:
-    """A state in the words of the board."""
-    return STATES[name].word

@@ -17,7 +17,6 @@ BEAT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(seconds=60)
 REST = timedelta(seconds=60)
 """How long a printer is left alone that broke off in the middle of a job."""
-FINAL = frozenset({PrintState.PRINTED, PrintState.FAILED, PrintState.UNKNOWN, PrintState.DROPPED})
 
 
 class OpenJob(NamedTuple):

@@ -69,8 +69,9 @@ def change(ws: Workspace, visitor: str, fields: Mapping[str, str], *, request_id
 
 
 def _names(given: Mapping[str, str], subject: str) -> list[str]:
-    """What nobody else may change meanwhile: the subject, and the mail address that is given."""
-    return [subject, f"email {fold_email(given.get('email', ''))}"]
+    """What nobody else may change meanwhile: the subject, and the mail address where one is given."""
+    email = fold_email(given.get("email", ""))
+    return [subject, f"email {email}"] if email else [subject]
 
 
 def _complete(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, str], request_id: str | None) -> None:

@@ -57,10 +57,6 @@ class Day(NamedTuple):
     types: Sequence[str]
     counts: Mapping[str, int]
 
-    @property
-    def is_today(self) -> bool:
-        return self.day == self.today
-
 
 class LongDay(NamedTuple):
     """The rest of a long day: the ids in order (of one group, where one was asked for) and the counts."""
