@@ -27,6 +27,11 @@ ASK = """
 INSERT INTO outbox (building_id, template, visit_id, user_id, message_id, created_at, due_at)
 VALUES (:building, 'walk-in-waiting', :visit, :user, :message_id, :at, :at)
 """
+STILL_ASKED = """
+SELECT u.id, u.name FROM outbox o JOIN users u ON u.id = o.user_id
+JOIN visits v ON v.id = o.visit_id AND v.state = 'awaiting'
+WHERE o.visit_id = :visit AND o.template = 'walk-in-waiting' ORDER BY o.id
+"""
 APPROVE = """
 UPDATE visits SET state = 'expected', approved_by = :by, approved_how = :how WHERE id = :visit AND state = 'awaiting'
 """
@@ -73,6 +78,11 @@ def holders(tx: Transaction, role: str, building_id: int) -> list[tuple[int, str
 def ask(tx: Transaction, message: dict[str, Any]) -> None:
     """A message to one of those who may answer."""
     tx.run(ASK, message)
+
+
+def still_asked(tx: Transaction, visit_id: int) -> list[tuple[int, str]]:
+    """Ids and names of those for whose answer a visit waits."""
+    return [(id, name) for id, name in tx.rows(STILL_ASKED, {"visit": visit_id})]
 
 
 def answer(tx: Transaction, visit_id: int, *, approved: bool, by: int, how: str) -> bool:

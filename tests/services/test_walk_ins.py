@@ -144,3 +144,6 @@ def test_a_walk_in_sent_twice_is_one_visit(cast: Cast) -> None:
     first = walk_in(cast, request_id="walk-1")
     again = walk_in(cast, request_id="walk-1")
     assert (again.repeated, again.visit.id) == (True, first.visit.id)
+    assert again.asked == first.asked == ("Grace Hopper",)
+    approve(cast.act_as("grace"), first.visit.id)
+    assert walk_in(cast, request_id="walk-1").asked == ()

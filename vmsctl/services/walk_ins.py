@@ -87,6 +87,7 @@ def add(ws: Workspace, asked: WalkIn, *, request_id: str | None = None) -> Walke
         earlier = requests.earlier(tx, request_id, WALKED_IN)
         if earlier is not None:
             visit_id, known = int(earlier.removeprefix("visit:")), True
+            to_ask = queries.still_asked(tx, visit_id)
         else:
             visit_id, known, to_ask = _take(tx, ws, asked, request_id)
     view = visits.show(ws, f"v{visit_id}")
