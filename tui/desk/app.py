@@ -9,9 +9,10 @@ from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from textual import events
 from textual.screen import Screen
 
-from tui.desk import acts
+from tui.desk import acts, foreign_scans
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
 from tui.desk.locking import LockingApp
@@ -19,6 +20,7 @@ from tui.desk.screen import DeskScreen, sentence, tell
 from tui.support.actions import Action, bindings
 from tui.support.scanning import Scanned
 from tui.support.themes import DARK, THEMES
+from tui.widgets.field import FieldInput
 from vmsctl.config import machine_name
 from vmsctl.errors import VmsError
 from vmsctl.rules.passes import is_ticket_number
@@ -173,6 +175,29 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
             self.say_locked("Sign in first, then scan again.")
         else:
             self.board.open_scanned(event.code)
+
+    def guards_bursts(self) -> bool:
+        """Everywhere but in a form field, where a number may be scanned on purpose."""
+        return self._asks_who() or not isinstance(self.focused, FieldInput)
+
+    def _asks_who(self) -> bool:
+        return self.is_locked and self.screen is not self.board
+
+    def refuses_burst(self, text: str) -> bool:
+        return (foreign_scans.is_number if self._asks_who() else foreign_scans.is_foreign)(text)
+
+    def burst_refused(self, text: str, typed: str) -> None:
+        if self.screen is self.board:
+            self.board.take_back(typed)
+        if self.is_locked:
+            self.say_locked(foreign_scans.words(text))
+        else:
+            tell(self, foreign_scans.words(text), severity="warning", seconds=8)
+
+    def before_key(self, key: events.Key) -> None:
+        """Letters typed in the list go to the search."""
+        if self.screen is self.board and key.character and key.is_printable and not key.character.isspace():
+            self.board.begin_search()
 
     def on_store_changed(self, event: StoreChanged) -> None:
         self._read_again()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
@@ -17,9 +17,11 @@ from tui.desk import board_words
 from tui.desk.board_acts import BOARD_ACTIONS, BoardActs
 from tui.desk.board_lines import COLUMNS
 from tui.desk.day import ShownDay
+from tui.desk.day_readings import read_day, read_rest
 from tui.desk.details import of_row
 from tui.desk.key_line import KeyLine
 from tui.desk.painted_line import PaintedLine
+from tui.desk.screen import tell
 from tui.desk.search_line import SearchLine
 from tui.support.actions import bindings
 from tui.support.safe import Plain
@@ -27,7 +29,6 @@ from tui.widgets.line_list import LineList
 from tui.widgets.status_bar import StatusBar
 from vmsctl.errors import StoreFailed, VmsError
 from vmsctl.services import day_board as service
-from vmsctl.services import duty as duty_service
 from vmsctl.services.day_board import BoardRow, Day, Filter
 from vmsctl.services.duty import Duty, Health
 
@@ -84,6 +85,7 @@ DayBoardScreen {
         self._clock: Timer | None = None
         self._fetching: set[int] = set()
         self._rest_is_due = False
+        self._choice_is_due = False
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -124,7 +126,7 @@ DayBoardScreen {
     def read_again(self) -> None:
         """Read the day in a thread and show it."""
         if self.desk.duty is not None:
-            act = partial(_read, self.duty, self.day)
+            act = partial(read_day, self.duty, self.day)
             self.call(act, self._show_reading, show_error=self.show_away, group="board", latest=True)
 
     def _show_reading(self, reading: tuple[Day, Health]) -> None:
@@ -147,7 +149,7 @@ DayBoardScreen {
     def _read_long_day(self) -> None:
         assert self.shown is not None
         board, wanted = self.shown.board, self.wanted
-        act = partial(_read_rest, self.duty, board, wanted, self.shown.counts)
+        act = partial(read_rest, self.duty, board, wanted, self.shown.counts)
         # A letter that comes while a search is under way waits for it: several at once would each read the whole day.
         self._rest_is_due = not self.call(act, partial(self._take_rest, board), show_error=self.show_away, group="rest")
 
@@ -159,6 +161,8 @@ DayBoardScreen {
             self._show_lines()
             if self.shown.old:
                 self.fetch(self.shown.old)
+            if self._choice_is_due and not self._rest_is_due:
+                self._choose()
 
     def fetch(self, ids: Iterable[int]) -> None:
         """Read rows of a long day that have come into sight."""
@@ -229,8 +233,41 @@ DayBoardScreen {
 
     @on(Input.Changed, "#search")
     def _search_changed(self, event: Input.Changed) -> None:
-        self.wanted = self.wanted._replace(text=event.value)
-        self.narrow()
+        self._follow_search()
+
+    def _follow_search(self) -> None:
+        if self.wanted.text != self._search.value:
+            self.wanted = self.wanted._replace(text=self._search.value)
+            self._choice_is_due = False
+            self.narrow()
+
+    @on(SearchLine.Entered)
+    def _search_entered(self, event: SearchLine.Entered) -> None:
+        """Open the first that the search finds, when it has found."""
+        event.stop()
+        self._follow_search()
+        if self.is_calling("rest"):
+            self._choice_is_due = True
+        else:
+            self._choose()
+
+    def _choose(self) -> None:
+        self._choice_is_due = False
+        self.lines.action_choose()
+        if self.lines.cursor_id is None and self.shown is not None:
+            tell(self, board_words.nothing(self.shown, self.wanted))
+
+    def begin_search(self) -> None:
+        """What is typed from now on goes to the search, in order."""
+        if self.focused is self.lines:
+            self.set_focus(self._search)
+
+    def take_back(self, typed: str) -> None:
+        """Take from the search what was the beginning of a barcode."""
+        if self._search.value.endswith(typed):
+            self._search.value = self._search.value.removesuffix(typed)
+        if not self._search.value:
+            self.lines.focus()
 
     def narrow(self) -> None:
         """Show what the filter lets through."""
@@ -261,26 +298,3 @@ DayBoardScreen {
     def on_status_bar_pressed(self, event: StatusBar.Pressed) -> None:
         if event.segment.id == "printer" and self.check_action("print_queue", ()):
             self.action_print_queue()
-
-    def on_key(self, event: events.Key) -> None:
-        """Letters typed in the list go to the search."""
-        character = event.character
-        if self.focused is self.lines and character and character.isprintable() and not character.isspace():
-            event.stop()
-            self._search.focus()
-            self._search.insert_text_at_cursor(character)
-
-
-def _read(duty: Duty, day: date | None) -> tuple[Day, Health]:
-    board = service.read(duty.ws, duty.place.id, day)
-    return board, duty_service.health(duty.ws, duty.place.id)
-
-
-def _read_rest(duty: Duty, board: Day, wanted: Filter, counts: Mapping[str, int]) -> service.LongDay:
-    """The order of a long day, and its counts where they are not known yet."""
-    if wanted.text.strip() and counts:
-        return service.LongDay(service.found_in_long_day(duty.ws, board, wanted), counts)
-    rest = service.long_day(duty.ws, board, wanted.group)
-    if wanted.text.strip():
-        return rest._replace(ids=service.found_in_long_day(duty.ws, board, wanted))
-    return rest

@@ -52,6 +52,8 @@ FindScreen {
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
+        self._shown_for = ""
+        self._choice_is_due = False
         self._found: dict[str, FoundVisitor] = {}
         columns = (
             Column("Visitor", weight=3, least=14),
@@ -81,12 +83,27 @@ FindScreen {
             self._show([])
 
     def _show(self, found: list[FoundVisitor]) -> None:
+        self._shown_for = self._search.value
         self._found = {visitor.id: visitor for visitor in found}
         lines = [
             Line(one.id, (Cell(f"✕ {one.name}", "bad") if one.blocked else one.name, one.company, one.email, one.plate))
             for one in found
         ]
         self._list.show(Lines(lines), empty="Nobody found.")
+        if self._choice_is_due:
+            self._choose()
+
+    @on(SearchLine.Entered)
+    def _entered(self, event: SearchLine.Entered) -> None:
+        """Open the first that the search finds, when it has found."""
+        event.stop()
+        self._choice_is_due = True
+        if self._shown_for == event.value and not self.is_calling("find"):
+            self._choose()
+
+    def _choose(self) -> None:
+        self._choice_is_due = False
+        self._list.action_choose()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()

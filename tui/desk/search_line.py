@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input
 
 from tui.widgets.line_list import LineList
@@ -12,6 +13,13 @@ from tui.widgets.line_list import LineList
 
 class SearchLine(Input):
     """An input whose vertical keys move in `lines`."""
+
+    class Entered(Message):
+        """Enter was pressed when the input held `value`, perhaps before the list has followed it."""
+
+        def __init__(self, value: str) -> None:
+            super().__init__()
+            self.value = value
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "lines('cursor', -1)", "Up", show=False),
@@ -40,7 +48,7 @@ SearchLine:focus { background: $boost; }
         moves.get(verb, self._lines.action_extend)(rows)
 
     def action_choose(self) -> None:
-        self._lines.action_choose()
+        self.post_message(self.Entered(self.value))
 
     def action_to_lines(self) -> None:
         self._lines.focus()

@@ -16,6 +16,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 
+from tui.support.bursts import Bursts, Refused
 from tui.support.strokes import Scan, Stroke
 from tui.support.wedge import GAP, Verdict, Wedge
 
@@ -31,9 +32,6 @@ AGAIN = 0.008
 """Seconds until a second look at a gap that may only be the computer's."""
 
 MOST_LOOKS = 8
-
-BURST = 8
-"""Keys given back at once: more than fingers can press within the gap of each other."""
 
 
 class Scanned(Message):
@@ -53,6 +51,10 @@ class _GapPassed(events.Event, bubble=False):
         self.due = due
 
 
+class _BurstOver(events.Event, bubble=False):
+    """The keys at a machine's pace may have come to an end."""
+
+
 class ScanningApp(App[Result]):
     """Base of the console and the kiosk: handle `on_scanned`."""
 
@@ -61,6 +63,8 @@ class ScanningApp(App[Result]):
         self._wedge = Wedge(is_code)
         self._gap_timer: asyncio.TimerHandle | None = None
         self._gap_looks = 0
+        self._bursts = Bursts(self.refuses_burst, GAP)
+        self._burst_timer: asyncio.TimerHandle | None = None
 
     def get_driver_class(self) -> type[Driver]:
         chosen = super().get_driver_class()
@@ -70,13 +74,25 @@ class ScanningApp(App[Result]):
 
         return TolerantDriver
 
-    def refuses_burst(self, text: str) -> bool:
-        """Whether a scan that is no code of ours is thrown away here instead of being typed."""
+    def guards_bursts(self) -> bool:
+        """Whether keys at a machine's pace are held here until it is known what they are."""
         return False
+
+    def refuses_burst(self, text: str) -> bool:
+        """Whether a burst that is no code of ours, with what ended it, is thrown away instead of being typed."""
+        return False
+
+    def burst_refused(self, text: str, typed: str) -> None:
+        """A burst was thrown away; `typed`, its beginning, was typed before that was known."""
+
+    def before_key(self, key: events.Key) -> None:
+        """A key is about to be typed into what has the focus."""
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, _GapPassed):
             await self._look_at_gap(event.due)
+        elif isinstance(event, _BurstOver):
+            await self._look_at_burst()
         elif isinstance(event, events.Key) and not event.is_forwarded:
             self._gap_looks = 0
             await self._carry_out_verdicts(self._wedge.feed(self._timed_stroke(event)))
@@ -84,6 +100,7 @@ class ScanningApp(App[Result]):
         else:
             if isinstance(event, events.Paste) and not event.is_forwarded:
                 await self._carry_out_verdicts(self._wedge.settle())
+                await self._type(self._bursts.settle())
             await super().on_event(event)
 
     def _timed_stroke(self, event: events.Key) -> Stroke:
@@ -99,14 +116,51 @@ class ScanningApp(App[Result]):
 
     async def _carry_out_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Type what is a person's, post what is a scan."""
-        keys = [verdict for verdict in verdicts if isinstance(verdict, Stroke)]
-        text = "".join(key.character or "" for key in keys)
-        refused = len(keys) >= BURST and self.refuses_burst(text)
+        strokes: list[Stroke] = []
         for verdict in verdicts:
             if isinstance(verdict, Scan):
+                await self._type_in_order(strokes)
+                await self._type(self._bursts.settle())
+                strokes = []
                 self.post_message(Scanned(verdict.code, verdict.keyboard))
-            elif not refused and isinstance(verdict.source, events.Key):
+            else:
+                strokes.append(verdict)
+        await self._type_in_order(strokes)
+
+    async def _type_in_order(self, strokes: Sequence[Stroke]) -> None:
+        """Type keys now, or hold them where a burst must not act before it is known."""
+        if self.guards_bursts():
+            await self._type(self._bursts.feed(strokes))
+        else:
+            await self._type([*self._bursts.settle(), *strokes])
+        self._watch_for_burst()
+
+    async def _type(self, verdicts: Sequence[Stroke | Refused]) -> None:
+        for verdict in verdicts:
+            if isinstance(verdict, Refused):
+                self.burst_refused(verdict.text, verdict.typed)
+            elif isinstance(verdict.source, events.Key):
+                self.before_key(verdict.source)
                 await super().on_event(verdict.source)
+
+    def _watch_for_burst(self) -> None:
+        if self._burst_timer is not None:
+            self._burst_timer.cancel()
+            self._burst_timer = None
+        if (deadline := self._bursts.deadline) is not None:
+            loop = asyncio.get_running_loop()
+            due = max(deadline, loop.time()) + 0.0005
+            self._burst_timer = loop.call_at(due, self.post_message, _BurstOver())
+
+    async def _look_at_burst(self) -> None:
+        """Settle the burst, unless more of it is held or under way."""
+        deadline = self._bursts.deadline
+        if deadline is None or self._wedge.deadline is not None:
+            return
+        if asyncio.get_running_loop().time() < deadline or _has_unread_input(self._driver):
+            self._watch_for_burst()
+            return
+        await self._type(self._bursts.settle())
 
     def _watch_for_gap(self, delay: float | None = None) -> None:
         if self._gap_timer is not None:

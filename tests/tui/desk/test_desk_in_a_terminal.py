@@ -116,6 +116,50 @@ def test_scans_one_after_another_into_search_and_form_open_each_visit_and_type_n
         assert "bab" in screen.text and ada.ticket not in screen.text
 
 
+FOREIGN = (
+    ("11112222333344445555\r", "A digit of this number is wrong."),
+    ("1111222233334444555\r", "Part of the code is missing."),
+    ("4006381333931\n", "Part of the code is missing."),
+    ("4006381333931", "Part of the code is missing."),
+    ("https://example.org/ticket?id=77\r\n", "This is not a code"),
+)
+
+
+@pytest.mark.parametrize(
+    ("scanned", "said", "pace"), [*((*each, 0.0) for each in FOREIGN), *((*each, 0.004) for each in FOREIGN[-1:])]
+)
+def test_a_misread_or_foreign_code_opens_nobody_and_is_not_searched_for(
+    today: Cast, scanned: str, said: str, pace: float
+) -> None:
+    ada = expected(today)
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        screen.until("Ada Lovelace")
+        for _ in range(2):
+            terminal.write(scanned, pace=pace)
+            screen.until(said)
+            time.sleep(SETTLES)
+        assert "Ada Lovelace" in screen.text and "Check in Ada Lovelace · " in screen.text
+        assert scanned[:2] not in screen.text.splitlines()[2]
+    assert state(today, ada) == "expected"
+
+
+def test_a_name_and_enter_at_once_open_the_one_who_was_found(today: Cast) -> None:
+    expected(today), expected(today, "Charles Babbage")
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        screen.until("Ada Lovelace")
+        terminal.write("charles b\r")
+        screen.until("Check in Charles Babbage ")
+        screen.until("Reason")
+        assert "charles b" in screen.text
+        terminal.write("\x1b")
+        screen.until("Reason", gone=True)
+        terminal.write(" zzz\r")
+        screen.until("Nobody found for “charles b zzz”")
+        assert "Reason" not in screen.text
+
+
 def test_a_locked_terminal_holds_no_name(today: Cast) -> None:
     expected(today)
     with console() as (terminal, screen):
