@@ -81,10 +81,11 @@ class CardActs(Dialog[None]):
         return self.requests.setdefault(act, acts.new_request())
 
     def done(self, said: str, *, warning: str = "") -> None:
-        """Say what was done, and close."""
+        """Say what was done, and close; the next name that is typed is a new search."""
         tell(self, f"✓ {said}")
         if warning:
             tell(self, warning, severity="warning", seconds=12)
+        desk_app(self).board.clear_search(None if self.visit is None else self.visit.id)
         self.dismiss(None)
 
     def stay_open(self, said: str) -> None:

@@ -264,10 +264,7 @@ DayBoardScreen {
 
     def take_back(self, typed: str) -> None:
         """Take from the search what was the beginning of a barcode."""
-        if self._search.value.endswith(typed):
-            self._search.value = self._search.value.removesuffix(typed)
-        if not self._search.value:
-            self.lines.focus()
+        self._search.take_back(typed)
 
     def narrow(self) -> None:
         """Show what the filter lets through."""
@@ -277,9 +274,12 @@ DayBoardScreen {
             self._show_lines()
             self.lines.action_first() if self.wanted.text else None
 
-    def clear_search(self) -> None:
+    def clear_search(self, then_at: str | None = None) -> None:
+        """Show everybody again, with the cursor on the row of the visit `then_at`, or where it is."""
         self._search.value = ""
         self.lines.focus()
+        self._follow_search()
+        self.lines.move_to(then_at or "")
 
     def on_line_list_highlighted(self) -> None:
         self._show_row()

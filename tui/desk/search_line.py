@@ -42,6 +42,12 @@ SearchLine:focus { background: $boost; }
         self.cursor_blink = False
         self._lines = lines
 
+    def take_back(self, typed: str) -> None:
+        """Take what was typed last from the end; an empty search leaves the keys to the list."""
+        self.value = self.value.removesuffix(typed)
+        if not self.value:
+            self._lines.focus()
+
     def action_lines(self, verb: str, rows: int) -> None:
         """Let the list do what the key means there."""
         moves = {"cursor": self._lines.action_cursor, "page": self._lines.action_page}

@@ -37,6 +37,20 @@ async def test_a_scan_opens_the_visit_with_everything_known_and_one_key_checks_i
     assert check_ins(cast, ada.id) == 1
 
 
+async def test_after_a_check_in_the_search_is_empty_and_the_cursor_stays(cast: Cast) -> None:
+    cast.visit()
+    charles = cast.visit(cast.visitor("Charles Babbage"))
+    async with desk(cast) as front:
+        await front.type("babbage")
+        await front.open()
+        await front.press("enter")
+        await front.until_text("● on site 09:12")
+        assert "Ada Lovelace" in front.text
+        assert front.app.board.wanted.text == "" and front.app.board.lines.cursor_id == f"v{charles.id}"
+        await front.type("ada")
+        assert front.app.board.wanted.text == "ada"
+
+
 async def test_enter_twice_in_a_hurry_is_one_check_in(cast: Cast) -> None:
     ada = cast.visit()
     async with desk(cast) as front:
