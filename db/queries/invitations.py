@@ -37,7 +37,7 @@ FROM visits v WHERE v.invitation_id = :invitation ORDER BY v.id
 """
 HELD = Sql(_HELD, f"{_HELD} FOR UPDATE")
 ACTIVE_TYPES = "SELECT id, name, fields FROM visitor_types WHERE active ORDER BY position, id"
-FLOORS = "SELECT id, name FROM floors WHERE building_id = :building ORDER BY position, name"
+FLOORS = "SELECT id, name FROM floors WHERE building_id = :building AND active ORDER BY position, name"
 TELL = """
 INSERT INTO outbox (building_id, template, visit_id, message_id, created_at, due_at)
 SELECT v.building_id, :template, v.id, :message_id, :at, :at

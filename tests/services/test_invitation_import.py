@@ -11,7 +11,7 @@ from tests.cast import Cast, verify_chain
 from tests.crew import replaced
 from vmsctl.errors import Denied, Invalid
 from vmsctl.rules import invitation_import as rules
-from vmsctl.services import import_staging, search_index
+from vmsctl.services import floors, import_staging, search_index
 from vmsctl.services.check_in import check_in
 from vmsctl.services.import_house import house_of
 from vmsctl.services.import_staging import Staging
@@ -76,6 +76,10 @@ def test_the_same_row_twice_in_one_file_is_one_invitation(cast: Cast) -> None:
         ("Bob,bob@example.org,nobody@example.org,HQ,2026-11-23T10:00\n", "no user"),
         ("Bob,bob@example.org,grace@example.org,Moon,2026-11-23T10:00\n", "no building"),
         ("Bob,bob@example.org,grace@example.org,HQ,tomorrow\n", "no time"),
+        ("Bob,bob@example.org,grace@example.org,HQ,2026-11-24\n", "no time"),
+        ("Bob,bob@example.org,grace@example.org,HQ,0001-01-01T00:00+14:00\n", "no time"),
+        ("Bob,bob@example.org,grace@example.org,HQ,2027-03-28T02:30\n", "does not exist"),
+        ("Bob,bob@example.org,grace@example.org,HQ,2027-10-31T02:30\n", "comes twice"),
         ("Bob,bob@example.org,grace@example.org,HQ,2026-11-20T10:00\n", "in the past"),
         ("Bob,bob@example.org,grace@example.org,HQ,2099-11-20T10:00\n", "days ahead"),
         ("Bob,bob@example.org,grace@example.org,HQ\n", "4 fields where the header has 5"),
@@ -247,3 +251,15 @@ def test_the_reason_lies_apart_from_the_event(cast: Cast) -> None:
         details = tx.value("SELECT details FROM event_details")
     assert "jubilee" not in facts
     assert json.loads(details) == {"reason": "For Ada[2J's jubilee"}
+
+
+def test_the_building_says_how_far_ahead_and_which_floors_are_in_use(cast: Cast) -> None:
+    cast.setting("invitations.days-ahead", "2", building=cast.hq)
+    floors.add(cast.act_as("alma"), "Attic", building="HQ", reason="New")
+    floors.change(cast.act_as("alma"), "Attic", building="HQ", active=False, reason="Closed")
+    file = (
+        b"name,email,host,building,arrive,floor\nAda,ada@example.org,grace@example.org,HQ,2026-11-27T10:00,\n"
+        b"Bob,bob@example.org,grace@example.org,HQ,2026-11-24T10:00,Attic\n"
+    )
+    report = import_(cast.act_as("alma"), io.BytesIO(file), Wanted(reason="Fair"))
+    assert [(row.line, row.why.split()[-1]) for row in report.rows] == [(2, "ahead"), (3, "'Attic'")]

@@ -7,7 +7,7 @@ import pytest
 from tests.cast import Cast, verify_chain
 from vmsctl.errors import Conflict, Denied, NotFound, Refused, VmsError
 from vmsctl.rules.people import Person, typed
-from vmsctl.services import invitations
+from vmsctl.services import floors, invitations
 from vmsctl.services.check_in import check_in
 from vmsctl.services.invitations import InvitationMade, NewInvitation
 
@@ -227,6 +227,12 @@ def test_floors_are_those_of_the_building(cast: Cast) -> None:
         tx.run("INSERT INTO floors (building_id, name) VALUES (:lab, 'Second')", {"lab": cast.lab})
     assert refused(cast, floor="Second").code == "no-such-floor"
     assert invite(cast, floor="second", building="Lab", by="alma").invitation.floor == "Second"
+
+
+def test_nobody_is_invited_to_a_floor_that_is_closed(cast: Cast) -> None:
+    floors.add(cast.act_as("alma"), "Attic", building="HQ", reason="New")
+    floors.change(cast.act_as("alma"), "Attic", building="HQ", active=False, reason="Closed")
+    assert refused(cast, floor="Attic").code == "no-such-floor"
 
 
 def test_a_blocked_visitor_is_not_invited_and_only_managers_read_why(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """Whether a row of an import can become an invitation, and when two rows are the same."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from db.instant import stored
 from vmsctl.errors import Invalid
-from vmsctl.rules import verification
+from vmsctl.rules import local_time, verification
 from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold, fold_email, is_email
 
 REQUIRED = ("name", "email", "host", "building", "arrive")
@@ -22,12 +22,13 @@ DEFAULT_LENGTH = timedelta(hours=1)
 
 
 class Place(NamedTuple):
-    """A building as a row needs it; floors by folded name."""
+    """A building as a row needs it; floors by folded name, `days_ahead` how far in advance is invited there."""
 
     id: int
     zone: ZoneInfo
     open: bool
     floors: Mapping[str, int]
+    days_ahead: int
 
 
 class Kind(NamedTuple):
@@ -44,7 +45,6 @@ class House(NamedTuple):
     building: Callable[[str], Place | None]
     kind: Callable[[str], Kind | None]
     today: Callable[[Place], date]
-    days_ahead: int
 
 
 class Checked(NamedTuple):
@@ -187,19 +187,19 @@ def _times(given: Mapping[str, str], zone: ZoneInfo) -> tuple[_Moment, _Moment]:
 @lru_cache(maxsize=8192)
 def _moment(text: str, zone: ZoneInfo) -> _Moment:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Wrong(f"{text!r} is no time such as 2026-11-23T10:00") from None
-    local = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-    return _Moment(local.date(), local.date().isoformat(), stored(local))
+        moment = local_time.told_apart(local_time.written(text, what="arrive or until"), zone)
+    except Invalid as no:
+        raise Wrong(f"{no.message.rstrip('.')} ({no.hint.rstrip('.')})") from None
+    day = moment.astimezone(zone).date()
+    return _Moment(day, day.isoformat(), stored(moment))
 
 
 def _check_day(day: date, place: Place, house: House) -> None:
     today = house.today(place)
     if day < today:
         raise Wrong("the arrival is in the past")
-    if day > today + timedelta(days=house.days_ahead):
-        raise Wrong(f"the arrival is more than {house.days_ahead} days ahead")
+    if day > today + timedelta(days=place.days_ahead):
+        raise Wrong(f"the arrival is more than {place.days_ahead} days ahead")
 
 
 def needs_email(fields: str) -> bool:

@@ -7,6 +7,8 @@ from vmsctl.errors import Invalid
 from vmsctl.rules.text import clean
 
 LONGEST = 40
+YEARS = range(1970, 9000)
+"""Further off a time has no moment in every zone."""
 
 
 def written(text: str, *, what: str) -> datetime:
@@ -19,7 +21,7 @@ def written(text: str, *, what: str) -> datetime:
         moment = datetime.fromisoformat(bare) if len(bare) <= LONGEST else None
     except ValueError:
         moment = None
-    if moment is None or _is_date(bare):
+    if moment is None or _is_date(bare) or moment.year not in YEARS:
         raise Invalid("bad-time", f"{bare[:LONGEST]!r} is no time ({what}).", "Write it as 2026-11-23T10:00.")
     return moment.replace(second=0, microsecond=0)
 

@@ -11,7 +11,7 @@ from db.queries import settings
 from vmsctl.errors import Denied
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.invitation_import import House, Kind, Place, needs_email
-from vmsctl.rules.settings import INSTALLATION, Settings
+from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import fold, fold_email
 from vmsctl.services import roles
 
@@ -39,7 +39,6 @@ def house_of(tx: Transaction, ws: Workspace, *, reason: str) -> House:
         building=lru_cache(maxsize=4096)(lambda name: places.get(fold(name))),
         kind=lru_cache(maxsize=1024)(lambda name: kinds.get(fold(name))),
         today=_todays(ws),
-        days_ahead=Settings(settings.holding(tx, INSTALLATION))["invitations.days-ahead"],
     )
 
 
@@ -59,13 +58,14 @@ def _hosts(tx: Transaction) -> Callable[[str], int | None]:
 
 def _places(tx: Transaction, allowed: frozenset[int] | None) -> dict[str, Place]:
     floors: dict[int, dict[str, int]] = {}
-    for floor_id, building_id, name in tx.rows("SELECT id, building_id, name FROM floors"):
+    for floor_id, building_id, name in tx.rows("SELECT id, building_id, name FROM floors WHERE active"):
         floors.setdefault(building_id, {})[fold(name)] = floor_id
     rows = tx.rows("SELECT id, name, time_zone, takes_visitors FROM buildings WHERE active")
     places = {}
     for building_id, name, zone, takes in rows:
         if allowed is None or building_id in allowed:
-            place = Place(building_id, ZoneInfo(zone), bool(takes), floors.get(building_id, {}))
+            ahead = Settings(settings.holding(tx, building_id))["invitations.days-ahead"]
+            place = Place(building_id, ZoneInfo(zone), bool(takes), floors.get(building_id, {}), ahead)
             places[fold(name)] = places[str(building_id)] = place
     return places
 
