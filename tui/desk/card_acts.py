@@ -136,7 +136,7 @@ class CardActs(Dialog[None]):
         if answer is None or self.visit is None:
             return
         act = partial(acts.answer, self.duty, self.visit.id, answer, request=self.request(answer))
-        words = "may come in now" if answer == "approve" else "was told that nobody can meet"
+        words = "may come in now" if answer == "approve" else "cannot be met: the visit is called off"
         self.call(act, lambda _: self.stay_open(f"{self.visit.name if self.visit else ''} {words}."), group="act")
 
     def action_undo(self) -> None:
@@ -157,7 +157,8 @@ class CardActs(Dialog[None]):
         from tui.desk.reason import ReasonDialog
 
         if self.visit is not None:
-            lines = [f"{self.visit.name}, to {self.visit.host}. The visitor is told by mail."]
+            told = " A message to the visitor waits to be sent then." if self.visit.email else ""
+            lines = [f"{self.visit.name}, to {self.visit.host}.{told}"]
             dialog = ReasonDialog("Call this visit off?", lines, "Call it off", optional=True)
             self.app.push_screen(dialog, self._cancel)
 

@@ -21,7 +21,7 @@ class WalkInForm(GuestForm):
     """Dismissed with the new visit's id."""
 
     TITLE_WORDS = "Walk-in: a visitor without an invitation"
-    SUBMIT_WORDS = "Take in, and ask the host"
+    SUBMIT_WORDS = "Take in"
     FIELD_OF_ERROR = {**GUEST_ERRORS, "bad-until": "until"}
 
     def show(self, offers: Offers) -> None:
@@ -47,6 +47,6 @@ class WalkInForm(GuestForm):
         self.call(act, self._taken, group="act")
 
     def _taken(self, done: WalkedIn) -> None:
-        waits = f"; {' or '.join(done.asked)} was asked" if done.asked else ""
+        waits = f"; a message to {' or '.join(done.asked)} waits to be sent" if done.asked else ""
         tell(self, f"✓ {done.visit.name} is taken in{waits}.", seconds=5)
         self.dismiss(done.visit.id)
