@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -155,8 +156,10 @@ SignInScreen {
     def action_sign_in(self) -> None:
         """Try name and secret; what is typed meanwhile goes nowhere."""
         user, secret = self._list.cursor_id, self._secret.value
-        if any(str(one.id) == user and not one.secret for one in self._users):
-            self.say("Nothing is set for this user yet: 'vmsctl users set-pin', or 'set-password' for an admin.")
+        if (lacking := next((one for one in self._users if str(one.id) == user and not one.secret), None)) is not None:
+            self._secret.value = ""
+            self.say(_what_to_set(lacking))
+            return
         if user is None or not secret or self.is_calling("sign-in"):
             return
         self._secret.value = ""
@@ -206,3 +209,11 @@ SignInScreen {
 
 def _kind(user: DeskUser) -> str:
     return {"pin": "PIN", "password": "password"}.get(user.secret, _NO_SECRET)
+
+
+def _what_to_set(user: DeskUser) -> str:
+    """What somebody can do who cannot sign in yet."""
+    if user.is_admin:
+        return f"Nothing is set for {user.name} yet: run 'vmsctl users set-password'."
+    manager = f"'vmsctl users reset-pin {quote(user.name)}'"
+    return f"Nothing is set for {user.name} yet: run 'vmsctl users set-pin', or a manager runs {manager}."

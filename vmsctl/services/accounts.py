@@ -34,6 +34,7 @@ class DeskUser(NamedTuple):
     id: int
     name: str
     secret: str
+    is_admin: bool = False
 
 
 def desk_users(ws: Workspace, building: str | None = None) -> list[DeskUser]:
@@ -42,7 +43,7 @@ def desk_users(ws: Workspace, building: str | None = None) -> list[DeskUser]:
         place = buildings.place(tx, ws, building)
         found = tx.rows(queries.AT_DESK, {"building": place.id})
     return [
-        DeskUser(id, name, "pin" if pin and not admin else "password" if password else "")
+        DeskUser(id, name, "pin" if pin and not admin else "password" if password else "", bool(admin))
         for id, name, pin, password, admin in found
     ]
 

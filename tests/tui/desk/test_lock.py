@@ -180,3 +180,15 @@ async def test_a_roll_call_before_anybody_has_signed_in(staffed: Cast) -> None:
         await front.press("f12", "4")
         await front.until_text("Ada Lovelace")
         assert "from the store" in front.text
+
+
+async def test_somebody_without_pin_or_password_is_told_what_to_set(cast: Cast) -> None:
+    async with desk(cast, None) as front:
+        await front.until_text("Linus Desk")
+        users = front.app.screen._users
+        assert not any(user.secret for user in users)
+        await front.type("1234")
+        await front.press("enter")
+        said = " ".join(front.text.replace("│", " ").split())
+        assert f"Nothing is set for {users[0].name} yet: run 'vmsctl users set-" in said
+        assert "Check the name" not in said
