@@ -86,6 +86,19 @@ def state(cast: Cast, visit: VisitMade) -> str:
         return str(tx.value("SELECT state FROM visits WHERE id = :id", {"id": visit.id}))
 
 
+def press_until_on_site(terminal: Terminal, screen: Screen, *, times: int = 5) -> None:
+    """Enter, and again while the card stays: on a busy computer it takes a moment until the card takes Enter."""
+    for _ in range(times):
+        if "Reason" in screen.text:
+            terminal.write("\r")
+        end = time.monotonic() + 2 * SETTLES
+        while time.monotonic() < end and "● on site" not in screen.text:
+            time.sleep(0.02)
+        if "● on site" in screen.text:
+            return
+    screen.until("● on site")
+
+
 @pytest.mark.parametrize("terminator", ["\r", "\n", "\r\n", "\t", ""])
 def test_a_scan_lets_a_visitor_in_whatever_ends_it(today: Cast, terminator: str) -> None:
     ada = expected(today)
@@ -96,8 +109,7 @@ def test_a_scan_lets_a_visitor_in_whatever_ends_it(today: Cast, terminator: str)
         screen.until("Check in Ada Lovelace")
         time.sleep(SETTLES)
         assert state(today, ada) == "expected"
-        terminal.write("\r")
-        screen.until("● on site")
+        press_until_on_site(terminal, screen)
     assert state(today, ada) == "on-site"
 
 
