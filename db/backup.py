@@ -43,7 +43,7 @@ def backup(store: Store, target: Path) -> Contents:
 
 def check(path: Path) -> Contents:
     """What a backup holds; raises `StoreDamaged` for one that is not whole, `StoreNewer`, `StoreMissing`."""
-    if not path.is_file():
+    if not os.path.isfile(path):  # False too for a name that is too long for a file
         raise errors.StoreMissing(f"There is no backup at {path}.", "Look for it in the folder 'backups'.")
     if is_dump(path):
         from db.backup_postgresql import check_dump

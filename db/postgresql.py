@@ -119,7 +119,12 @@ class PostgresStore:
 def _answers(raw: psycopg.Connection[Row]) -> bool:
     """Whether the server still holds an idle connection: one that it ended, as in a restart, has its last words to be
     read, and nobody sends an act into it that might be lost."""
-    return not raw.closed and not select.select([raw.fileno()], [], [], 0)[0]
+    if raw.closed:
+        return False
+    # `select.select` would end at file descriptor 1,024.
+    waiting = select.poll()
+    waiting.register(raw.fileno(), select.POLLIN)
+    return not waiting.poll(0)
 
 
 def connect(url: str, wait: float) -> psycopg.Connection[Row]:

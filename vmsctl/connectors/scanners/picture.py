@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
@@ -15,7 +16,7 @@ PATIENCE = 20.0
 
 def texts_in(path: Path, program: Sequence[str] = EYE) -> list[str]:
     """Raises `NotFound`, `Invalid` for what is no picture, `DeviceFailed` when it ended or held up the reader."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise NotFound("no-such-file", f"There is no file {path}.", "Check its name.")
     looking = Watched(["picture", str(path.absolute()), "0"], program)
     lines: list[str] = []
