@@ -6,14 +6,19 @@ import io
 import random
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db.engine import open_store
 from tests.architecture.command_tree import Command, commands
 from tests.hostile.names import FRAGMENTS, SEED, acting
 from tests.scale import Scale
+from vmsctl import workspace
 from vmsctl.cli import app
+
+if TYPE_CHECKING:
+    from db.engine import Store
 
 # These go on until somebody ends them.
 ENDLESS = {("desk",), ("work",), ("event-log", "follow")}
@@ -42,6 +47,22 @@ def _is_flag(parameter: Any) -> bool:
     return bool(getattr(parameter, "is_flag", False))
 
 
+OPENED: list[Store] = []
+
+
+def kept_open(*arguments: Any, **options: Any) -> Store:
+    """A store that `run` closes, as the end of a process does."""
+    OPENED.append(open_store(*arguments, **options))
+    return OPENED[-1]
+
+
+def run(words: list[str]) -> int:
+    code = app.run(words)
+    while OPENED:
+        OPENED.pop().close()
+    return code
+
+
 @pytest.fixture
 def printed(
     new_store_url: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -50,10 +71,11 @@ def printed(
     monkeypatch.setenv("VMSCTL_HOME", str(home))
     monkeypatch.setenv("VMSCTL_DATABASE_URL", new_store_url)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    monkeypatch.setattr(workspace, "open_store", kept_open)
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    assert app.run(["init", "--building", "HQ", "--timezone", "Europe/Berlin", "--admin", "Alma <a@example.org>"]) == 0
+    assert run(["init", "--building", "HQ", "--timezone", "Europe/Berlin", "--admin", "Alma <a@example.org>"]) == 0
     capsys.readouterr()
     return capsys
 
@@ -65,7 +87,7 @@ def test_no_word_makes_a_fault_or_comes_back_raw(printed: pytest.CaptureFixture[
     for command in (one for one in KNOWN if one.words[0] == noun):
         for _ in range(scale(8, nightly=200)):
             words = line(command, dice)
-            code = app.run(words)
+            code = run(words)
             out, err = printed.readouterr()
             assert code in range(7), (SEED, words)
             assert "made a mistake" not in err and '"fault"' not in err, (SEED, words, err)
