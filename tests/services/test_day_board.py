@@ -1,9 +1,9 @@
-"""The day board holds what the acting user may see of its building, and no more."""
+"""The day board and its forms hold what the acting user may see of its building, and no more."""
 
 import pytest
 
 from tests.cast import Cast
-from vmsctl.services import day_board
+from vmsctl.services import day_board, desk_forms
 from vmsctl.services.day_board import BoardRow, Filter
 
 
@@ -59,3 +59,9 @@ def test_a_board_gives_no_row_of_another_building(cast: Cast) -> None:
     linus = cast.act_as("linus")
     board = day_board.read(linus, cast.hq)
     assert [row.id for row in day_board.rows(linus, board, [here.id, lab.id])] == [here.id]
+
+
+def test_names_of_users_are_offered_to_those_who_may_see_them(cast: Cast) -> None:
+    offered = {who: desk_forms.offers(cast.act_as(who), cast.hq).hosts for who in ("linus", "grace", "mallory")}
+    assert {"Linus Desk", "Grace Hopper", "Vera Manager"} <= set(offered["linus"])
+    assert (offered["grace"], offered["mallory"]) == (("Grace Hopper",), ("Mallory Intruder",))

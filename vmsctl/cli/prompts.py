@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from vmsctl.cli import output
 from vmsctl.errors import Invalid
 
 
@@ -13,7 +14,7 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Invalid("not-confirmed", question, "Confirm with --yes, or look first with --dry-run.")
-    typer.confirm(question, abort=True, err=True)
+    typer.confirm(output.safe(question), abort=True, err=True)
 
 
 def secret(what: str) -> str:

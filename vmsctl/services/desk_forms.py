@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries import desk_forms as queries
+from vmsctl.rules import roles as role_rules
 from vmsctl.rules import verification
 from vmsctl.rules.people import last_three
 from vmsctl.services import cases, roles, visit_views
@@ -33,10 +34,12 @@ class ProfileAsked(NamedTuple):
 
 
 def offers(ws: Workspace, building_id: int) -> Offers:
-    """What can be chosen in a building; for those who may take visitors in or invite there."""
+    """What can be chosen in a building; who may not see the users is offered as host alone."""
     with ws.reading() as tx:
-        roles.require(tx, ws, "see-visits", building_id, own=True)
-        return Offers(queries.hosts(tx), queries.types(tx), queries.floors(tx, building_id))
+        grants = roles.require(tx, ws, "see-visits", building_id, own=True)
+        sees_users = role_rules.reaches("see-users", grants, None, own=False) is not None
+        hosts = queries.hosts(tx) if sees_users else (grants.name,)
+        return Offers(hosts, queries.types(tx), queries.floors(tx, building_id))
 
 
 def profile_asked(ws: Workspace, visit: str) -> ProfileAsked:
