@@ -90,14 +90,21 @@ def _earlier_stays(visit: VisitView) -> str:
 def open_points(scan: Scan, *, ticked: bool) -> Content:
     """What stands in the way: a refusal with its way out, and the step that must be ticked."""
     lines: list[Content] = []
-    if scan.refusal is not None:
-        lines += list(refusal(scan.refusal))
     visit = scan.visit
+    if visit is not None and _is_for_later(scan):
+        lines.append(words(f"○ expected on {visit.day:%d.%m.%Y}"))
+    elif scan.refusal is not None:
+        lines += list(refusal(scan.refusal))
     if visit is not None and scan.offer == "check-in" and visit.confirmation:
         mark, style = ("☑", "good") if ticked else ("☐", "warning")
         how = words("" if ticked else "  Space ticks", QUIET)
         lines.append(words(f"{mark} {visit.confirmation}", role_style(style)) + how)
     return Content("\n").join(lines)
+
+
+def _is_for_later(scan: Scan) -> bool:
+    """Whether a visit of another day was opened by its row or after inviting; who brings its pass is refused."""
+    return scan.kind == "visit" and scan.refusal is not None and scan.refusal.code == "too-early"
 
 
 def refusal(error: VmsError) -> Iterable[Content]:

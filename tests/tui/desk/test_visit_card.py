@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.tui.desk.desk import desk
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.visit_card import VisitCard
@@ -239,3 +241,15 @@ async def test_a_manager_blocks_a_visitor_who_is_then_not_let_in(cast: Cast) -> 
         await manager.press("escape")
         await manager.until_text("✕ blocked")
     assert state(cast, ada.id) == "expected"
+
+
+async def test_a_visit_of_a_later_day_is_shown_calmly_unless_its_pass_is_brought(cast: Cast) -> None:
+    later = cast.visit(cast.visitor("Charles Babbage"), day=TODAY + timedelta(days=3))
+    async with desk(cast) as front:
+        front.app.board.open_visit(f"v{later.id}")
+        await front.settled()
+        await front.until_text(f"○ expected on {TODAY + timedelta(days=3):%d.%m.%Y}")
+        assert "not today" not in front.text
+        await front.press("escape")
+        await front.scan(later.ticket)
+        assert "not today" in front.text
