@@ -86,7 +86,12 @@ class PostgresStore:
         """Whether this process alone does the long work of that name; ends with its connection."""
         with connect(self.url, self._wait) as raw:
             row = raw.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (f"vmsctl {name}",)).fetchone()
-            yield bool(row and row[0])
+            try:
+                yield bool(row and row[0])
+            finally:
+                # The server takes note of a closed connection later than whoever asks next.
+                with suppress(psycopg.Error):
+                    raw.execute("SELECT pg_advisory_unlock_all()")
 
     def watch(self) -> PostgresWatch:
         return PostgresWatch(connect(self.url, self._wait))

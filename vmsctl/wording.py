@@ -47,7 +47,7 @@ EVENTS = {
     "visit.check-out-undone": "undid the check-out of {}",
     "visit.times-corrected": "corrected the times of {}",
     "visit.presumed-left": "presumed {} left",
-    "roll-call.printed": "printed the roll call of {}",
+    "roll-call.printed": "gave out the roll call of {}",
     "message.retried": "had {} sent again",
     "store.backed-up": "backed up the store",
     "store.restored": "restored the store",

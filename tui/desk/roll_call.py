@@ -77,6 +77,7 @@ RollCallScreen {
         super().__init__()
         self._kind = kind
         self._prints = kind != "look"
+        self._is_noted = self._prints
         self._found: Found | None = None
         self._last_said = ""
         self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Reading the list …")), id="roll-title")
@@ -125,6 +126,9 @@ RollCallScreen {
             self.action_print()
         else:
             self._say(self._last_said)
+        if not self._is_noted:
+            self._is_noted = True
+            self.call(partial(_note_look, self.desk, found), _noted, show_error=_noted, group="note")
 
     def action_print(self) -> None:
         """Send the list straight to the printers, the first that takes it."""
@@ -158,6 +162,18 @@ RollCallScreen {
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def _note_look(app: DeskApp, found: Found) -> None:
+    """Note that the list was shown to somebody whom nobody knows."""
+    from vmsctl.services import roll_call
+
+    if app.duty is None or app.is_locked:
+        roll_call.note_printed(found, mode="live", how="locked-desk-screen")
+
+
+def _noted(_: object) -> None:
+    """Nothing to say: neither of a note nor of one that could not be written."""
 
 
 def _lines(found: Found) -> Iterator[Line]:

@@ -19,7 +19,7 @@ def call_the_roll(config: Config, world: Callable[[], Workspace], building: str 
     """The building's list without a sign-in (EVA-3), from the desk's copy when the store does not answer in time.
 
     Standing at the desk is the permission, and a PIN must not stand between an alarm and the list; that it was given
-    out is logged like any other (`roll_call.note_printed`). Raises `NotFound`, `Invalid`.
+    out is logged like any other (`roll_call.note_printed`, the console for a look too). Raises `NotFound`, `Invalid`.
     """
 
     def from_store() -> Found:

@@ -180,6 +180,12 @@ async def test_a_roll_call_before_anybody_has_signed_in(staffed: Cast) -> None:
         await front.press("f12", "4")
         await front.until_text("Ada Lovelace")
         assert "from the store" in front.text
+        await front.until(lambda: "locked-desk-screen" in given_out(staffed), "a note of the look")
+
+
+def given_out(cast: Cast) -> str:
+    with cast.ws.reading() as tx:
+        return str(tx.rows("SELECT facts FROM events WHERE kind = 'roll-call.printed'"))
 
 
 async def test_somebody_without_pin_or_password_is_told_what_to_set(cast: Cast) -> None:
