@@ -35,16 +35,21 @@ class Terminal:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def write(self, text: str, *, pace: float = 0.0) -> None:
-        """Send characters, `pace` seconds apart; 0 sends them in one write."""
+    def write(self, text: str, *, pace: float = 0.0) -> float:
+        """Send characters, `pace` seconds apart (0 sends them in one write); the longest pause that it came to, which
+        on a busy machine is more."""
         if not pace:
             os.write(self.fd, text.encode())
-            return
-        due = time.monotonic()
+            return 0.0
+        due = last = time.monotonic()
+        longest = 0.0
         for character in text:
             os.write(self.fd, character.encode())
+            now = time.monotonic()
+            longest, last = max(longest, now - last), now
             due += pace
-            time.sleep(max(0.0, due - time.monotonic()))
+            time.sleep(max(0.0, due - now))
+        return longest
 
     @property
     def is_alive(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
@@ -11,9 +12,13 @@ import pytest
 
 from tests.tui.damm import ADA, GRACE
 from tests.tui.strokes import on_keyboard
-from tests.tui.terminal import Journal, Terminal, probe
+from tests.tui.terminal import PATIENCE, Journal, Terminal, probe
 
 PACES = (0.0, 0.001, 0.005, 0.020)
+LONGEST_PAUSE = 0.028
+"""Seconds; a scanner's keys come 0 to 20 ms apart, and a code may wait for 30."""
+TRIES = 20
+MARK, CLEAR = "~", "\x15"
 TERMINATORS = ("\r", "\n", "\r\n", "\t", "\x03", "")
 Probe = tuple[Terminal, Journal]
 
@@ -42,10 +47,39 @@ MODES = [
 def test_a_scan_is_recognised_in_a_field_and_nothing_else_happens(
     running: Probe, layout: str, prefix: bool, terminator: str, pace: float
 ) -> None:
+    assert scanned(running, on_keyboard(ADA, layout, prefix=prefix) + terminator, pace) == [("scan", ADA)]
+
+
+def scanned(running: Probe, text: str, pace: float) -> list[tuple[str, str]]:
+    """What came of one scan. One during which this machine itself paused for longer than a scanner does is none: the
+    field is cleared, and it is sent again."""
     terminal, journal = running
-    before = len(journal.notes())
-    terminal.write(on_keyboard(ADA, layout, prefix=prefix) + terminator, pace=pace)
-    assert since(journal, before) == [("scan", ADA)]
+    for _ in range(TRIES):
+        before = len(journal.notes())
+        longest = terminal.write(text, pace=pace)
+        if longest < LONGEST_PAUSE:
+            return since(journal, before)
+        cleared(running)
+    raise AssertionError(f"this machine paused for {longest:.3f} s within each of {TRIES} scans")
+
+
+def cleared(running: Probe) -> None:
+    """Wait until the field has taken all that was sent, and empty it."""
+    terminal, journal = running
+    terminal.write(MARK)
+    _wait_for_value(journal, lambda value: value.endswith(MARK))
+    terminal.write(CLEAR)
+    _wait_for_value(journal, lambda value: value == "")
+    noted = -1
+    while noted != (noted := len(journal.notes())):
+        time.sleep(0.2)
+
+
+def _wait_for_value(journal: Journal, wanted: Callable[[str], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not wanted(next((value for what, value in reversed(journal.notes()) if what == "value"), "-")):
+        assert time.monotonic() < end, f"the field was not seen to change: {journal.notes()[-9:]}"
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("terminator", TERMINATORS)
