@@ -5,12 +5,15 @@ Each change says in its condition which state it expects, so that who comes seco
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.errors import Duplicate
 from db.transaction import Sql
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from db.transaction import Transaction
 
 INSERT = """
@@ -38,7 +41,11 @@ LEFT JOIN visitors w ON w.id = v.visitor_id
 LEFT JOIN users u ON u.id = q.created_by
 """
 BY_ID = f"{_SELECT} WHERE q.id = :job"
-NEWEST = f"{_SELECT} ORDER BY q.id DESC LIMIT :most"
+_NEWEST = f"{_SELECT} WHERE :everywhere OR q.building_id IN ({{buildings}}) ORDER BY q.id DESC LIMIT :most"
+NEWEST = Sql(
+    _NEWEST.format(buildings="SELECT value FROM json_each(:buildings)"),
+    _NEWEST.format(buildings="SELECT b::bigint FROM json_array_elements_text(:buildings::json) b"),
+)
 UNSETTLED = f"""
 {_SELECT} WHERE q.state IN ('queued', 'printing') OR (q.state IN ('failed', 'unknown') AND q.created_at > :since)
 ORDER BY q.id DESC
@@ -139,9 +146,10 @@ def by_id(tx: Transaction, job: int) -> JobRow | None:
     return None if row is None else JobRow._make(row)
 
 
-def newest(tx: Transaction, most: int) -> list[JobRow]:
-    """The last jobs, the newest first."""
-    return [JobRow._make(row) for row in tx.rows(NEWEST, {"most": most})]
+def newest(tx: Transaction, most: int, buildings: Collection[int] | None) -> list[JobRow]:
+    """The last jobs of these buildings (None: of all), the newest first."""
+    values = {"most": most, "everywhere": buildings is None, "buildings": json.dumps(sorted(buildings or ()))}
+    return [JobRow._make(row) for row in tx.rows(NEWEST, values)]
 
 
 def unsettled(tx: Transaction, since: int) -> list[JobRow]:

@@ -128,3 +128,21 @@ def test_a_desk_sees_the_queue_of_its_own_building(cast: Cast, front: StandingPr
 def test_a_job_that_is_none_is_said_to_be_none(cast: Cast, job: str, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         print_queue.show(cast.act_as("linus"), job)
+
+
+def test_the_last_jobs_are_those_of_the_own_building_however_busy_the_others_are(cast: Cast) -> None:
+    add = (
+        "INSERT INTO print_queue (building_id, printer_id, what, badge_counter, created_at, queued_at, due_at, state)"
+        " VALUES (:building, :building, 'test-page', 0, 1, 1, 1, 'printed')"
+    )
+    with cast.ws.transaction() as tx:
+        for building in (cast.hq, cast.lab):
+            tx.run(
+                "INSERT INTO printers (building_id, name, url, profile) VALUES (:building, 'P', 'tcp://[::1]:1', 'x')",
+                {"building": building},
+            )
+        for building in (cast.hq, *[cast.lab] * print_queue.MOST):
+            tx.run(add, {"building": building})
+    (job,) = print_queue.list_(cast.act_as("linus"), everything=True)
+    assert job.building == "HQ"
+    assert len(print_queue.list_(cast.act_as("alma"), everything=True)) == print_queue.MOST

@@ -96,7 +96,7 @@ def list_(ws: Workspace, *, everything: bool = False, building: str | None = Non
         if place or seen == frozenset():
             roles.require(tx, ws, "see-print-queue", place.id if place else None)
         where = seen if place is None else frozenset({place.id})
-        rows = queries.newest(tx, MOST) if everything else queries.unsettled(tx, stored(ws.now() - LATELY))
+        rows = queries.newest(tx, MOST, where) if everything else queries.unsettled(tx, stored(ws.now() - LATELY))
         return [_seen(grants, row) for row in rows if where is None or row.building_id in where]
 
 
