@@ -66,6 +66,7 @@ def scanned(running: Probe, text: str, pace: float) -> list[tuple[str, str]]:
 def cleared(running: Probe) -> None:
     """Wait until the field has taken all that was sent, and empty it."""
     terminal, journal = running
+    settled(journal)
     terminal.write(MARK)
     _wait_for_value(journal, lambda value: value.endswith(MARK))
     terminal.write(CLEAR)
@@ -92,14 +93,36 @@ def test_two_scans_in_one_read_are_two(running: Probe, terminator: str) -> None:
 
 def test_a_scan_is_recognised_in_a_dialog_and_does_not_answer_it(running: Probe) -> None:
     terminal, journal = running
-    terminal.write("\x1bOQ")
-    journal.wait_for("modal")
     for pace in PACES:
-        before = len(journal.notes())
-        terminal.write("\x02" + ADA + "\r\n", pace=pace)
-        assert since(journal, before) == [("scan", ADA)]
+        assert scanned_in_a_dialog(running, pace) == [("scan", ADA)]
     terminal.write("y")
-    journal.wait_for("dismissed")
+    journal.wait_for("dismissed", times=times(journal, "modal"))
+
+
+def scanned_in_a_dialog(running: Probe, pace: float) -> list[tuple[str, str]]:
+    """As `scanned`, with a dialog open, which is opened anew where a scan that was none has answered it."""
+    terminal, journal = running
+    for _ in range(TRIES):
+        if times(journal, "modal") == times(journal, "dismissed"):
+            settled(journal)
+            terminal.write("\x1bOQ")
+            journal.wait_for("modal", times=times(journal, "modal") + 1)
+        before = len(journal.notes())
+        if terminal.write("\x02" + ADA + "\r\n", pace=pace) < LONGEST_PAUSE:
+            return since(journal, before)
+        settled(journal)
+    raise AssertionError(f"this machine paused within each of {TRIES} scans")
+
+
+def times(journal: Journal, what: str) -> int:
+    return sum(note[0] == what for note in journal.notes())
+
+
+def settled(journal: Journal) -> None:
+    """Wait until nothing more is noted."""
+    noted = -1
+    while noted != (noted := len(journal.notes())):
+        time.sleep(0.2)
 
 
 def test_typed_digits_reach_the_field_and_its_enter_submits(running: Probe) -> None:
@@ -115,8 +138,7 @@ def test_a_pasted_code_goes_to_the_field(running: Probe) -> None:
     before = len(journal.notes())
     terminal.write(f"\x1b[200~{ADA}\x1b[201~")
     assert since(journal, before, "value") == [("value", ADA)]
-    terminal.write("\x15")
-    journal.wait_for("value", "", times=2)
+    cleared(running)
 
 
 def test_garbage_from_a_barcode_does_not_end_the_program(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ MACHINE = 4
 """As many keys within the gap of each other are a machine's: a busy computer's next may be late."""
 
 
-class Refused(NamedTuple):
+class Dropped(NamedTuple):
     """A burst that was thrown away; `typed` is the part of it that was typed before it was known."""
 
     text: str
@@ -42,14 +42,14 @@ class Bursts:
     def _patience(self) -> float:
         return self._gap * (3 if len(self._typed) + len(self._held) >= MACHINE or self._dropping else 1)
 
-    def feed(self, strokes: Sequence[Stroke]) -> list[Stroke | Refused]:
+    def feed(self, strokes: Sequence[Stroke]) -> list[Stroke | Dropped]:
         """Judge keys that came together or one that came alone."""
-        verdicts: list[Stroke | Refused] = []
+        verdicts: list[Stroke | Dropped] = []
         for stroke in strokes:
             verdicts += self._judge(stroke, alone=len(strokes) == 1)
         return verdicts
 
-    def settle(self) -> list[Stroke | Refused]:
+    def settle(self) -> list[Stroke | Dropped]:
         """End the burst: type it whole, or throw it away whole."""
         held, typed, last = self._held, self._typed, self._last
         self._held, self._typed, self._last, self._dropping = [], "", None, False
@@ -57,12 +57,12 @@ class Bursts:
         if not held or not self._refuses(text):
             return [*held]
         self._dropping, self._last = True, last
-        return [Refused(text, typed)]
+        return [Dropped(text, typed)]
 
-    def _judge(self, stroke: Stroke, *, alone: bool) -> list[Stroke | Refused]:
+    def _judge(self, stroke: Stroke, *, alone: bool) -> list[Stroke | Dropped]:
         if stroke.key in MODIFIERS and not self._held:
             return [stroke]
-        verdicts: list[Stroke | Refused] = []
+        verdicts: list[Stroke | Dropped] = []
         if self._last is not None and stroke.at - self._last > self._patience:
             verdicts += self.settle()
             self._dropping = False
@@ -76,7 +76,7 @@ class Bursts:
             return [*verdicts, *self.settle(), stroke]
         return verdicts + self._keep(stroke, alone=alone)
 
-    def _keep(self, stroke: Stroke, *, alone: bool) -> list[Stroke | Refused]:
+    def _keep(self, stroke: Stroke, *, alone: bool) -> list[Stroke | Dropped]:
         """Hold a key, unless it may be the first of a person's, or one that is held down."""
         character = stroke.character or ""
         if alone and not self._held and set(self._typed) <= {character}:

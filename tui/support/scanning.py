@@ -16,7 +16,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 
-from tui.support.bursts import Bursts, Refused
+from tui.support.bursts import Bursts, Dropped
 from tui.support.strokes import Scan, Stroke
 from tui.support.wedge import GAP, Verdict, Wedge
 
@@ -135,9 +135,9 @@ class ScanningApp(App[Result]):
             await self._type([*self._bursts.settle(), *strokes])
         self._watch_for_burst()
 
-    async def _type(self, verdicts: Sequence[Stroke | Refused]) -> None:
+    async def _type(self, verdicts: Sequence[Stroke | Dropped]) -> None:
         for verdict in verdicts:
-            if isinstance(verdict, Refused):
+            if isinstance(verdict, Dropped):
                 self.burst_refused(verdict.text, verdict.typed)
             elif isinstance(verdict.source, events.Key):
                 self.before_key(verdict.source)

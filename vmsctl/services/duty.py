@@ -118,7 +118,7 @@ def _first(tx: Transaction, grants: Grants) -> Place:
     seen = [row for row in building_queries.active(tx) if _may_see(grants, row.id)]
     if not seen:
         raise role_rules.refusal("see-visits", grants, None) or NotFound(
-            "no-such-building", "There is no building yet.", "Make one: 'vmsctl buildings add'."
+            "no-building-yet", "There is no building yet.", "Make one: 'vmsctl buildings add'."
         )
     own = {where for role, where in grants.roles if where is not None and role != "host"}
     return Place(*next((row for row in seen if row.id in own), seen[0]))

@@ -191,7 +191,7 @@ def given_out(cast: Cast) -> str:
 async def test_somebody_without_pin_or_password_is_told_what_to_set(cast: Cast) -> None:
     async with desk(cast, None) as front:
         await front.until_text("Linus Desk")
-        users = front.app.screen._users
+        users = front.on(SignInScreen)._users
         assert not any(user.secret for user in users)
         await front.type("1234")
         await front.press("enter")
