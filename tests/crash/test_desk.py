@@ -15,10 +15,10 @@ CALLS = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink")
 
 def test_no_acknowledged_act_is_lost_and_none_is_half(pattern: Path, tmp_path: Path, scale: Scale) -> None:
     cuts = 0
-    for cut in cut_off("day_at_the_desk", pattern, tmp_path, CALLS, scale(30, nightly=400)):
+    for cut in cut_off("day_at_the_desk", pattern, tmp_path, CALLS, scale(30, nightly=600)):
         cuts += cut.killed
         assert lost(cut.home) == [], cut
-    assert cuts >= scale(25, nightly=380)
+    assert cuts >= scale(25, nightly=550)
 
 
 def test_a_check_in_in_two_transactions_is_caught(pattern: Path, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_a_broken_off_import_is_seen_by_nobody_and_made_good_by_the_next(
     rows = scale(500, nightly=10_000)
     write_file(pattern, rows)
     wanted: dict[str, Any] | None = None
-    for cut in cut_off("an_import", pattern, tmp_path, CALLS, scale(20, nightly=200)):
+    for cut in cut_off("an_import", pattern, tmp_path, CALLS, scale(20, nightly=100)):
         assert seen(cut.home) == EXPECTED_BEFORE + (rows if cut.acks else 0) or (not cut.acks and cut.killed), cut
         assert seen(cut.home) in (EXPECTED_BEFORE, EXPECTED_BEFORE + rows), cut
         an_import(cut.home, lambda _: None)
