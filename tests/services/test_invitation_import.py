@@ -215,10 +215,10 @@ def test_without_looking_again_there_would_be_two_of_them(cast: Cast) -> None:
 
 
 def test_pins_are_nobody_elses_in_a_building_on_a_day(cast: Cast) -> None:
-    rows = "".join(f"P{n},p{n}@example.org,grace@example.org,HQ,2026-11-23T10:00\n" for n in range(3_000))
+    rows = "".join(f"P{n},p{n}@example.org,grace@example.org,HQ,2026-11-23T10:00\n" for n in range(6_000))
     run(cast, HEADER + rows)
     with cast.ws.reading() as tx:
-        assert tx.value("SELECT count(DISTINCT lookup) FROM passes WHERE kind = 'pin'") == 3_000
+        assert tx.value("SELECT count(DISTINCT lookup) FROM passes WHERE kind = 'pin'") == 6_000
         assert tx.value("SELECT count(*) FROM visits WHERE pin_counter > 0") > 0
 
 
