@@ -98,9 +98,11 @@ def test_the_missed_are_those_who_never_came_or_were_not_seen_to_leave(vmsctl: L
     }  # fmt: skip
 
 
-def test_csv_leaves_the_house_without_formulas(vmsctl: Line) -> None:
+def test_csv_leaves_the_house_with_a_reason_and_without_formulas(vmsctl: Line) -> None:
     invite(vmsctl, visitor="=cmd|' /C calc'!A0 <a@example.org>")
-    said = vmsctl("visits", "list", "--csv")
+    asked = vmsctl("visits", "list", "--csv")
+    assert asked.code == 4 and not asked.out
+    said = vmsctl("visits", "list", "--csv", "--reason", "audit")
     assert said.out.splitlines()[0].startswith("day,expected,state,name,company,host")
     assert ",'=cmd|" in said.out
 

@@ -99,7 +99,7 @@ def list_(
     """
     found = service.list_(
         workspace(as_user), past=past, everybody=everybody, building=building, days=days,
-        export_reason=(reason or "list as CSV") if as_csv else None,
+        export_reason=reason if as_csv else None,
     )  # fmt: skip
     columns = {
         "id": "Id", "arrive_at": "Arrival", "until": "Until", "visitors": "Visitors", "host": "Host",

@@ -48,7 +48,7 @@ def list_(
 
     found = service.list_(
         workspace(as_user), day=date.date() if date else None, on_site=on_site, missed=missed, building=building,
-        export_reason=(reason or "list as CSV") if as_csv else None,
+        export_reason=reason if as_csv else None,
     )  # fmt: skip
     if as_json:
         output.show_json([records.visit_record(visit) for visit in found])
