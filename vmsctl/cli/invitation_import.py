@@ -95,7 +95,8 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 def _rejects(path: Path) -> Iterator[Rejects]:
     """Writes refused rows as they were read, with line and reason; the file can be corrected and read again."""
     try:
-        target = path.open("w", encoding="utf-8", newline="")
+        # It holds names and mail addresses: nobody else's to read.
+        target = open(path, "w", encoding="utf-8", newline="", opener=lambda name, flags: os.open(name, flags, 0o600))
     except OSError as error:
         raise Invalid("file-unwritable", f"{path} cannot be written: {error.strerror}.", "Choose another.") from None
     with target:

@@ -50,7 +50,6 @@ DECLARED = (
     Setting("badges.print-at-check-in", True, "Whether a badge is printed at check-in where there is a printer."),
     Setting("badges.too-old-minutes", 15, "Minutes after which a badge that waits for its printer is dropped.",
             least=1, most=1440),
-    Setting("badges.logo", "", "A picture file for badges; empty for none."),
     Setting("desk.lock-minutes", 2, "Idle minutes after which the console locks.", least=1, most=240),
     Setting("invitations.days-ahead", 730, "How many days ahead can be invited for.", least=1, most=3650),
     Setting("portal.address", "https://visit.example", "What visitors' links begin with.", per_building=False),
