@@ -138,11 +138,28 @@ def test_one_code_is_read_on_one_keyboard_only() -> None:
     assert (scanned(answer(mixed, pace=0.005)), typed(answer(mixed, pace=0.005))) == ([], mixed)
 
 
-def test_a_terminator_later_than_the_gap_is_a_persons() -> None:
+@pytest.mark.parametrize("late", [0.031, 0.3, 0.9])
+@pytest.mark.parametrize("terminator", ["\r", "\r\n", "\t"])
+def test_a_terminator_that_lingers_is_the_scanners_and_the_next_one_a_persons(late: float, terminator: str) -> None:
     recogniser = wedge()
+    end = 19 * 0.01
     verdicts = judged(recogniser, strokes(ADA, pace=0.01))
-    verdicts += judged(recogniser, strokes("\r", start=19 * 0.01 + 0.031))
-    assert (scanned(verdicts), typed(verdicts)) == ([ADA], "\r")
+    verdicts += judged(recogniser, strokes(terminator, start=end + late))
+    assert (scanned(verdicts), typed(verdicts)) == ([ADA], "")
+    assert typed(judged(recogniser, strokes("\r", start=end + late + 0.2))) == "\r"
+
+
+def test_enter_is_a_persons_a_second_after_a_code_without_terminator_and_after_any_other_key() -> None:
+    for keys, at in (("\r", 19 * 0.01 + 1.01), ("a\r", 19 * 0.01 + 0.4)):
+        recogniser = wedge()
+        judged(recogniser, strokes(ADA, pace=0.01))
+        assert typed(judged(recogniser, strokes(keys, start=at, pace=0.1))) == keys
+
+
+def test_enter_is_a_persons_soon_after_a_code_that_its_terminator_has_ended() -> None:
+    recogniser = wedge()
+    judged(recogniser, strokes(f"{ADA}\r", pace=0.01))
+    assert typed(judged(recogniser, strokes("\r", start=0.2 + 0.3))) == "\r"
 
 
 def test_a_key_that_begins_no_code_passes_at_once() -> None:

@@ -15,6 +15,10 @@ MACHINE = 4
 """As many keys within the gap of each other are a machine's: a busy computer's next may be late."""
 
 
+LATE_END = 1.0
+"""Seconds in which a scanner that lingers over its terminator still sends it."""
+
+
 class Dropped(NamedTuple):
     """A burst that was thrown away; `typed` is the part of it that was typed before it was known."""
 
@@ -32,6 +36,7 @@ class Bursts:
         self._typed = ""
         self._last: float | None = None
         self._dropping = False
+        self._unended: float | None = None  # when the last key came of a burst that was refused without its terminator
 
     @property
     def deadline(self) -> float | None:
@@ -57,6 +62,7 @@ class Bursts:
         if not held or not self._refuses(text):
             return [*held]
         self._dropping, self._last = True, last
+        self._unended = None if held[-1].ends_a_code else last
         return [Dropped(text, typed)]
 
     def _judge(self, stroke: Stroke, *, alone: bool) -> list[Stroke | Dropped]:
@@ -68,6 +74,9 @@ class Bursts:
             self._dropping = False
         follows, self._last = self._last is not None and bool(self._typed or self._held), stroke.at
         if self._dropping:
+            self._unended = None if stroke.ends_a_code else stroke.at
+            return verdicts
+        if self._is_late_end(stroke):
             return verdicts
         if stroke.ends_a_code and follows:
             self._held.append(stroke)
@@ -75,6 +84,11 @@ class Bursts:
         if stroke.key not in MODIFIERS and not (stroke.character or "").isprintable():
             return [*verdicts, *self.settle(), stroke]
         return verdicts + self._keep(stroke, alone=alone)
+
+    def _is_late_end(self, stroke: Stroke) -> bool:
+        """Whether the key is the terminator of a burst that was thrown away already; only the next key can be."""
+        since, self._unended = self._unended, None
+        return since is not None and stroke.ends_a_code and stroke.at - since <= LATE_END
 
     def _keep(self, stroke: Stroke, *, alone: bool) -> list[Stroke | Dropped]:
         """Hold a key, unless it may be the first of a person's, or one that is held down."""

@@ -9,6 +9,7 @@ The rules, in the order in which they apply to a key (no key is ever reordered):
   the next code, or by the gap. Twenty digits and more digits are codes only if all of them are.
 - A single other key in the midst of a slow scan was pressed by a person: it is given back, the scan stands.
   Between keys that came in one read it cannot be a person's: such a burst is no code of ours.
+- After a code that only the gap has ended, a terminator within `LATE_END` is the scanner's own and is dropped.
 - A control key (Ctrl+P, GS, …) next to another key within the gap was pressed by a barcode: it and the rest
   of the burst are dropped.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from tui.support.bursts import LATE_END
 from tui.support.keyboards import CODE_CHARACTERS
 from tui.support.reading import IsCode, Reading, readings
 from tui.support.strokes import MODIFIERS, START_OF_TEXT, Scan, Stroke
@@ -62,6 +64,7 @@ class Wedge:
         self._last: float | None = None  # None: the next key starts afresh
         self._line_start = True
         self._passed: Stroke | None = None
+        self._unended: float | None = None  # when the last digit came of a code that no terminator has ended
 
     @property
     def deadline(self) -> float | None:
@@ -82,6 +85,9 @@ class Wedge:
             return verdicts + self._set_aside(stroke)
         before, self._last = self._last, stroke.at
         line_start, self._line_start = self._line_start, stroke.ends_a_code
+        if self._is_late_end(stroke):
+            self._mood = _Mood.TAIL
+            return verdicts
         verdicts += self._judge(stroke, before, line_start)
         return verdicts
 
@@ -95,10 +101,17 @@ class Wedge:
         """End the burst in progress: a whole code is a scan, anything else is typed."""
         self._last, self._line_start, self._mood = None, True, _Mood.OPEN
         if self._complete():
-            return self._accept()
+            verdicts = self._accept()
+            self._unended = max(verdict.at for verdict in verdicts)
+            return verdicts
         if self._is_garbage():
             return self._drop()
         return self._release()
+
+    def _is_late_end(self, stroke: Stroke) -> bool:
+        """Whether the key is the terminator of a code that was taken already; only the next key can be."""
+        since, self._unended = self._unended, None
+        return since is not None and stroke.ends_a_code and stroke.at - since <= LATE_END
 
     @property
     def _patience(self) -> float:

@@ -113,6 +113,24 @@ def test_a_scan_lets_a_visitor_in_whatever_ends_it(today: Cast, terminator: str)
     assert state(today, ada) == "on-site"
 
 
+@pytest.mark.parametrize("scanned", ["ticket", "11112222333344445555"])
+def test_the_enter_that_a_slow_scanner_sends_late_lets_nobody_in(today: Cast, scanned: str) -> None:
+    ada = expected(today)
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        screen.until("Ada Lovelace")
+        terminal.write(ada.ticket)
+        screen.until("Check in Ada Lovelace ")
+        if scanned != "ticket":
+            time.sleep(1.2)
+            terminal.write(scanned)
+        time.sleep(2 * SETTLES)
+        terminal.write("\r")
+        time.sleep(SETTLES)
+        assert "Reason" in screen.text and state(today, ada) == "expected"
+        press_until_on_site(terminal, screen)
+
+
 def test_scans_one_after_another_into_search_and_form_open_each_visit_and_type_nothing(today: Cast) -> None:
     ada, charles = expected(today), expected(today, "Charles Babbage")
     with console() as (terminal, screen):
