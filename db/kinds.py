@@ -86,10 +86,57 @@ class PrintState(StrEnum):
 
 @unique
 class OutboxState(StrEnum):
-    """State of a message of the outbox."""
+    """State of a message of the outbox; *held* is beyond its host's daily limit and waits for somebody to let it go."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
     SENT = "sent"
     PARKED = "parked"
     DROPPED = "dropped"
+    HELD = "held"
+
+
+@unique
+class Channel(StrEnum):
+    """By what a message goes out."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+@unique
+class FieldKind(StrEnum):
+    """What a custom attribute takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes-no"
+
+
+@unique
+class HostAnswer(StrEnum):
+    """What a host says when the visitor has arrived."""
+
+    ON_MY_WAY = "on-my-way"
+    SEND_UP = "send-up"
+    NOT_MINE = "not-mine"
+
+
+@unique
+class PrivacyRequestKind(StrEnum):
+    """What a visitor asks of the data kept."""
+
+    EXPORT = "export"
+    ERASE = "erase"
+
+
+@unique
+class PrivacyRequestState(StrEnum):
+    """*requested* until the code from the mailbox was given, then *proven*, and at the end *done* or *refused*."""
+
+    REQUESTED = "requested"
+    PROVEN = "proven"
+    DONE = "done"
+    REFUSED = "refused"

@@ -126,11 +126,74 @@ passes
   operational delete  kind counter withdrawn_at
   link        delete  visit_id
 outbox
-  operational keep    id template state created_at due_at attempts claimed_at claimed_by
+  operational keep    id channel template state created_at due_at attempts claimed_at claimed_by sent_at reply
   reference   keep    building_id import_id
-  link        clear   visit_id
+  link        clear   visit_id visitor_id about
   staff       clear   user_id
+  staff       keep    asked_by
   derived     clear   message_id
+  text        clear   why
+mail_counts
+  staff       keep    user_id
+  operational keep    day count
+leases
+  operational keep    name holder until
+logos
+  reference   keep    building_id
+  operational keep    png sha256 width height
+texts
+  reference   keep    building_id
+  operational keep    name language text
+eticket_templates
+  operational keep    id name design logo active position
+eticket_template_types
+  reference   keep    visitor_type_id template_id
+eticket_texts
+  reference   keep    template_id
+  operational keep    language subject body lower
+documents
+  operational keep    id name signature sample active position
+  reference   keep    current_version_id
+document_scopes
+  reference   keep    visitor_type_id building_id document_id
+document_versions
+  operational keep    id number facts created_at activated_at
+  reference   keep    document_id
+  staff       keep    created_by activated_by
+document_files
+  reference   keep    version_id
+  operational keep    language title source pdf sha256 pages
+acceptances
+  operational delete  id signature how language
+  link        delete  visitor_id visit_id
+  reference   delete  version_id document_id building_id
+  presence    delete  accepted_at
+  staff       delete  witness
+signed_documents
+  reference   delete  acceptance_id
+  sensitive   delete  sealed
+  derived     delete  sha256 size
+visitor_keys
+  link        delete  visitor_id
+  secret      delete  wrapped
+custom_fields
+  operational keep    id name kind labels choices active position
+host_answers
+  operational delete  id answer at
+  link        delete  visit_id
+  staff       delete  user_id
+portal_sessions
+  secret      delete  lookup
+  link        delete  ticket_of
+  operational delete  created_at until language proven_until
+throttles
+  derived     delete  key
+  operational delete  count until
+privacy_requests
+  operational keep    id kind state created_at code_counter failures code_until proven_at done_at
+  link        clear   visitor_id
+  reference   keep    building_id
+  staff       keep    done_by
   text        clear   why
 printers
   operational keep    id name url profile machine position active

@@ -1,0 +1,64 @@
+"""Documents that visitors accept, and their versions."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.tables.base import Id, at, key, reference
+
+
+class Document(SQLModel, table=True):
+    """`signature` is `none`, `optional` or `required`; `sample` names the sample that a document was made from, which
+    is written anew when the settings that it quotes change. `current_version_id` is the version that holds now."""
+
+    __tablename__ = "documents"
+
+    id: int | None = key()
+    name: str = Field(unique=True)
+    signature: str = "none"
+    sample: str = ""
+    current_version_id: int | None = Field(default=None, sa_type=Id)
+    active: bool = True
+    position: int = 0
+
+
+class DocumentScope(SQLModel, table=True):
+    """Whom a document is asked of; visitor type 0 and building 0 mean all."""
+
+    __tablename__ = "document_scopes"
+    __table_args__ = (Index("ix_document_scopes_document", "document_id"),)
+
+    visitor_type_id: int = Field(sa_type=Id, primary_key=True)
+    building_id: int = Field(sa_type=Id, primary_key=True)
+    document_id: int = Field(sa_type=Id, primary_key=True, foreign_key="documents.id")
+
+
+class DocumentVersion(SQLModel, table=True):
+    """`facts` is a JSON object of the settings' values that the text quotes."""
+
+    __tablename__ = "document_versions"
+    __table_args__ = (UniqueConstraint("document_id", "number"),)
+
+    id: int | None = key()
+    document_id: int = reference("documents.id")
+    number: int
+    facts: str = "{}"
+    created_at: datetime = at()
+    created_by: int | None = reference("users.id", nullable=True)
+    activated_at: datetime | None = at(nullable=True)
+    activated_by: int | None = reference("users.id", nullable=True)
+
+
+class DocumentFile(SQLModel, table=True):
+    """A version in one language; `source` is the Markdown that the PDF was made from, if it was."""
+
+    __tablename__ = "document_files"
+
+    version_id: int = Field(sa_type=Id, primary_key=True, foreign_key="document_versions.id")
+    language: str = Field(primary_key=True)
+    title: str
+    source: str = ""
+    pdf: bytes = Field(sa_type=LargeBinary)
+    sha256: str
+    pages: int
