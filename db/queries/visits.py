@@ -77,8 +77,7 @@ SELECT v.id, v.state, v.day, v.expected_at, v.until, v.building_id, b.name, b.ti
   w.company, w.company_email, w.company_phone, w.company_website, w.company_address, w.custom, w.blocked_at,
   s.id, s.visit_id, sb.name, s.in_at, s.in_desk, su.name
 """
-FROM = """
-FROM visits v
+JOINS = """
 JOIN buildings b ON b.id = v.building_id
 JOIN users h ON h.id = v.host_id
 JOIN invitations i ON i.id = v.invitation_id
@@ -89,6 +88,7 @@ LEFT JOIN stays s ON s.visitor_id = v.visitor_id AND s.out_at IS NULL
 LEFT JOIN buildings sb ON sb.id = s.building_id
 LEFT JOIN users su ON su.id = s.in_by
 """
+FROM = f"FROM visits v {JOINS}"
 BY_ID = f"{SELECT} {FROM} WHERE v.id = :visit AND {PUBLISHED}"
 
 _STAYS_AS_TEXT = """
@@ -131,45 +131,11 @@ LISTS = {
 }
 """Of each list the question for whole buildings, and the one for the visits of one user."""
 
-_CANDIDATE = """
-  p.kind, p.counter, p.withdrawn_at,
-  v.id, v.state, v.day, v.building_id, v.expected_at, v.ticket_of, v.ticket_counter, b.time_zone
-"""
-CANDIDATES = f"""
-SELECT {_CANDIDATE} FROM passes p JOIN visits v ON v.id = p.visit_id JOIN buildings b ON b.id = v.building_id
-WHERE p.lookup = :lookup AND {PUBLISHED}
-UNION ALL
-SELECT {_CANDIDATE} FROM passes p JOIN visits o ON o.id = p.visit_id
-  JOIN visits v ON v.visitor_id = o.visitor_id AND v.day >= :since AND v.id <> o.id
-  JOIN buildings b ON b.id = v.building_id
-WHERE p.lookup = :lookup AND {PUBLISHED}
-UNION ALL
-SELECT {_CANDIDATE} FROM passes p JOIN visits o ON o.id = p.visit_id AND o.visitor_id IS NULL
-  JOIN visits v ON v.ticket_of = o.ticket_of AND v.ticket_of <> v.id AND v.id <> o.id
-  JOIN buildings b ON b.id = v.building_id
-WHERE p.lookup = :lookup AND {PUBLISHED}
-"""
 STAYS = """
 SELECT s.id, s.in_at, s.in_how, s.in_desk, iu.name, s.out_at, s.out_how, s.out_desk, ou.name
 FROM stays s LEFT JOIN users iu ON iu.id = s.in_by LEFT JOIN users ou ON ou.id = s.out_by
 WHERE s.visit_id = :visit ORDER BY s.in_at, s.id
 """
-
-
-class Candidate(NamedTuple):
-    """A visit that a pass may mean, with the pass; the first is the one that the pass was made for."""
-
-    kind: str
-    counter: int
-    withdrawn_at: int | None
-    visit_id: int
-    state: str
-    day: str
-    building_id: int
-    expected_at: int
-    ticket_of: int
-    ticket_counter: int
-    time_zone: str
 
 
 class StayRow(NamedTuple):
@@ -189,11 +155,6 @@ class StayRow(NamedTuple):
 def by_id(tx: "Transaction", visit_id: int) -> VisitRow | None:
     row = tx.row(BY_ID, {"visit": visit_id})
     return None if row is None else VisitRow._make(row)
-
-
-def candidates(tx: "Transaction", lookup: int, since: str) -> "Sequence[Candidate]":
-    """The visits that a pass may mean, from a keyed look-up number: all of its visitor's from a day on."""
-    return [Candidate._make(row) for row in tx.rows(CANDIDATES, {"lookup": lookup, "since": since})]
 
 
 class ListedVisit(NamedTuple):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from db.instant import instant
 from db.kinds import Policy, Role, StayHow
 from db.queries import desk as queries
+from db.queries.desk import DeskFacts
 from db.queries.visits import VisitRow
 from vmsctl.errors import Conflict, NotFound, Refused, VmsError
 from vmsctl.rules import roles as rules
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """What was scanned or typed, and the building it was said to be in (None: nobody said)."""
+    """What was scanned or typed, the building it was said to be in (None: nobody said), and what is to be weighed as
+    the same question told it (None: it did not)."""
 
     meant: Meant
     here: int | None
+    facts: DeskFacts | None = None
 
 
 class Case(NamedTuple):
@@ -59,27 +62,49 @@ class Case(NamedTuple):
         return self.is_hosts and self.settings["check-in.policy"] == Policy.HOST_AND_RECEPTION
 
 
-def asked(tx: "Transaction", ws: "Workspace", action: str, code: str, building: str | None) -> Asked:
+def asked(
+    tx: "Transaction", ws: "Workspace", action: str, code: str, building: str | None, request_id: str | None = None
+) -> Asked:
     """The visit that a code means. Raises what `passes.find` raises; for who may do `action` nowhere, `Denied`
     whatever the code is."""
     place = buildings.find(tx, ws, building) if building or ws.config.building else None
     try:
-        meant = passes.find(tx, ws, code, place)
+        meant, facts = passes.find(tx, ws, code, place, request_id)
     except NotFound:
         _require_somewhere(action, roles.of_actor(tx, ws))
         raise
-    return Asked(meant, place.id if place else None)
+    return Asked(meant, place.id if place else None, facts)
+
+
+def found(
+    tx: "Transaction", ws: "Workspace", action: str, code: str, building: str | None, request_id: str | None = None
+) -> tuple[Asked, Case]:
+    """A code's visit and all that is to be weighed of it, mostly in one question. Raises what `asked` and `case` do."""
+    what = asked(tx, ws, action, code, building, request_id)
+    return what, as_asked(tx, ws, action, what, request_id)
+
+
+def as_asked(tx: "Transaction", ws: "Workspace", action: str, what: Asked, request_id: str | None = None) -> Case:
+    """As `case`, but where the question for the code told all, that is taken: for acts that have waited for nothing
+    since."""
+    if ws.actor is None or what.facts is None:
+        return case(tx, ws, action, what, request_id)
+    return _weighed(what.facts, action, what, ws.actor.user_id)
 
 
 def case(tx: "Transaction", ws: "Workspace", action: str, what: Asked, request_id: str | None = None) -> Case:
-    """The visit as the acting user may see it; raises `Denied`, `NotFound`, `Refused` for one of another building."""
+    """The visit as it is now, for the acting user. Raises `Denied`, `NotFound`, `Refused` (another building)."""
     if ws.actor is None:
         raise roles.signed_out()
     facts = queries.facts(tx, what.meant.visit_id, user_id=ws.actor.user_id, request_id=request_id)
     if facts is None:
         _require_somewhere(action, roles.of_actor(tx, ws))
         raise _not_there(what.meant)
-    grants = roles.checked(facts.granted, ws.actor.user_id)
+    return _weighed(facts, action, what, ws.actor.user_id)
+
+
+def _weighed(facts: DeskFacts, action: str, what: Asked, user_id: int) -> Case:
+    grants = roles.checked(facts.granted, user_id)
     _require_somewhere(action, grants)
     if not may_see(grants, facts.visit):
         raise _hidden(what.meant, facts.visit)

@@ -54,11 +54,9 @@ def check_in(
     Raises `Refused` or `Conflict` with the reason, `NotFound`, `Denied`; nothing has changed then.
     """
     with ws.transaction() as tx:
-        what = cases.asked(tx, ws, "check-in", code, building)
-        while True:
+        what, this = cases.found(tx, ws, "check-in", code, building, request_id)
+        while (done := _attempt(tx, ws, this, what, confirmed, request_id)) is None:
             this = cases.case(tx, ws, "check-in", what, request_id)
-            if done := _attempt(tx, ws, this, what, confirmed, request_id):
-                break
         if not done.repeated:
             tx.presence.add(done.building_id)
     wants_badge = this.has_printer and this.settings["badges.print-at-check-in"]

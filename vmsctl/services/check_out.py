@@ -43,17 +43,18 @@ def check_out(ws: "Workspace", code: str, *, building: str | None = None, reques
     Raises `Refused` or `Conflict` with the reason, `NotFound`, `Denied`; nothing has changed then.
     """
     with ws.transaction() as tx:
-        what = cases.asked(tx, ws, "check-out", code, building)
-        while (done := _attempt(tx, ws, what, request_id)) is None:
-            continue
+        what, this = cases.found(tx, ws, "check-out", code, building, request_id)
+        while (done := _attempt(tx, ws, this, what, request_id)) is None:
+            this = cases.case(tx, ws, "check-out", what, request_id)
         if not done.repeated:
             tx.presence.add(done.building_id)
         return done
 
 
-def _attempt(tx: "Transaction", ws: "Workspace", what: "Asked", request_id: str | None) -> CheckedOut | None:
+def _attempt(
+    tx: "Transaction", ws: "Workspace", this: "Case", what: "Asked", request_id: str | None
+) -> CheckedOut | None:
     """One compare-and-set; None when the stay was closed between reading and writing, so that it is weighed anew."""
-    this = cases.case(tx, ws, "check-out", what, request_id)
     row = this.visit
     if denied := role_rules.refusal("check-out", this.grants, row.building_id, own=this.hosts_may):
         raise denied

@@ -45,7 +45,7 @@ def offers(ws: Workspace, building_id: int) -> Offers:
 def profile_asked(ws: Workspace, visit: str) -> ProfileAsked:
     """What a visit's profile form asks. Raises `NotFound`, `Denied`."""
     with ws.reading() as tx:
-        this = cases.case(tx, ws, "verify-visitor", cases.asked(tx, ws, "verify-visitor", visit, None))
+        _, this = cases.found(tx, ws, "verify-visitor", visit, None)
         own = cases.is_own(this.grants, this.visit)
         roles.require(tx, ws, "verify-visitor", this.visit.building_id, own=own)
         row = this.visit
@@ -67,5 +67,5 @@ def cancel_visit(ws: Workspace, visit: str, *, reason: str, request_id: str | No
     from vmsctl.services import invitations
 
     with ws.reading() as tx:
-        row = cases.case(tx, ws, "see-visits", cases.asked(tx, ws, "see-visits", visit, None)).visit
+        row = cases.found(tx, ws, "see-visits", visit, None)[1].visit
     return invitations.cancel(ws, str(row.invitation_id), visits=[row.id], reason=reason, request_id=request_id)

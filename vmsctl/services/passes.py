@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from db.kinds import PassKind, VisitState
-from db.queries import passes as pass_queries
-from db.queries import visits as queries
+from db.queries import desk
+from db.queries import passes as queries
 from vmsctl.errors import Conflict, Invalid, NotFound, Refused
 from vmsctl.rules import passes
 from vmsctl.rules.passes import Code
-from vmsctl.services import buildings
+from vmsctl.services import buildings, roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from db.queries.desk import Candidate, DeskFacts, PassFacts
     from db.queries.passes import Bearer
-    from db.queries.visits import Candidate
     from db.transaction import Transaction
     from vmsctl.services.buildings import Place
     from vmsctl.workspace import Workspace
@@ -40,35 +40,45 @@ class Meant(NamedTuple):
     withdrawn: bool = False
 
 
-def find(tx: "Transaction", ws: "Workspace", text: str, place: "Place | None") -> Meant:
-    """The visit that a code means at a desk in `place` (None: nobody said where), and by which kind of pass.
+def find(
+    tx: "Transaction", ws: "Workspace", text: str, place: "Place | None", request_id: str | None = None
+) -> "tuple[Meant, DeskFacts | None]":
+    """The visit that a code means at a desk in `place` (None: nobody said where), and by which kind of pass; with what
+    is to be weighed of it, where the same question told.
 
     Raises `Invalid` for what is no code, `NotFound` for one that is nobody's, `SeveralVisits` when somebody must
-    choose among visits of today.
+    choose among visits of today, `Denied` where nobody is signed in.
     """
     code = passes.read(text)
     if code.kind in _UNREADABLE:
         raise Invalid(*_UNREADABLE[code.kind])
     if code.kind == "visit":
-        return Meant(int(code.text), "visit")
-    found = queries.candidates(tx, _lookup(tx, ws, code, place), (ws.now().date() - _LOOK_BACK).isoformat())
-    if not found:
+        return Meant(int(code.text), "visit"), None
+    if ws.actor is None:
+        raise roles.signed_out()
+    since = (ws.now().date() - _LOOK_BACK).isoformat()
+    lookup = _lookup(tx, ws, code, place)
+    found = desk.of_pass(tx, lookup, since=since, user_id=ws.actor.user_id, request_id=request_id)
+    if found is None:
         raise _nobodys(code)
-    first = found[0]
-    if first.withdrawn_at is not None or first.kind == PassKind.PIN:
-        return Meant(first.visit_id, first.kind, withdrawn=first.withdrawn_at is not None)
+    own = found.facts.visit
+    chosen = own.id if _is_its_own(found) else _chosen(*_choice(ws, found, place))
+    meant = Meant(chosen, found.kind, found.withdrawn)
+    return meant, found.facts if chosen == own.id else None
+
+
+def _is_its_own(found: "PassFacts") -> bool:
+    """Whether a pass can mean no other visit than the one that it was made for."""
+    return found.withdrawn or not found.others or found.kind == PassKind.PIN
+
+
+def _choice(ws: "Workspace", found: "PassFacts", place: "Place | None") -> "tuple[list[Candidate], int, date]":
+    """The visits to choose from, the one that the pass was made for first; the building and its day."""
+    own = found.facts.visit
+    every = [desk.Candidate(own.id, own.state, own.day, own.building_id, own.expected_at), *found.others]
     if place is not None:
-        return Meant(_chosen(found, place.id, place.today(ws.now())), first.kind)
-    today = ws.now().astimezone(ZoneInfo(first.time_zone)).date()
-    return Meant(_chosen(found, first.building_id, today), first.kind)
-
-
-def resolve(tx: "Transaction", ws: "Workspace", text: str, place: "Place | None") -> int:
-    """As `find`, but the visit's id alone, and a withdrawn pass is `Refused`."""
-    meant = find(tx, ws, text, place)
-    if meant.withdrawn:
-        raise replaced()
-    return meant.visit_id
+        return every, place.id, place.today(ws.now())
+    return every, own.building_id, ws.now().astimezone(ZoneInfo(own.time_zone)).date()
 
 
 def replaced() -> Refused:
@@ -137,7 +147,7 @@ def _when(visit: "Candidate") -> tuple[str, int]:
 
 def issue(tx: "Transaction", ws: "Workspace", visit_ids: "Sequence[int]") -> None:
     """Give these visits the passes that they lack: a ticket to those that others share, a PIN to each."""
-    for bearer in pass_queries.bearers(tx, visit_ids):
+    for bearer in queries.bearers(tx, visit_ids):
         if bearer.ticket_of == bearer.id and not bearer.has_ticket:
             _issue_ticket(tx, ws, bearer)
         if not bearer.has_pin:
@@ -146,14 +156,14 @@ def issue(tx: "Transaction", ws: "Workspace", visit_ids: "Sequence[int]") -> Non
 
 def issue_pin_anew(tx: "Transaction", ws: "Workspace", visit_id: int) -> None:
     """A PIN that holds on the visit's day after the day was changed; the same digits where they are free."""
-    pass_queries.forget_pin(tx, visit_id)
+    queries.forget_pin(tx, visit_id)
     issue(tx, ws, [visit_id])
 
 
 def _issue_ticket(tx: "Transaction", ws: "Workspace", bearer: "Bearer") -> None:
     number = passes.ticket_number(ws.keys, bearer.ticket_of, bearer.ticket_counter)
     lookup = passes.number_lookup(ws.keys, number)
-    if not pass_queries.issue(tx, bearer, PassKind.TICKET, lookup, bearer.ticket_counter):
+    if not queries.issue(tx, bearer, PassKind.TICKET, lookup, bearer.ticket_counter):
         raise Conflict("number-taken", "This ticket number is another visit's.", "Try again; it is a chance in 10^18.")
 
 
@@ -162,8 +172,8 @@ def _issue_pin(tx: "Transaction", ws: "Workspace", bearer: "Bearer") -> None:
     for counter in range(bearer.pin_counter, bearer.pin_counter + _MOST_PINS):
         pin = passes.pin(ws.keys, bearer.id, counter)
         lookup = passes.pin_lookup(ws.keys, bearer.building_id, bearer.day, pin)
-        if pass_queries.issue(tx, bearer, PassKind.PIN, lookup, counter):
+        if queries.issue(tx, bearer, PassKind.PIN, lookup, counter):
             if counter != bearer.pin_counter:
-                pass_queries.count_on(tx, bearer.id, counter)
+                queries.count_on(tx, bearer.id, counter)
             return
     raise Refused("no-pin-free", "No PIN is free in this building on that day.", "Invite fewer for that day.")

@@ -38,7 +38,7 @@ def scan(ws: "Workspace", code: str, *, building: str | None = None) -> Scan:
 
 def _known(tx: "Transaction", ws: "Workspace", what: "Asked") -> Scan:
     try:
-        this = cases.case(tx, ws, "see-visits", what)
+        this = cases.as_asked(tx, ws, "see-visits", what)
     except VmsError as no:
         return Scan(what.meant.kind, None, "", no)
     offer, refusal = offered(ws, this, what)

@@ -38,8 +38,7 @@ class Span(NamedTuple):
 def show(ws: "Workspace", code: str, *, building: str | None = None) -> "VisitView":
     """The visit of a visit id, ticket number, badge number or PIN. Raises `NotFound`, `Denied`, `Invalid`."""
     with ws.reading() as tx:
-        what = cases.asked(tx, ws, "see-visits", code, building)
-        return of_case(tx, ws, cases.case(tx, ws, "see-visits", what))
+        return of_case(tx, ws, cases.found(tx, ws, "see-visits", code, building)[1])
 
 
 def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
