@@ -116,7 +116,7 @@ def test_a_store_that_is_there_is_not_replaced_unasked(day: Cast, tmp_path: Path
 def test_a_damaged_backup_is_refused_and_nothing_changes(day: Cast, elsewhere: Workspace, tmp_path: Path) -> None:
     path = backups.backup(day.act_as("alma"), tmp_path / "kept", reason=WHY).path
     content = bytearray(path.read_bytes())
-    for at in range(len(content) // 3, len(content) // 3 + 400):
+    for at in range(len(content) // 3, len(content) // 3 + 4096):
         content[at] ^= 0xFF
     path.write_bytes(content)
     with pytest.raises(StoreFailed) as no:

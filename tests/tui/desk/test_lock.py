@@ -12,6 +12,7 @@ from tui.desk.invite import InviteForm
 from tui.desk.roll_call import RollCallScreen
 from tui.desk.sign_in import SignInScreen
 from vmsctl.services import accounts, check_in
+from vmsctl.services import duty as service
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -198,3 +199,34 @@ async def test_somebody_without_pin_or_password_is_told_what_to_set(cast: Cast) 
         said = " ".join(front.text.replace("│", " ").split())
         assert f"Nothing is set for {users[0].name} yet: run 'vmsctl users set-" in said
         assert "Check the name" not in said
+
+
+async def test_who_signs_in_after_somebody_else_finds_no_search_of_theirs_and_sees_the_cursor(cast: Cast) -> None:
+    for number in range(40):
+        cast.visit(cast.visitor(f"Guest {number:02d}"))
+    async with desk(cast, size=(80, 24)) as front:
+        board = front.app.board
+        await front.press("end")
+        await front.type("guest")
+        board.lines.scroll_to(y=0, animate=False)
+        front.app.begin(service.begin(cast.act_as("vera"), "HQ"))
+        await front.settled()
+        assert board.wanted.text == ""
+        top = board.lines.scroll_offset.y
+        assert top <= board.lines.cursor_row < top + board.lines.size.height - 1
+
+
+async def test_the_cursor_is_in_sight_again_after_signing_in(cast: Cast) -> None:
+    for number in range(40):
+        cast.visit(cast.visitor(f"Guest {number:02d}"))
+    async with desk(cast, size=(80, 24)) as front:
+        board = front.app.board
+        await front.press("end")
+        board.lines.scroll_to(y=0, animate=False)
+        await front.settled()
+        assert board.lines.scroll_offset.y == 0
+        front.app.lock()
+        front.app.begin(service.begin(cast.act_as("linus"), "HQ"))
+        await front.settled()
+        top = board.lines.scroll_offset.y
+        assert board.lines.cursor_row == 39 and top + board.lines.size.height - 1 > 39
