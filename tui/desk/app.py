@@ -124,6 +124,8 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         same = same and self.duty is not None and self.duty.place.id == duty.place.id
         self.drop_keys()
         self.duty, self.last_user, self.house = duty, _user_of(duty), duty.place.name
+        if not same:
+            self.board.forget()
         if not (self.unlock() and same):
             self._show_board()
         self.board.begin(duty, reading)

@@ -116,6 +116,7 @@ class LineList(PaintedLines, can_focus=True):
         place = self._provider.position(id)
         if place is not None:
             self._put_cursor(place)
+            self._reveal()
         return place is not None
 
     def clear_selection(self) -> None:

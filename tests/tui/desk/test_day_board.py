@@ -170,7 +170,7 @@ async def test_the_board_keeps_its_last_data_marked_while_the_store_is_away_and_
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cast.visit()
-    monkeypatch.setattr("tui.desk.day_board.READ_AGAIN", 0.1)
+    monkeypatch.setattr("tui.desk.board_reading.READ_AGAIN", 0.1)
     async with desk(cast, size=(120, 30)) as front:
         store = cast.ws.store.address
         moved = f"{store}.moved"

@@ -226,6 +226,7 @@ async def test_the_cursor_is_in_sight_again_after_signing_in(cast: Cast) -> None
         await front.settled()
         assert board.lines.scroll_offset.y == 0
         front.app.lock()
+        await front.settled()
         front.app.begin(service.begin(cast.act_as("linus"), "HQ"))
         await front.settled()
         top = board.lines.scroll_offset.y
