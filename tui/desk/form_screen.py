@@ -48,7 +48,8 @@ FormScreen {
     #form-about.-said { display: block; }
     Form { width: 100%; max-width: 92; }
     FieldRow { height: 1; }
-    FieldRow:focus-within, FieldRow.-wrong { height: 2; }
+    FieldRow:focus-within, FieldRow.-wrong { height: auto; }
+    FieldRow:focus-within .field--note { height: auto; min-height: 1; }
     Form > PlainButton { margin: 1 0 0 16; }
 }
 """

@@ -57,7 +57,7 @@ class FieldInput(Input):
 
 
 class FieldRow(Vertical):
-    """A field on the screen: two lines."""
+    """A field on the screen: two lines, more where what is wrong needs them."""
 
     DEFAULT_CSS = """
 FieldRow {
@@ -69,7 +69,8 @@ FieldRow {
     FieldInput:ansi { text-style: underline; }
     &:focus-within .field--words { color: $foreground; text-style: bold; }
     .field--note { padding: 0 0 0 16; height: 1; color: $text-muted; }
-    &.-wrong .field--note { color: $role-bad; text-style: $role-bad-style; }
+    &.-wrong { height: auto; }
+    &.-wrong .field--note { color: $role-bad; text-style: $role-bad-style; height: auto; }
 }
 """
 
@@ -99,9 +100,9 @@ FieldRow {
 
     def show_error(self, words: str) -> None:
         self.add_class("-wrong")
-        self._note.show(f"✕ {words}")
+        self._note.show_resized(f"✕ {words}")
 
     def show_hint(self) -> None:
         """Take an error back."""
         self.remove_class("-wrong")
-        self._note.show(self.field.hint)
+        self._note.show_resized(self.field.hint)

@@ -63,6 +63,20 @@ async def test_a_host_who_is_nobody_is_said_at_the_host(cast: Cast) -> None:
         assert front.on(InviteForm).focused is front.app.screen.query_one("#field-host")
 
 
+async def test_a_long_refusal_is_read_to_its_end_on_a_small_screen(cast: Cast) -> None:
+    cast.setting("invitations.days-ahead", "30")
+    async with desk(cast, size=(80, 24)) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await fill(front, name="Ada", email="ada@example.org", host="grace")
+        front.on(InviteForm).form.set_value("arrive", "2031-11-23 10:00")  # type: ignore[union-attr]
+        await front.press("ctrl+s")
+        await front.until_text("✕")
+        said = " ".join(front.text.split())
+        assert "the setting is invitations.days-ahead." in said
+        assert "…" not in front.text
+
+
 async def test_a_form_with_words_in_it_asks_before_it_goes(cast: Cast) -> None:
     async with desk(cast) as front:
         await front.press("f2")
