@@ -60,10 +60,11 @@ class PassKeys(NamedTuple):
     pin: bytes
     link: bytes
     lookup: bytes
+    profile: bytes
 
     @classmethod
     def of(cls, master: bytes) -> "PassKeys":
-        return cls(*(_mac(master, name.encode()) for name in ("ticket", "badge", "pin", "link", "lookup")))
+        return cls(*(_mac(master, name.encode()) for name in ("ticket", "badge", "pin", "link", "lookup", "profile")))
 
 
 def _mac(key: bytes, message: bytes) -> bytes:

@@ -70,4 +70,4 @@ def _act(
                 request_id=request_id, personal={"reason": why},
             )  # fmt: skip
             tx.presence |= queries.buildings(tx, row.id)
-        return visitor_views.view(tx, visitor_sight.found(tx, grants, visitor), grants)
+        return visitor_views.view(tx, ws, visitor_sight.found(tx, grants, visitor), grants)

@@ -65,7 +65,7 @@ def change(ws: Workspace, visitor: str, fields: Mapping[str, str], *, request_id
             locks.hold(tx, _names(given, f"visitor {row.id}"))
             chain = where or event_log.INSTALLATION
             _change(tx, ws, row.id, given, CHANGED, f"visitor:{row.id}", chain=chain, request_id=request_id)
-        return visitor_views.view(tx, visitor_sight.found(tx, grants, visitor), grants)
+        return visitor_views.view(tx, ws, visitor_sight.found(tx, grants, visitor), grants)
 
 
 def _names(given: Mapping[str, str], subject: str) -> list[str]:
@@ -94,7 +94,7 @@ def _make_known(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, 
         visitor_id = visitor_profiles.add(tx, ws, given)
     else:
         visitor_id = known.id
-        visitor_profiles.fill_in(tx, known, given)
+        visitor_profiles.fill_in(tx, ws, known, given)
     ids = queries.make_known(tx, this.visit.ticket_of, visitor_id)
     if this.visit.id not in ids:
         raise Conflict("visit-moved", "This visit has changed meanwhile, or is over.", "Look at the visit again.")
@@ -133,7 +133,7 @@ def _change(
         raise Invalid("name-missing", "A visitor has a name.", "Leave --name out to keep it.")
     if given.get("email") and (other := queries.by_email(tx, fold_email(given["email"]))) and other.id != row.id:
         raise Conflict("email-taken", "Another visitor has this e-mail.", "Invite that one, or compare the address.")
-    differing = visitor_profiles.change(tx, row, given)
+    differing = visitor_profiles.change(tx, ws, row, given)
     if not differing:
         return
     facts: dict[str, Any] = {"visitor": visitor_id, "fields": sorted(differing)}

@@ -9,7 +9,7 @@ from db.queries import desk_forms as queries
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules import verification
 from vmsctl.rules.people import last_three
-from vmsctl.services import cases, roles, visit_views
+from vmsctl.services import cases, roles, visit_views, visitor_profiles
 
 if TYPE_CHECKING:
     from vmsctl.services.invitations import InvitationCancelled
@@ -52,6 +52,7 @@ def profile_asked(ws: Workspace, visit: str) -> ProfileAsked:
     needs = {name: need for name, need in verification.needs(row.fields).items() if need != "hidden"}
     known = dict(visit_views.profile(row)) if row.visitor_id is not None else {}
     if known.get("id_number"):
+        known = visitor_profiles.opened(ws, known)
         known["id_number"] = last_three(known["id_number"])
     usual = {name: "optional" for name in ("company", "phone") if name not in verification.needs(row.fields)}
     return ProfileAsked(_in_order({**needs, **usual}), known, row.unknown)

@@ -273,5 +273,5 @@ def _visitor_id(tx: Transaction, ws: Workspace, guest: _Guest) -> int | None:
     given = {**person.profile, "name": person.name, "email": person.email}
     if row is None:
         return visitor_profiles.add(tx, ws, given)
-    visitor_profiles.fill_in(tx, row, given)
+    visitor_profiles.fill_in(tx, ws, row, given)
     return row.id

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.instant import stored
 from db.queries import visitors as queries
+from vmsctl.connectors import sealed_text
 from vmsctl.rules import people
 from vmsctl.rules.text import fold_email
 from vmsctl.rules.verification import ATTRIBUTES
@@ -20,15 +21,29 @@ if TYPE_CHECKING:
 
 
 def attributes(row: VisitorRow) -> dict[str, str]:
-    """The attributes by name, custom ones as `custom.…`, as rules and forms speak of them."""
+    """The attributes by name, custom ones as `custom.…`, as rules and forms speak of them; an ID number as it is
+    sealed, which tells that there is one."""
     custom = json.loads(row.custom) if row.custom != "{}" else {}
     given = {name: str(getattr(row, name)) for name in ATTRIBUTES}
     return given | {f"custom.{name}": str(value) for name, value in custom.items()}
 
 
-def columns(profile: Mapping[str, str]) -> dict[str, Any]:
-    """A whole profile as the store keeps it."""
+def opened(ws: Workspace, profile: Mapping[str, str]) -> dict[str, str]:
+    """The same attributes with the ID number as it was given."""
+    return {**profile, "id_number": sealed_text.unseal(profile.get("id_number", ""), ws.keys.profile)}
+
+
+def _sealed(ws: Workspace, given: Mapping[str, str]) -> dict[str, str]:
+    """The same attributes with the ID number as the store keeps it."""
+    if "id_number" not in given:
+        return dict(given)
+    return {**given, "id_number": sealed_text.seal(given["id_number"], ws.keys.profile)}
+
+
+def _columns(profile: Mapping[str, str]) -> dict[str, Any]:
+    """A whole profile, its ID number sealed, as the store keeps it."""
     custom = {name.removeprefix("custom."): value for name, value in profile.items() if name.startswith("custom.")}
+    custom = {name: value for name, value in custom.items() if value}
     return {
         **{name: profile.get(name, "") for name in ATTRIBUTES},
         "custom": json.dumps(custom, ensure_ascii=False, sort_keys=True) if custom else "{}",
@@ -40,23 +55,26 @@ def columns(profile: Mapping[str, str]) -> dict[str, Any]:
 def add(tx: Transaction, ws: Workspace, profile: Mapping[str, str]) -> int:
     """A new visitor; the id."""
     by = ws.actor.user_id if ws.actor else None
-    return queries.add(tx, {**columns(profile), "created_at": stored(ws.now()), "created_by": by})
+    made = {**_columns(_sealed(ws, profile)), "created_at": stored(ws.now()), "created_by": by}
+    return queries.add(tx, made)
 
 
-def change(tx: Transaction, row: VisitorRow, changes: Mapping[str, str]) -> dict[str, list[str]]:
+def change(tx: Transaction, ws: Workspace, row: VisitorRow, changes: Mapping[str, str]) -> dict[str, list[str]]:
     """Set attributes; what was changed, old and new. What another desk has set since `row` was read stays."""
-    if not _differing(attributes(row), changes):
+    if not _differing(opened(ws, attributes(row)), changes):
         return {}
     old = attributes(queries.held(tx, row.id))
-    queries.change(tx, row.id, columns({**old, **changes}))
-    return _differing(old, changes)
+    differing = _differing(opened(ws, old), changes)
+    new = _sealed(ws, {name: changes[name] for name in differing})
+    queries.change(tx, row.id, _columns({**old, **new}))
+    return differing
 
 
 def _differing(old: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, list[str]]:
     return {name: [old.get(name, ""), new] for name, new in changes.items() if old.get(name, "") != new}
 
 
-def fill_in(tx: Transaction, row: VisitorRow, given: Mapping[str, str]) -> None:
+def fill_in(tx: Transaction, ws: Workspace, row: VisitorRow, given: Mapping[str, str]) -> None:
     """Set the attributes that are still empty; what is known already is not overwritten by whoever invites."""
     old = attributes(row)
-    change(tx, row, {name: value for name, value in given.items() if value and not old.get(name)})
+    change(tx, ws, row, {name: value for name, value in given.items() if value and not old.get(name)})

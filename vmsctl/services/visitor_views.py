@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from db.queries.visitors import VisitorRow
     from db.transaction import Transaction
     from vmsctl.rules.roles import Grants
+    from vmsctl.workspace import Workspace
 
 CONTACT = (
     "email", "phone", "address", "plate", "company_email", "company_phone", "company_website", "company_address",
@@ -38,16 +39,20 @@ class VisitorView:
     last_day: date | None
 
 
-def view(tx: Transaction, row: VisitorRow, grants: Grants, *, whole_id_number: bool = False) -> VisitorView:
+def view(
+    tx: Transaction, ws: Workspace, row: VisitorRow, grants: Grants, *, whole_id_number: bool = False
+) -> VisitorView:
     """A stored profile as this user may read it; `whole_id_number` where that was asked for with a reason."""
 
     def may(action: str) -> bool:
         return visitor_sight.may(tx, action, grants, row.id)
 
-    profile = _masked(visitor_profiles.attributes(row), visitor_sight.visible(tx, grants, row.id), may("see-contact"))
-    if not whole_id_number:
-        profile["id_number"] = last_three(profile["id_number"]) if may("verify-visitor") else ""
     knows = may("verify-visitor")
+    profile = _masked(visitor_profiles.attributes(row), visitor_sight.visible(tx, grants, row.id), may("see-contact"))
+    if knows or whole_id_number:
+        profile = visitor_profiles.opened(ws, profile)
+    if not whole_id_number:
+        profile["id_number"] = last_three(profile["id_number"]) if knows else ""
     knows_why = may("block-visitor")
     visits, last_day = queries.history(tx, row.id)
     return VisitorView(

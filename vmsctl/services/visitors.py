@@ -104,7 +104,7 @@ def show(ws: Workspace, visitor: str, *, reason: str = "") -> VisitorView:
         return _show_id_number(ws, visitor, clean(reason, what="reason"))
     with ws.reading() as tx:
         grants = roles.of_actor(tx, ws)
-        return visitor_views.view(tx, visitor_sight.found(tx, grants, visitor), grants)
+        return visitor_views.view(tx, ws, visitor_sight.found(tx, grants, visitor), grants)
 
 
 def _show_id_number(ws: Workspace, visitor: str, reason: str) -> VisitorView:
@@ -117,4 +117,4 @@ def _show_id_number(ws: Workspace, visitor: str, reason: str) -> VisitorView:
             tx, ws, ID_NUMBER_READ, f"visitor:{row.id}", chain=where or event_log.INSTALLATION, at=ws.now(),
             personal={"reason": reason},
         )  # fmt: skip
-        return visitor_views.view(tx, row, grants, whole_id_number=True)
+        return visitor_views.view(tx, ws, row, grants, whole_id_number=True)

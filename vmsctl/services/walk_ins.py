@@ -180,7 +180,7 @@ def _profile(tx: Transaction, ws: Workspace, person: Person, known: VisitorRow |
     given = {**person.profile, "name": person.name, "email": person.email}
     if known is None:
         return visitor_profiles.add(tx, ws, given)
-    visitor_profiles.fill_in(tx, known, given)
+    visitor_profiles.fill_in(tx, ws, known, given)
     return known.id
 
 
