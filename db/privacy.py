@@ -120,6 +120,7 @@ stays
   presence    round   in_at out_at
   staff       clear   in_by out_by
   operational keep    in_how out_how in_desk out_desk
+  operational clear   reminded_at
 passes
   secret      delete  lookup
   reference   delete  building_id
@@ -152,12 +153,12 @@ eticket_texts
   reference   keep    template_id
   operational keep    language subject body lower
 documents
-  operational keep    id name signature sample active position
+  operational keep    id name sample active position
   reference   keep    current_version_id
 document_scopes
   reference   keep    visitor_type_id building_id document_id
 document_versions
-  operational keep    id number facts created_at activated_at
+  operational keep    id number signature facts created_at activated_at
   reference   keep    document_id
   staff       keep    created_by activated_by
 document_files
@@ -185,7 +186,7 @@ host_answers
 portal_sessions
   secret      delete  lookup
   link        delete  ticket_of
-  operational delete  created_at until language proven_until
+  operational delete  link_counter created_at until language proven_until
 throttles
   derived     delete  key
   operational delete  count until
@@ -195,6 +196,16 @@ privacy_requests
   reference   keep    building_id
   staff       keep    done_by
   text        clear   why
+job_runs
+  reference   keep    building_id
+  operational keep    job day state holder until attempts started_at finished_at outcome
+daily_summaries
+  reference   keep    building_id
+  operational keep    day since made_at figures heads
+missed_check_outs
+  reference   delete  building_id
+  operational delete  day open
+  link        delete  stay_id visit_id
 printers
   operational keep    id name url profile machine position active
   reference   keep    building_id

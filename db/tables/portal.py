@@ -9,13 +9,15 @@ from db.tables.base import Id, at, reference
 
 
 class PortalSession(SQLModel, table=True):
-    """`lookup` is the SHA-256 of the cookie; the session holds for one visitor's ticket."""
+    """`lookup` is the SHA-256 of the cookie; the session holds for one visitor's ticket, and ends when the
+    link that opened it (`link_counter`) is replaced by a newer one."""
 
     __tablename__ = "portal_sessions"
     __table_args__ = (Index("ix_portal_sessions_until", "until"), Index("ix_portal_sessions_visit", "ticket_of"))
 
     lookup: str = Field(primary_key=True)
     ticket_of: int = reference("visits.id")
+    link_counter: int
     created_at: datetime = at()
     until: datetime = at()
     language: str = ""
