@@ -140,3 +140,33 @@ class PrivacyRequestState(StrEnum):
     PROVEN = "proven"
     DONE = "done"
     REFUSED = "refused"
+
+
+@unique
+class RollCallKind(StrEnum):
+    """What a roll call is for; it stands on every sheet."""
+
+    LIVE = "live"
+    DRILL = "drill"
+    TEST = "test"
+
+
+@unique
+class RollCallStatus(StrEnum):
+    """What is known of a person in a roll call. *Missing* is whoever was inside and is not accounted for; *unseen*
+    who was expected about now and may not have come."""
+
+    MISSING = "missing"
+    UNSEEN = "unseen"
+    SAFE = "safe"
+    ASSISTANCE = "needs-assistance"
+    NOT_ON_SITE = "not-on-site"
+
+
+@unique
+class RunState(StrEnum):
+    """State of a job's run on one date."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

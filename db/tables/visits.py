@@ -56,7 +56,7 @@ class Stay(SQLModel, table=True):
     """One coming in and going out. The roll call is the open ones: a partial index answers it.
 
     `visitor_id` is the visit's, kept here so that nobody is in twice. It is no reference to the store, which would look
-    through all stays for each visitor that goes.
+    through all stays for each visitor that goes. `reminded_at` is when the host was told of the check-out to come.
     """
 
     __tablename__ = "stays"
@@ -82,6 +82,7 @@ class Stay(SQLModel, table=True):
     out_by: int | None = reference("users.id", nullable=True)
     out_how: str | None = None
     out_desk: str = ""
+    reminded_at: datetime | None = at(nullable=True)
 
 
 class Pass(SQLModel, table=True):
