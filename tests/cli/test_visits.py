@@ -74,6 +74,8 @@ def test_lists_are_arrays_of_whole_visits(vmsctl: Line) -> None:
     assert inside["visitor"]["name"] == "Łukasz Żółć" and inside == today[1]
     day = tomorrow["expected_at"][:10]
     assert [visit["id"] for visit in vmsctl("visits", "list", "--date", day, "--json").json] == ["v3"]
+    assert [visit["id"] for visit in vmsctl("visits", "list", "--date", "tomorrow", "--json").json] == ["v3"]
+    refused(vmsctl("visits", "list", "--date", "soon", "--json"), 2, "bad-day")
     assert vmsctl("visits", "list", "--missed", "--json").json == []
     assert "Łukasz Żółć" in vmsctl("visits", "list", "--on-site").out
 

@@ -13,6 +13,7 @@ from tui.dialogs.frame import Dialog
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
 from tui.widgets.field import FieldInput
+from vmsctl.rules import written_dates
 
 
 class ChooseDay(Dialog[date | None]):
@@ -42,7 +43,7 @@ ChooseDay {
         self._today = today
         self._day = shown
         self._said = Plain(self._words())
-        self._input = FieldInput(placeholder="or type 24.12. or 2026-12-24", max_length=12, compact=True)
+        self._input = FieldInput(placeholder="or type 24.12., tomorrow, Monday", max_length=24, compact=True)
 
     def content(self) -> ComposeResult:
         yield self._said
@@ -59,7 +60,7 @@ ChooseDay {
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        if (day := written_day(event.value, self._today)) is not None:
+        if (day := written_dates.day(event.value.strip(), self._today)) is not None:
             self._day = day
             self._said.show(self._words())
 
@@ -82,17 +83,3 @@ ChooseDay {
 
 def _way(days: int) -> str:
     return "ahead" if days > 0 else "ago"
-
-
-def written_day(text: str, today: date) -> date | None:
-    """A day as somebody types it: `2026-12-24`, `24.12.2026`, `24.12.`, `24.12`; None for what is none."""
-    bare = text.strip().rstrip(".")
-    try:
-        if "-" in bare:
-            return date.fromisoformat(bare)
-        parts = [int(part) for part in bare.split(".")]
-        if len(parts) == 2:
-            return date(today.year, parts[1], parts[0])
-        return date(parts[2], parts[1], parts[0]) if len(parts) == 3 and parts[2] > 1000 else None
-    except ValueError:
-        return None

@@ -124,10 +124,17 @@ def offering(names: Sequence[str]) -> SuggestFromList:
     return SuggestFromList(names, case_sensitive=False)
 
 
-def meant(names: Sequence[str], typed: str) -> str:
-    """The one name whose words begin as typed, whatever their order; else what was typed."""
+def fitting(names: Sequence[str], typed: str) -> list[str]:
+    """The names whose words begin as typed, whatever their order; none for nothing typed."""
     wanted = fold(typed).split()
-    if not wanted or any(fold(name) == fold(typed) for name in names):
+    if not wanted:
+        return []
+    return [name for name in names if all(any(word.startswith(w) for word in fold(name).split()) for w in wanted)]
+
+
+def meant(names: Sequence[str], typed: str) -> str:
+    """The one name that fits; else what was typed."""
+    if any(fold(name) == fold(typed) for name in names):
         return typed
-    hits = [name for name in names if all(any(word.startswith(w) for word in fold(name).split()) for w in wanted)]
+    hits = fitting(names, typed)
     return hits[0] if len(hits) == 1 else typed

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.widgets import Input
 
 from tui.desk import acts
-from tui.desk.form_screen import FormScreen, meant
+from tui.desk.form_screen import FormScreen, fitting, meant
 from tui.widgets.field import FieldInput
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ GUEST_ERRORS = {
     "no-such-floor": "floor",
 }
 """At which field a refusal is said."""
+
+_MOST_TOLD = 3
 
 
 class GuestForm(FormScreen[str]):
@@ -55,6 +58,17 @@ class GuestForm(FormScreen[str]):
         names = {"host": self._offers.hosts, "type": self._offers.types, "floor": self._offers.floors}
         return {**values, **{id: meant(names[id], values.get(id, "")) for id in names}}
 
+    @on(Input.Changed, "#field-host")
+    def _say_who_fits(self, event: Input.Changed) -> None:
+        """Name the hosts that fit, by first name or last."""
+        if self.form is not None and self._offers is not None:
+            self.form.hint("host", _told(fitting(self._offers.hosts, event.value), event.value.strip()))
+
+    @on(FieldInput.Blurred, "#field-host")
+    def _write_out(self, event: FieldInput.Blurred) -> None:
+        if self.form is not None and self._offers is not None:
+            self.form.set_value("host", meant(self._offers.hosts, event.value))
+
     @on(FieldInput.Blurred, "#field-email")
     def _look_for_known(self, event: FieldInput.Blurred) -> None:
         if "@" in event.value:
@@ -71,3 +85,11 @@ class GuestForm(FormScreen[str]):
             if value and not self.form.values[id]:
                 self.form.set_value(id, value)
         self.say_about(f"Known visitor: {known.name}, {'verified' if known.verified else 'not verified yet'}.")
+
+
+def _told(hosts: Sequence[str], typed: str) -> str:
+    """Who is meant by what was typed so far; nothing when that is what was typed."""
+    if hosts == [typed]:
+        return ""
+    more = f" and {len(hosts) - _MOST_TOLD} more" if len(hosts) > _MOST_TOLD else ""
+    return ", ".join(hosts[:_MOST_TOLD]) + more

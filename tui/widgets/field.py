@@ -98,6 +98,9 @@ FieldRow {
     def value(self) -> str:
         return self.input.value.strip()
 
+    def say(self, words: str) -> None:
+        self._note.show_resized(words)
+
     def show_error(self, words: str) -> None:
         self.add_class("-wrong")
         self._note.show_resized(f"✕ {words}")

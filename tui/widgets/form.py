@@ -67,6 +67,11 @@ Form {
         field = self._rows[id].field
         self._rows[id].input.value = plain(value, longest=field.longest)
 
+    def hint(self, id: str, words: str) -> None:
+        """Say something else below a field, unless that is what is wrong there."""
+        if not self._rows[id].has_class("-wrong"):
+            self._rows[id].say(words)
+
     def focus_field(self, id: str) -> None:
         self._rows[id].input.focus()
 

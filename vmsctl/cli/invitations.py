@@ -40,7 +40,9 @@ def add(
     visitor: Annotated[
         list[str], typer.Option("--visitor", metavar="'NAME <MAIL>'", help="Or the id of a known one; repeat it.")
     ] = [],  # noqa: B006  Typer copies it
-    arrive: Annotated[str, typer.Option("--arrive", metavar="TIME", help="Arrival, the building's time.")] = "",
+    arrive: Annotated[
+        str, typer.Option("--arrive", metavar="TIME", help="2026-11-23T10:00, 23.11. 10:00, tomorrow 10:00.")
+    ] = "",
     until: Annotated[str, typer.Option("--until", metavar="TIME", help="Expected end (an hour later).")] = "",
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the visitor sees it.")] = "",
     host: Annotated[str, typer.Option("--host", metavar="USER", help="Whom they visit (you).")] = "",
@@ -58,7 +60,9 @@ def add(
     field: Annotated[
         list[str], typer.Option("--field", metavar="NAME=VALUE", help="Another field of the profile.")
     ] = [],  # noqa: B006
-    repeat: Annotated[str, typer.Option("--repeat", metavar="RULE", help="Days by an RFC 5545 rule.")] = "",
+    repeat: Annotated[
+        str, typer.Option("--repeat", metavar="RULE", help="'weekly 6 times', or a rule of RFC 5545.")
+    ] = "",
     request_id: RequestId = None,
     as_user: As = None,
     as_json: AsJson = False,

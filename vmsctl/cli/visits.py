@@ -1,7 +1,6 @@
 """`vmsctl visits`: the day's visits and what is done with them."""
 
 import sys
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,8 +27,8 @@ def visits() -> None:
 @app.command("list")
 def list_(
     date: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="DAY", help="Another day than today.")
-    ] = None,
+        str, typer.Option("--date", metavar="DAY", help="Another day: 2026-11-23, 23.11., yesterday, Monday.")
+    ] = "",
     on_site: Annotated[bool, typer.Option("--on-site", help="Who is in the building, whatever the day.")] = False,
     missed: Annotated[
         bool, typer.Option("--missed", help="Not seen to leave, or never came: the last seven days, or of --date.")
@@ -47,7 +46,7 @@ def list_(
     from vmsctl.services import visits as service
 
     found = service.list_(
-        workspace(as_user), day=date.date() if date else None, on_site=on_site, missed=missed, building=building,
+        workspace(as_user), day=date, on_site=on_site, missed=missed, building=building,
         export_reason=reason if as_csv else None,
     )  # fmt: skip
     if as_json:

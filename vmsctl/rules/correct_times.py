@@ -24,14 +24,16 @@ class Other(NamedTuple):
     times: Times
 
 
-def written(text: str, near: datetime, zone: ZoneInfo, *, what: str) -> datetime:
-    """The moment in UTC of a time as somebody writes it: `10:05` on the day of `near`, or with its date.
+def written(text: str, near: datetime, zone: ZoneInfo, *, what: str, now: datetime | None = None) -> datetime:
+    """The moment in UTC of a time as somebody writes it: `10:05` on the day of `near`, or with its date; where it is
+    `now` is known, that may be `yesterday`.
 
     Raises `Invalid`.
     """
     time = local_time.time_of_day(text)
     if time is None:
-        return local_time.told_apart(local_time.written(text, what=what), zone)
+        today = None if now is None else now.astimezone(zone).date()
+        return local_time.told_apart(local_time.written(text, what=what, today=today), zone)
     day = near.astimezone(zone).date()
     return local_time.told_apart(datetime.combine(day, time), zone)
 

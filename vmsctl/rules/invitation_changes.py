@@ -52,7 +52,9 @@ def too_late(visits: Sequence[Planned]) -> VmsError:
     return Refused("in-the-past", "The day of this visit is past.", "Make a new invitation.")
 
 
-def moved(visits: Sequence[Planned], arrive: str, until: str, zone: ZoneInfo) -> dict[int, Span]:
+def moved(
+    visits: Sequence[Planned], arrive: str, until: str, zone: ZoneInfo, today: date | None = None
+) -> dict[int, Span]:
     """New times by visit id, of those whose time changes. Raises `Invalid` for a date where the visits have several.
 
     A time of day holds for every day; a full time only where one day is meant.
@@ -64,5 +66,5 @@ def moved(visits: Sequence[Planned], arrive: str, until: str, zone: ZoneInfo) ->
             "The visits of this invitation are on several days.",
             "Give a time of day (10:00) for all of them, or one visit with --visit v17.",
         )
-    spans = {visit.id: (visit.span, again(visit.span, arrive, until, zone)) for visit in visits}
+    spans = {visit.id: (visit.span, again(visit.span, arrive, until, zone, today)) for visit in visits}
     return {id: new for id, (old, new) in spans.items() if new != old}

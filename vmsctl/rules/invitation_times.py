@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmsctl.errors import Invalid
-from vmsctl.rules import local_time, recurrence
+from vmsctl.rules import local_time, recurrence, written_rules
 
 if TYPE_CHECKING:
+    from datetime import date
     from zoneinfo import ZoneInfo
 
 DEFAULT_LENGTH = timedelta(hours=1)
@@ -31,26 +32,32 @@ class Times(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def times(arrive: str, until: str, repeat: str, zone: ZoneInfo) -> Times:
-    """The visits of an invitation from what was written.
+def times(arrive: str, until: str, repeat: str, zone: ZoneInfo, today: date | None = None) -> Times:
+    """The visits of an invitation from what was written on the building's day `today`.
 
     `until` is a time of day, a full time, or empty; one that lies days later means a visit on each day up to it.
     Raises `Invalid`.
     """
-    first = local_time.written(arrive, what="arrival")
-    end = _end(first, until)
+    first = local_time.written(arrive, what="arrival", today=today)
+    end = _end(first, until, today)
     single = span(first, end, zone)
     begin = local_time.wall_clock(first, zone)
     days, length = _days(begin, local_time.wall_clock(end, zone))
     if days > 1 and repeat:
         raise Invalid("until-other-day", "Each visit of a rule ends on its own day.", "Give --until as a time of day.")
-    rule = recurrence.tidy(repeat) if repeat else recurrence.daily(days) if days > 1 else ""
+    rule = _rule(repeat, days, today)
     starts = recurrence.arrivals(rule, begin, zone)
     if len(starts) == 1:
         return Times(rule, (single,))
     first_end = begin + length
     spans = (_moved_on(start, start + (first_end - begin), zone) for start in starts[1:])
     return Times(rule, (span(first, first_end, zone), *spans))
+
+
+def _rule(repeat: str, days: int, today: date | None) -> str:
+    if repeat:
+        return recurrence.tidy(written_rules.rule(repeat, today) or repeat)
+    return recurrence.daily(days) if days > 1 else ""
 
 
 def span(arrive: datetime, until: datetime, zone: ZoneInfo) -> Span:
@@ -65,29 +72,29 @@ def span(arrive: datetime, until: datetime, zone: ZoneInfo) -> Span:
     return Span(begin.astimezone(zone).date().isoformat(), begin, end)
 
 
-def again(kept: Span, arrive: str, until: str, zone: ZoneInfo) -> Span:
+def again(kept: Span, arrive: str, until: str, zone: ZoneInfo, today: date | None = None) -> Span:
     """A visit's changed time. A time of day keeps the day; without `until` the visit keeps its length. Raises
     `Invalid`."""
     begin = kept.arrive.astimezone(zone)
-    first = _on_day(arrive, begin, "arrival") if arrive else begin
+    first = _on_day(arrive, begin, "arrival", today) if arrive else begin
     if until:
-        return span(first, _end(first, until), zone)
+        return span(first, _end(first, until, today), zone)
     begins = local_time.told_apart(first, zone)
     if not arrive:
         return kept
     return Span(begins.astimezone(zone).date().isoformat(), begins, begins + (kept.until - kept.arrive))
 
 
-def _on_day(text: str, kept: datetime, what: str) -> datetime:
+def _on_day(text: str, kept: datetime, what: str, today: date | None) -> datetime:
     time = local_time.time_of_day(text)
-    return local_time.written(text, what=what) if time is None else datetime.combine(kept.date(), time)
+    return local_time.written(text, what=what, today=today) if time is None else datetime.combine(kept.date(), time)
 
 
-def _end(first: datetime, until: str) -> datetime:
+def _end(first: datetime, until: str, today: date | None) -> datetime:
     if not until.strip():
         return first + DEFAULT_LENGTH
     time = local_time.time_of_day(until)
-    return local_time.written(until, what="end") if time is None else datetime.combine(first.date(), time)
+    return local_time.written(until, what="end", today=today) if time is None else datetime.combine(first.date(), time)
 
 
 def _days(begin: datetime, end: datetime) -> tuple[int, timedelta]:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from vmsctl.errors import Invalid
+from vmsctl.rules import written_dates
 from vmsctl.rules.text import clean
 
 LONGEST = 40
@@ -11,19 +12,29 @@ YEARS = range(1970, 9000)
 """Further off a time has no moment in every zone."""
 
 
-def written(text: str, *, what: str) -> datetime:
-    """The date and time that were written, as `2026-11-23T10:00`; one with an offset keeps it.
+def written(text: str, *, what: str, today: date | None = None) -> datetime:
+    """The date and time that were written, as `2026-11-23T10:00`, `23.11. 10:00` or `tomorrow 10:00`; one with an
+    offset keeps it. Without `today`, the building's, only a whole date will do.
 
     Raises `Invalid`.
     """
     bare = clean(text, what=what)
-    try:
-        moment = datetime.fromisoformat(bare) if len(bare) <= LONGEST else None
-    except ValueError:
-        moment = None
-    if moment is None or _is_date(bare) or moment.year not in YEARS:
-        raise Invalid("bad-time", f"{bare[:LONGEST]!r} is no time ({what}).", "Write it as 2026-11-23T10:00.")
+    moment = read(bare, today)
+    if moment is None or moment.year not in YEARS:
+        shorter = " or tomorrow 10:00" if today is not None else ""
+        raise Invalid("bad-time", f"{bare[:LONGEST]!r} is no time ({what}).", f"Write it as 2026-11-23T10:00{shorter}.")
     return moment.replace(second=0, microsecond=0)
+
+
+def read(bare: str, today: date | None) -> datetime | None:
+    """The date and time that were written, None for what is none."""
+    if len(bare) > LONGEST:
+        return None
+    try:
+        moment = datetime.fromisoformat(bare)
+    except ValueError:
+        return written_dates.moment(bare, today)
+    return None if _is_date(bare) else moment
 
 
 def _is_date(text: str) -> bool:
@@ -33,15 +44,21 @@ def _is_date(text: str) -> bool:
         return False
 
 
+def written_day(text: str, today: date) -> date:
+    """The day that was written, as `2026-11-23`, `23.11.`, `tomorrow` or `Monday`. Raises `Invalid`."""
+    bare = clean(text, what="day")
+    day = written_dates.day(bare, today) if len(bare) <= LONGEST else None
+    if day is None or day.year not in YEARS:
+        raise Invalid(
+            "bad-day", f"{bare[:LONGEST]!r} is no day.", "Write it as 2026-11-23, 23.11., tomorrow or Monday."
+        )
+    return day
+
+
 def time_of_day(text: str) -> time | None:
-    """The time of a text such as `11:00`, or None when it says more or something else."""
+    """The time of a text such as `11:00` or `2 pm`, or None when it says more or something else."""
     bare = text.strip()
-    if len(bare) > len("23:59:59") or ":" not in bare:
-        return None
-    try:
-        return time.fromisoformat(bare.zfill(5)).replace(second=0, microsecond=0)
-    except ValueError:
-        return None
+    return written_dates.clock(bare) if len(bare) <= len("at 23:59:59 pm") else None
 
 
 def wall_clock(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -15,7 +15,7 @@ MOST_INTERVAL = 100
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST")
 """What a rule may say. The visit's own time stands instead of BYHOUR and its kin; nothing recurs within a day."""
-_WRITE = "Write it like FREQ=WEEKLY;BYDAY=MO;COUNT=6."
+_WRITE = "Write it like 'weekly 6 times' or FREQ=WEEKLY;BYDAY=MO;COUNT=6."
 
 
 def daily(days: int) -> str:
@@ -57,7 +57,11 @@ def _parts(rule: str) -> dict[str, str]:
     if parts.get("FREQ") not in FREQUENCIES:
         raise _invalid(f"FREQ must be one of {', '.join(FREQUENCIES)}.")
     if "COUNT" not in parts and "UNTIL" not in parts:
-        raise Invalid("rule-endless", "This rule has no end.", "Add COUNT=6 or UNTIL=20261218.")
+        raise Invalid(
+            "rule-endless",
+            "This rule has no end.",
+            "Say how often: 'weekly 6 times', 'Mon until 18.12.', COUNT=6 or UNTIL=20261218.",
+        )
     return parts
 
 

@@ -106,12 +106,13 @@ def _carry_out(
     request_id: str | None,
 ) -> bool:  # fmt: skip
     _require(tx, ws, row, grants, changes)
-    zone, now = ZoneInfo(row.time_zone), ws.now()
+    zone = ZoneInfo(row.time_zone)
+    today = ws.now().astimezone(zone).date()
     every, wanted = held(tx, row, visits)
-    coming = rules.coming(wanted, now.astimezone(zone).date())
+    coming = rules.coming(wanted, today)
     if not coming:
         raise rules.too_late(wanted)
-    spans = rules.moved(coming, changes.arrive, changes.until, zone) if changes.arrive or changes.until else {}
+    spans = rules.moved(coming, changes.arrive, changes.until, zone, today) if changes.arrive or changes.until else {}
     if spans and (no := _not_then(tx, ws, row, spans)):
         raise no
     meant = [visit for visit in every if visit.id in {each.id for each in coming}]

@@ -82,7 +82,7 @@ def _attempt(
         )
     if old is None:
         return _correct_arrival(tx, ws, this, given, reason, request_id)
-    new = _new_times(this, old, given)
+    new = _new_times(this, old, given, ws.now())
     others = _others(tx, this, old)
     if no := rules.refusal(new, others, now=ws.now(), zone=this.zone):
         raise no
@@ -122,14 +122,14 @@ def _require(ws: Workspace, this: Case, old: StayRow | None, *, only_leaving: bo
         raise no
 
 
-def _new_times(this: Case, old: StayRow, given: tuple[When, When]) -> Times:
-    came = _moment(this, given[0], instant(old.in_at), "time of coming in")
-    left = _moment(this, given[1], instant(old.in_at), "time of leaving")
+def _new_times(this: Case, old: StayRow, given: tuple[When, When], now: datetime) -> Times:
+    came = _moment(this, given[0], instant(old.in_at), "time of coming in", now)
+    left = _moment(this, given[1], instant(old.in_at), "time of leaving", now)
     return Times(came or instant(old.in_at), left or (None if old.out_at is None else instant(old.out_at)))
 
 
-def _moment(this: Case, given: When, near: datetime, what: str) -> datetime | None:
-    return rules.written(given, near, this.zone, what=what) if isinstance(given, str) else given
+def _moment(this: Case, given: When, near: datetime, what: str, now: datetime) -> datetime | None:
+    return rules.written(given, near, this.zone, what=what, now=now) if isinstance(given, str) else given
 
 
 def _others(tx: Transaction, this: Case, old: StayRow) -> list[Other]:
@@ -177,7 +177,7 @@ def _correct_arrival(
         raise Refused(
             "nothing-to-correct", f"{visit_views.shown_name(row)} has not come in.", "Check in first, then correct."
         )
-    new = _moment(this, given[0], instant(row.arrived_at), "time of arrival")
+    new = _moment(this, given[0], instant(row.arrived_at), "time of arrival", ws.now())
     assert new is not None
     if no := rules.refusal(Times(new, None), [], now=ws.now(), zone=this.zone):
         raise no

@@ -49,8 +49,9 @@ MADE = "invitation.made"
 
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
-    """What a host asks for. Times are the building's wall clock as written (`2026-11-23T10:00`; `until` also as
-    `11:00`), `repeat` an RFC 5545 rule; without `host` the acting user is it, without `type` the first type holds."""
+    """What a host asks for. Times are the building's wall clock as written (`2026-11-23T10:00`, `tomorrow 10:00`;
+    `until` also as `11:00`), `repeat` a rule of days (of RFC 5545, or as `weekly 6 times`); without `host` the acting
+    user is it, without `type` the first type holds."""
 
     visitors: Sequence[Person]
     arrive: str
@@ -97,7 +98,8 @@ def add(ws: Workspace, asked: NewInvitation, *, request_id: str | None = None) -
     asked = _cleaned(asked)
     with ws.reading() as tx:
         where = _looked_up(tx, ws, asked)
-    times = time_rules.times(asked.arrive, asked.until, asked.repeat, where.place.zone)
+    today = where.place.today(ws.now())
+    times = time_rules.times(asked.arrive, asked.until, asked.repeat, where.place.zone, today)
     with ws.transaction() as tx:
         earlier = requests.earlier(tx, request_id, MADE)
         if earlier is None:

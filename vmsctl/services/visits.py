@@ -58,14 +58,14 @@ def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
 def list_(
     ws: "Workspace",
     *,
-    day: date | None = None,
+    day: date | str | None = None,
     on_site: bool = False,
     missed: bool = False,
     building: str | None = None,
     export_reason: str | None = None,
 ) -> "list[VisitView]":
-    """The visits of a day (today where none is given), those whose visitor is on site whatever the day, or the missed
-    ones: open stays of a past day, presumed left, and no-shows.
+    """The visits of a day (today where none is given; one in words is each building's own), those whose visitor is on
+    site whatever the day, or the missed ones: open stays of a past day, presumed left, and no-shows.
 
     `export_reason` is given where the list leaves the house as a file, which is a right of its own. Raises `Denied`.
     """
@@ -87,15 +87,28 @@ def list_(
         return [_view(ws, grants, visit, wanted[visit.row.building_id].today, address) for visit in shown]
 
 
-def _wanted(tx: "Transaction", ws: "Workspace", building: str | None, day: date | None, back: int) -> dict[int, Span]:
+def _wanted(
+    tx: "Transaction", ws: "Workspace", building: str | None, day: date | str | None, back: int
+) -> dict[int, Span]:
     """The buildings that are asked for, each with its days: the one of the name or of this desk, else all."""
     here = buildings.find(tx, ws, building)
     spans = {}
     for house in building_queries.listed(tx):
         if here is None or here.id == house.id:
             today = ws.now().astimezone(ZoneInfo(house.time_zone)).date()
-            spans[house.id] = Span(day or today - timedelta(days=back), day or today, today)
+            asked = _day(day, today)
+            spans[house.id] = Span(asked or today - timedelta(days=back), asked or today, today)
     return spans
+
+
+def _day(day: date | str | None, today: date) -> date | None:
+    if not isinstance(day, str):
+        return day
+    if not day.strip():
+        return None
+    from vmsctl.rules import local_time
+
+    return local_time.written_day(day, today)
 
 
 def _as_far_as_seen(tx: "Transaction", grants: "Grants", building_id: int, span: Span) -> Span:

@@ -63,6 +63,32 @@ async def test_a_host_who_is_nobody_is_said_at_the_host(cast: Cast) -> None:
         assert front.on(InviteForm).focused is front.app.screen.query_one("#field-host")
 
 
+async def test_a_host_is_found_by_the_last_name_and_written_out(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f3")
+        await front.until_text("Visitor *")
+        await fill(front, host="hop")
+        assert "Grace Hopper" in front.text
+        await front.press("tab")
+        assert front.on(WalkInForm).form.values["host"] == "Grace Hopper"  # type: ignore[union-attr]
+
+
+async def test_a_day_in_words_is_understood_and_said_again(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await fill(front, name="Ada", email="ada@example.org", host="grace")
+        front.on(InviteForm).form.set_value("arrive", "")  # type: ignore[union-attr]
+        await fill(front, arrive="tomorrow 10:30")
+        assert "Tuesday 24 November 2026, 10:30" in front.text
+        await fill(front, repeat="weekly 3 times")
+        await front.press("ctrl+s")
+        await front.until(lambda: isinstance(front.app.screen, VisitCard))
+    with cast.ws.reading() as tx:
+        days = [day for (day,) in tx.rows("SELECT day FROM visits ORDER BY day")]
+        assert days == ["2026-11-24", "2026-12-01", "2026-12-08"]
+
+
 async def test_a_long_refusal_is_read_to_its_end_on_a_small_screen(cast: Cast) -> None:
     cast.setting("invitations.days-ahead", "30")
     async with desk(cast, size=(80, 24)) as front:
