@@ -10,6 +10,8 @@ import json
 from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.roles import on_both
+from db.queries.stale_documents import STALE
 from db.queries.visits import PUBLISHED
 from db.transaction import Sql
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 class BoardRow(NamedTuple):
     """One line of the board, times in microseconds; `in_at` and `out_at` are those of the visit's last stay.
 
-    `id_number` only tells whether there is one.
+    `id_number` only tells whether there is one; `stale` as `stale_documents`.
     """
 
     id: int
@@ -59,6 +61,7 @@ class BoardRow(NamedTuple):
     company_phone: str
     company_website: str
     company_address: str
+    stale: str | None
 
 
 class Scope(NamedTuple):
@@ -73,14 +76,14 @@ class Scope(NamedTuple):
     open_since: int = 0
 
 
-COLUMNS = """
+COLUMNS = f"""
 SELECT v.id, v.state, v.day, v.expected_at, v.until, v.arrived_at, s.in_at, s.out_at, s.out_how,
   h.name, t.name, t.fields, coalesce(f.name, ''), i.reason, i.note, i.party, t.confirmation,
-  v.visitor_id, v.unknown, w.blocked_at, coalesce(w.custom, '{}'), coalesce(w.search, ''), h.search,
+  v.visitor_id, v.unknown, w.blocked_at, coalesce(w.custom, '{{}}'), coalesce(w.search, ''), h.search,
   coalesce(w.name, ''), coalesce(w.email, ''), coalesce(w.phone, ''), coalesce(w.address, ''),
   CASE WHEN coalesce(w.id_number, '') = '' THEN '' ELSE 'given' END, coalesce(w.plate, ''),
   coalesce(w.company, ''), coalesce(w.company_email, ''), coalesce(w.company_phone, ''),
-  coalesce(w.company_website, ''), coalesce(w.company_address, '')
+  coalesce(w.company_website, ''), coalesce(w.company_address, ''), {STALE}
 """
 FROM = """
 FROM visits v
@@ -105,13 +108,14 @@ UNION SELECT y.visit_id FROM stays y
 OTHER_DAYS = f"v.day <> :day AND {PUBLISHED} AND {OWN} AND v.id IN ({STILL_THERE})"
 ORDER = "ORDER BY v.expected_at, v.id"
 
-WHOLE = f"{COLUMNS} {FROM} WHERE {OF_DAY} {ORDER} LIMIT :most"
-FROM_TIME = f"{COLUMNS} {FROM} WHERE {OF_DAY} AND v.expected_at >= :since {ORDER} LIMIT :most"
-STAYING = f"{COLUMNS} {FROM} WHERE {OTHER_DAYS} {ORDER}"
+WHOLE = on_both(f"{COLUMNS} {FROM} WHERE {OF_DAY} {ORDER} LIMIT :most")
+FROM_TIME = on_both(f"{COLUMNS} {FROM} WHERE {OF_DAY} AND v.expected_at >= :since {ORDER} LIMIT :most")
+STAYING = on_both(f"{COLUMNS} {FROM} WHERE {OTHER_DAYS} {ORDER}")
 # The server must hold all numbers as one value; SQLite reads a JSON array as a table.
+_OF_IDS = on_both(f"{COLUMNS} {FROM} WHERE {_HERE} AND v.id IN")
 BY_IDS = Sql(
-    f"{COLUMNS} {FROM} WHERE v.id IN (SELECT value FROM json_each(:ids)) AND {_HERE}",
-    f"{COLUMNS} {FROM} WHERE v.id IN (SELECT value::bigint FROM json_array_elements_text(:ids::json)) AND {_HERE}",
+    f"{_OF_IDS.sqlite} (SELECT value FROM json_each(:ids))",
+    f"{_OF_IDS.postgresql} (SELECT value::bigint FROM json_array_elements_text(:ids::json))",
 )
 
 # An expected visit that nobody came to is a no-show when its day is over; one that only arrived counts as dealt with.
@@ -134,10 +138,10 @@ WHERE {OF_DAY} AND (:group = '' OR {GROUP} = :group)
   AND (coalesce(w.search, '') || ' ' || h.search || ' ' || lower(t.name) || ' ' || lower(v.unknown)) LIKE :pattern
 {ORDER}
 """
-OF_VISITOR = f"""
+OF_VISITOR = on_both(f"""
 {COLUMNS} {FROM} WHERE v.visitor_id = :visitor AND v.building_id = :building AND {PUBLISHED} AND {OWN}
   AND v.day >= :first AND v.day <= :last ORDER BY v.day, v.expected_at, v.id LIMIT 100
-"""
+""")
 TYPES = "SELECT name FROM visitor_types WHERE active ORDER BY position, name"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.queries import rows
+from db.queries.roles import on_both
 from db.queries.visits import FROM, SELECT, VisitRow
 from db.transaction import Sql
 
@@ -30,7 +31,7 @@ JOIN visitor_types t ON t.id = i.visitor_type_id
 LEFT JOIN floors f ON f.id = i.floor_id
 """
 BY_ID = f"{_SELECT} WHERE i.id = :invitation AND {PUBLISHED}"
-VISITS = f"{SELECT} {FROM} WHERE v.invitation_id = :invitation ORDER BY v.expected_at, v.id"
+VISITS = on_both(f"{SELECT} {FROM} WHERE v.invitation_id = :invitation ORDER BY v.expected_at, v.id")
 _HELD = """
 SELECT v.id, v.state, v.day, v.expected_at, v.until, v.visitor_id, v.ticket_of, v.host_id, v.floor_id
 FROM visits v WHERE v.invitation_id = :invitation ORDER BY v.id

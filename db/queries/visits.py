@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries.roles import on_both
+from db.queries.stale_documents import STALE
 from db.transaction import Sql
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ PUBLISHED = "NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = v.import_id AND p.
 
 
 class VisitRow(NamedTuple):
-    """Times in microseconds; `stay_…` is the visitor's open stay, of whichever visit."""
+    """Times in microseconds; `stay_…` is the visitor's open stay, of whichever visit; `stale` as `stale_documents`."""
 
     id: int
     state: str
@@ -66,16 +67,17 @@ class VisitRow(NamedTuple):
     stay_in_at: int | None
     stay_desk: str | None
     stay_by: str | None
+    stale: str | None
 
 
-SELECT = """
+SELECT = f"""
 SELECT v.id, v.state, v.day, v.expected_at, v.until, v.building_id, b.name, b.time_zone, b.takes_visitors,
   v.host_id, h.name, f.name, i.id, i.created_by, i.reason, i.note, i.party, i.origin,
   v.unknown, v.ticket_of, v.ticket_counter, v.pin_counter, v.arrived_at, v.approved_how, v.cancelled_why,
   t.id, t.name, t.fields, t.confirmation,
   w.id, w.name, w.email, w.phone, w.address, w.id_number, w.plate,
   w.company, w.company_email, w.company_phone, w.company_website, w.company_address, w.custom, w.blocked_at,
-  s.id, s.visit_id, sb.name, s.in_at, s.in_desk, su.name
+  s.id, s.visit_id, sb.name, s.in_at, s.in_desk, su.name, {STALE}
 """
 JOINS = """
 JOIN buildings b ON b.id = v.building_id
@@ -89,7 +91,7 @@ LEFT JOIN buildings sb ON sb.id = s.building_id
 LEFT JOIN users su ON su.id = s.in_by
 """
 FROM = f"FROM visits v {JOINS}"
-BY_ID = f"{SELECT} {FROM} WHERE v.id = :visit AND {PUBLISHED}"
+BY_ID = on_both(f"{SELECT} {FROM} WHERE v.id = :visit AND {PUBLISHED}")
 
 _STAYS_AS_TEXT = """
   (SELECT {list}(x.id || '\x1f' || x.in_at || '\x1f' || x.in_how || '\x1f' || x.in_desk

@@ -9,14 +9,13 @@ from db.tables.base import Id, at, key, reference
 
 
 class Document(SQLModel, table=True):
-    """`signature` is `none`, `optional` or `required`; `sample` names the sample that a document was made from, which
-    is written anew when the settings that it quotes change. `current_version_id` is the version that holds now."""
+    """`sample` names the sample that a document was made from. `current_version_id` is the version that holds now, none
+    before the first was activated."""
 
     __tablename__ = "documents"
 
     id: int | None = key()
     name: str = Field(unique=True)
-    signature: str = "none"
     sample: str = ""
     current_version_id: int | None = Field(default=None, sa_type=Id)
     active: bool = True
@@ -35,7 +34,8 @@ class DocumentScope(SQLModel, table=True):
 
 
 class DocumentVersion(SQLModel, table=True):
-    """`facts` is a JSON object of the settings' values that the text quotes."""
+    """`signature` is `none`, `optional` or `required`; `facts` is a JSON object of the settings' values that the text
+    quotes: when they change, the version is written anew."""
 
     __tablename__ = "document_versions"
     __table_args__ = (UniqueConstraint("document_id", "number"),)
@@ -43,6 +43,7 @@ class DocumentVersion(SQLModel, table=True):
     id: int | None = key()
     document_id: int = reference("documents.id")
     number: int
+    signature: str = "none"
     facts: str = "{}"
     created_at: datetime = at()
     created_by: int | None = reference("users.id", nullable=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from db.instant import stored
 from db.queries import day_board as queries
 from db.queries import settings as stored_settings
+from db.queries import stale_documents
 from db.queries.day_board import BoardRow, Scope
 from vmsctl.errors import Denied
 from vmsctl.rules import day_board as rules
@@ -159,7 +160,7 @@ def missing(row: BoardRow) -> tuple[str, ...]:
     profile = {name: getattr(row, name) for name in verification.ATTRIBUTES}
     if row.custom not in ("", "{}"):
         profile |= {f"custom.{name}": str(value) for name, value in json.loads(row.custom).items()}
-    return verification.missing(row.fields, profile)
+    return verification.missing(row.fields, profile, stale_documents=stale_documents.names(row.stale))
 
 
 def _text(visitor: str, host: str, type_name: str, unknown: str) -> str:

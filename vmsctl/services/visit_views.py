@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from db.instant import instant
 from db.kinds import VisitState
+from db.queries import stale_documents
 from vmsctl.rules import passes, roles, verification
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ def _initials(name: str) -> str:
 
 def missing(row: "VisitRow") -> tuple[str, ...]:
     """What the visitor still lacks to be verified."""
-    return verification.missing(row.fields, profile(row)) if row.visitor_id is not None else ("name",)
+    if row.visitor_id is None:
+        return ("name",)
+    return verification.missing(row.fields, profile(row), stale_documents=stale_documents.names(row.stale))
 
 
 def profile(row: "VisitRow") -> Mapping[str, str]:
