@@ -4,6 +4,7 @@ Command line, console, documentation and configuration files read this declarati
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -15,7 +16,8 @@ INSTALLATION = 0
 
 
 class Setting(NamedTuple):
-    """`least`/`most` bound a number; `choices` a word; a building's value goes before the installation's."""
+    """`least`/`most` bound a number; `choices` a word, `pattern` a text; a building's value goes before the
+    installation's."""
 
     name: str
     default: Any
@@ -24,6 +26,7 @@ class Setting(NamedTuple):
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
+    pattern: str = ""
 
     @property
     def type(self) -> type:
@@ -52,7 +55,24 @@ DECLARED = (
             least=1, most=1440),
     Setting("desk.lock-minutes", 2, "Idle minutes after which the console locks.", least=1, most=240),
     Setting("invitations.days-ahead", 730, "How many days ahead can be invited for.", least=1, most=3650),
+    Setting("languages.default", "en", "Language of visitors of whom none is known, such as en, de or fr."),
+    Setting("mail.server", "", "Name of the server that sends mail; empty while no mail is sent.", per_building=False),
+    Setting("mail.port", 587, "The mail server's port.", per_building=False, least=1, most=65535),
+    Setting("mail.security", "starttls", "How the connection to the mail server is encrypted; none only on this machine.",
+            per_building=False, choices=("starttls", "tls", "none")),
+    Setting("mail.user", "", "Name to sign in with at the mail server; its password is kept as 'mail-password'.",
+            per_building=False),
+    Setting("mail.from", "", "Whom mail comes from, such as 'HQ reception <visit@example.org>'."),
+    Setting("mail.reply-to", "", "Whom visitors answer to; empty for the address that mail comes from."),
+    Setting("mail.internal-domains", "", "Domains whose mailboxes get no invitation, such as 'example.org, example.com'.",
+            per_building=False),
+    Setting("mail.per-host-day", 50, "Messages to visitors that one user may cause on a day; the rest is held.",
+            per_building=False, least=1, most=1_000_000),
+    Setting("branding.colour", "#1f5fa8", "The colour of pages, mails and e-tickets, such as #1f5fa8.",
+            pattern="#[0-9a-fA-F]{6}"),
     Setting("portal.address", "https://visit.example", "What visitors' links begin with.", per_building=False),
+    Setting("portal.trusted-proxies", "127.0.0.1, ::1",
+            "Addresses and networks of the proxies whose word for the visitor's address holds.", per_building=False),
 )  # fmt: skip
 
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in DECLARED}
@@ -72,7 +92,7 @@ def parse(setting: Setting, text: str) -> Any:
         return _bool(setting, text)
     if setting.type is int:
         return _int(setting, text)
-    if setting.choices and text not in setting.choices:
+    if (setting.choices and text not in setting.choices) or not re.fullmatch(setting.pattern or "(?s).*", text):
         raise _invalid(setting)
     return text
 
@@ -83,6 +103,8 @@ def takes(setting: Setting) -> str:
         return "yes or no"
     if setting.type is int:
         return f"a whole number from {setting.least} to {setting.most}"
+    if setting.pattern:
+        return f"text such as {setting.default!r}"
     return f"one of {', '.join(setting.choices)}" if setting.choices else "text"
 
 
