@@ -206,6 +206,27 @@ missed_check_outs
   reference   delete  building_id
   operational delete  day open
   link        delete  stay_id visit_id
+muster_points
+  operational keep    id name position active
+  reference   keep    building_id
+roll_calls
+  operational keep    id kind policy started_at started_desk finished_at seal
+  reference   keep    building_id
+  staff       keep    started_by finished_by
+roll_call_people
+  operational delete  id block status
+  reference   delete  roll_call_id building_id mark_id
+  link        delete  visit_id visitor_id
+  identity    delete  name company
+  contact     delete  phone
+  staff       delete  host
+  presence    delete  floor since
+  text        delete  note
+roll_call_marks
+  operational delete  id before before_mark status marked_at desk how undone_at request_id
+  reference   delete  roll_call_id building_id muster_point_id
+  link        delete  person_id
+  staff       delete  marked_by
 printers
   operational keep    id name url profile machine position active
   reference   keep    building_id

@@ -40,6 +40,11 @@ correct-times              Y!   b!   b!   own! -    -
 block-visitor              Y!   b!   -    -    -    -
 print-badge                Y    b    b    -    -    -
 see-roll-call              Y    b    b    -    -    -
+start-roll-call            Y    b    b    -    -    -
+tick-roll-call             Y    b    b    -    -    -
+finish-roll-call           Y    b    b    -    -    -
+see-past-roll-calls        Y    b    -    -    -    Y
+manage-muster-points       Y!   b!   -    -    -    -
 see-buildings              Y    Y    Y    Y    Y    Y
 manage-buildings           Y!   -    -    -    -    -
 manage-floors              Y!   b!   -    -    -    -
