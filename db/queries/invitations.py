@@ -39,18 +39,14 @@ FROM visits v WHERE v.invitation_id = :invitation ORDER BY v.id
 HELD = Sql(_HELD, f"{_HELD} FOR UPDATE")
 ACTIVE_TYPES = "SELECT id, name, fields FROM visitor_types WHERE active ORDER BY position, id"
 FLOORS = "SELECT id, name FROM floors WHERE building_id = :building AND active ORDER BY position, name"
-TELL = """
-INSERT INTO outbox (building_id, template, visit_id, message_id, created_at, due_at)
-SELECT v.building_id, :template, v.id, :message_id, :at, :at
-FROM visits v JOIN visitors w ON w.id = v.visitor_id WHERE v.id = :visit AND w.email <> ''
-"""
 HOLD_WAITING = """
 UPDATE outbox SET due_at = due_at
-WHERE visit_id = :visit AND state = 'waiting' AND attempts = 0 AND template IN ('invitation', 'invitation-changed')
+WHERE visit_id = :visit AND state IN ('waiting', 'held') AND attempts = 0
+  AND template IN ('invitation', 'invitation-changed')
 """
 UNTELL = """
 UPDATE outbox SET state = 'dropped', why = :why
-WHERE visit_id = :visit AND state = 'waiting' AND template IN ('invitation', 'invitation-changed')
+WHERE visit_id = :visit AND state IN ('waiting', 'held') AND template IN ('invitation', 'invitation-changed')
 RETURNING template, attempts
 """
 MOVE_VISIT = """
@@ -172,11 +168,6 @@ def cancel_visit(tx: Transaction, visit_id: int, why: str) -> bool:
 def cancel(tx: Transaction, invitation_id: int, *, at: int, by: int) -> None:
     """Note that the whole invitation is called off."""
     tx.run(CANCEL, {"invitation": invitation_id, "at": at, "by": by})
-
-
-def tell(tx: Transaction, visit_id: int, template: str, *, message_id: str, at: int) -> bool:
-    """Queue a message to a visit's visitor; False for one without a mail address."""
-    return tx.run(TELL, {"visit": visit_id, "template": template, "message_id": message_id, "at": at}) == 1
 
 
 def waits(tx: Transaction, visit_id: int) -> bool:

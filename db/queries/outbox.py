@@ -7,6 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from db.transaction import Transaction
 
+ADD = """
+INSERT INTO outbox (building_id, channel, template, visit_id, visitor_id, user_id, about, asked_by, message_id, state,
+  created_at, due_at, why)
+VALUES (:building_id, :channel, :template, :visit_id, :visitor_id, :user_id, :about, :asked_by, :message_id, :state,
+  :at, :due, :why) RETURNING id
+"""
+OF_VISIT = "SELECT v.building_id, w.email FROM visits v LEFT JOIN visitors w ON w.id = v.visitor_id WHERE v.id = :visit"
+OF_VISITOR = "SELECT 0, email FROM visitors WHERE id = :visitor"
+COUNT = """
+INSERT INTO mail_counts (user_id, day, count) VALUES (:user, :day, 1)
+ON CONFLICT (user_id, day) DO UPDATE SET count = mail_counts.count + 1 WHERE mail_counts.count < :most
+RETURNING count
+"""
 _SHOWN = "(SELECT 1 FROM imports p WHERE p.id = o.import_id AND p.published_at IS NULL)"
 LIST = f"""
 SELECT o.id, o.template, o.visit_id, u.name, b.name, b.time_zone, o.state, o.created_at, o.due_at, o.attempts, o.why
@@ -33,6 +46,41 @@ class MessageRow(NamedTuple):
     due_at: int
     attempts: int
     why: str
+
+
+class NewMessage(NamedTuple):
+    """A message as it is queued; times in microseconds."""
+
+    building_id: int
+    channel: str
+    template: str
+    visit_id: int | None
+    visitor_id: int | None
+    user_id: int | None
+    about: str
+    asked_by: int | None
+    message_id: str
+    state: str
+    at: int
+    due: int
+    why: str = ""
+
+
+def add(tx: Transaction, message: NewMessage) -> int:
+    """Queue a message; its id."""
+    ((id,),) = tx.changed_rows(ADD, message._asdict())
+    return int(id)
+
+
+def addressee(tx: Transaction, visit_id: int | None, visitor_id: int | None) -> tuple[int, str]:
+    """The building of a visit (0 without one), and where its visitor, or a visitor, gets mail; '' for nowhere."""
+    row = tx.row(OF_VISITOR if visit_id is None else OF_VISIT, {"visit": visit_id, "visitor": visitor_id})
+    return (int(row[0]), str(row[1] or "")) if row else (0, "")
+
+
+def count(tx: Transaction, user_id: int, day: str, most: int) -> bool:
+    """Count one more message that a user causes on a day; False, and not counted, when there were `most` already."""
+    return bool(tx.changed_rows(COUNT, {"user": user_id, "day": day, "most": most}))
 
 
 def listed(tx: Transaction, building_id: int, state: str, limit: int) -> list[MessageRow]:

@@ -1,18 +1,26 @@
-"""The outbox: messages waiting to be sent, and what was given up."""
+"""The outbox: messages waiting to be sent, and what was given up.
+
+A row says what goes to whom, by id. The text is made when it is sent, so that nothing outdated or secret is stored.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from db.instant import instant, stored
-from db.kinds import OutboxState
+from db.kinds import Channel, OutboxState
 from db.queries import outbox as queries
+from db.queries import settings as setting_queries
+from db.queries.outbox import NewMessage
 from vmsctl.errors import Conflict, Invalid, NotFound
+from vmsctl.rules import outbox as rules
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.roles import buildings as reached
+from vmsctl.rules.settings import INSTALLATION, Settings
 from vmsctl.rules.text import clean, is_id
 from vmsctl.services import buildings, event_log, roles
 
@@ -35,6 +43,67 @@ class Message:
     due_at: datetime
     attempts: int
     why: str
+
+
+class Queued(NamedTuple):
+    """What became of a message that was to be queued: its id, and `waiting` or `held`; without an id `why` says
+    whether the visitor has `no-address` or one in an `internal-domain`."""
+
+    id: int | None
+    state: str
+    why: str = ""
+
+
+def queue(
+    tx: Transaction,
+    ws: Workspace,
+    *,
+    template: str,
+    building_id: int = 0,
+    visit_id: int | None = None,
+    visitor_id: int | None = None,
+    user_id: int | None = None,
+    about: str = "",
+    asked_by: int | None = None,
+    channel: str = Channel.MAIL,
+    due_at: datetime | None = None,
+) -> Queued:
+    """Queue a message to the user, else to the visitor of the visit, else to the visitor, in the act's transaction.
+
+    Without a building it is the visit's. `asked_by`, else the acting user, is whose daily limit a message to a visitor
+    counts towards; beyond it the message is held until somebody lets it go.
+    """
+    now = ws.now()
+    place, email = queries.addressee(tx, visit_id, visitor_id)
+    by = asked_by if asked_by is not None or ws.actor is None else ws.actor.user_id
+    state, why = str(OutboxState.WAITING), ""
+    if user_id is None and channel == Channel.MAIL:
+        settings = Settings(setting_queries.kept(tx, INSTALLATION))
+        if no := undeliverable(email, settings):
+            return Queued(None, "", no)
+        why = _held(tx, settings, by, now) if by is not None and template not in rules.NEVER_HELD else ""
+        state = OutboxState.HELD if why else state
+    message = NewMessage(
+        building_id or place, channel, template, visit_id, visitor_id, user_id, about, by, os.urandom(16).hex(), state,
+        stored(now), stored(due_at or now), why,
+    )  # fmt: skip
+    return Queued(queries.add(tx, message), state, why)
+
+
+def undeliverable(email: str, settings: Settings) -> str:
+    """Why a mailbox gets nothing from here, as a code; empty when it does."""
+    if not email:
+        return "no-address"
+    internal = rules.domains(settings["mail.internal-domains"])
+    return "internal-domain" if rules.is_internal(email, internal) else ""
+
+
+def _held(tx: Transaction, settings: Settings, user_id: int, now: datetime) -> str:
+    """Why a message is held; empty, and counted, while the user's day has room."""
+    most = int(settings["mail.per-host-day"])
+    if queries.count(tx, user_id, now.date().isoformat(), most):
+        return ""
+    return f"More than {most} messages to visitors by one user on one day: somebody has to let it go."
 
 
 def list_(ws: Workspace, *, state: str = "", building: str | None = None, limit: int = 100) -> list[Message]:
