@@ -12,7 +12,7 @@ from db.queries import roll_calls as queries
 from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules import roll_calls as rules
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import buildings, event_log, muster_points, roles, roll_calls
+from vmsctl.services import buildings, cases, event_log, muster_points, roles, roll_calls
 from vmsctl.services.on_roll_call import Who, who
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def put(
         return _add(tx, ws, call, found, wanted, point, request_id)
     before = _person(tx, call, found.person_id)
     if request_id and (earlier := queries.by_request(tx, request_id)) is not None:
-        return _answer(before, call, repeated=True, warning=_same(earlier, before.id, found.warning))
+        if earlier[0] != before.id:
+            raise cases.reused()
+        return _answer(before, call, repeated=True, warning=found.warning)
     if before.status == wanted and before.mark_id:
         return _answer(before, call, repeated=True, warning=found.warning)
     if seen is not None and seen != before.mark_id:
@@ -133,7 +135,10 @@ def _add(
     tx: Transaction, ws: Workspace, call: CallRow, new: Who, status: RollCallStatus, point: str, request_id: str | None
 ) -> Marked:
     if request_id and (earlier := queries.by_request(tx, request_id)) is not None:
-        return _answer(_person(tx, call, earlier[0]), call, repeated=True, warning=new.warning)
+        before = _person(tx, call, earlier[0])
+        if (before.visit_id, before.name) != (new.visit_id, new.name):
+            raise cases.reused()
+        return _answer(before, call, repeated=True, warning=new.warning)
     locks.hold(tx, [f"roll call {call.building_id}"])
     id = rows.insert(tx, "roll_call_people", {
         "roll_call_id": call.id, "building_id": call.building_id, "block": rules.ADDED, "visit_id": new.visit_id,
@@ -182,12 +187,6 @@ def _moved(tx: Transaction, call: CallRow, before: PersonRow) -> Conflict:
 def _meanwhile(now: PersonRow, call: CallRow) -> Conflict:
     at = None if now.marked_at is None else instant(now.marked_at).astimezone(ZoneInfo(call.time_zone))
     return rules.changed_meanwhile(now.name, now.status, now.marked_by or now.marked_desk, at)
-
-
-def _same(earlier: tuple[int, str], person_id: int, warning: str) -> str:
-    if earlier[0] != person_id:
-        raise Conflict("request-reused", "This request was another act.", "Begin anew.")
-    return warning
 
 
 def _person(tx: Transaction, call: CallRow, id: int) -> PersonRow:
