@@ -23,6 +23,8 @@ EVENTS = {
     "role.revoked": "revoked a role of {}",
     "visitor-type.added": "added {}",
     "visitor-type.changed": "changed {}",
+    "custom-field.added": "added {}",
+    "custom-field.changed": "changed {}",
     "setting.changed": "changed {}",
     "printer.added": "added {}",
     "printer.changed": "changed {}",

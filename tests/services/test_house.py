@@ -8,7 +8,17 @@ import pytest
 from tests.cast import Cast, verify_chain
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.rules.settings import Settings
-from vmsctl.services import buildings, floors, groups, outbox, role_grants, settings, users, visitor_types
+from vmsctl.services import (
+    buildings,
+    custom_fields,
+    floors,
+    groups,
+    outbox,
+    role_grants,
+    settings,
+    users,
+    visitor_types,
+)
 from vmsctl.services.check_in import check_in
 from vmsctl.workspace import Workspace
 
@@ -79,6 +89,7 @@ def test_a_manager_cares_for_the_floors_of_the_own_building(cast: Cast) -> None:
 def test_a_visitor_type_says_what_it_asks(cast: Cast) -> None:
     alma = cast.act_as("alma")
     visitor_types.add(alma, "Contractor", fields={"plate": "required", "email": "optional"}, reason=WHY)
+    custom_fields.add(alma, "shoe-size", kind="number", reason=WHY)
     made = visitor_types.change(alma, "contractor", fields={"custom.shoe_size": "required"}, reason=WHY)
     assert made.fields == {"plate": "required", "email": "optional", "custom.shoe_size": "required"}
     for wrong in ({"shoe size": "required"}, {"plate": "perhaps"}, {"name": "hidden"}, {"custom.": "required"}):

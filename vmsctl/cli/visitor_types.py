@@ -10,6 +10,7 @@ from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, work
 from vmsctl.errors import Invalid
 from vmsctl.services import visitor_types as service
 from vmsctl.services.visitor_types import VisitorType
+from vmsctl.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Categories of visitors and what each asks for.")
 
@@ -19,6 +20,8 @@ Fields = typer.Option(
 )
 Confirmation = typer.Option("--confirmation", metavar="TEXT", help="A step to tick before check-in.")
 Position = typer.Option("--position", metavar="N", help="Where it stands in lists; the lowest comes first.")
+FIELD_COLUMNS = {"label": "Attribute", "need": "Asked for", "takes": "Takes", "attribute": "Name for options"}
+_NEED_WORDS = {"required": "required", "optional": "optional", "hidden": "-"}
 COLUMNS = {"id": "Id", "name": "Name", "asks": "Asks for", "confirmation": "To tick", "active": "In use"}
 
 
@@ -34,11 +37,37 @@ def list_(everything: All = False, as_user: As = None, as_json: AsJson = False, 
 
 @app.command()
 def show(visitor_type: Name, as_user: As = None, as_json: AsJson = False) -> None:
-    """Show one visitor type.
+    """Show one visitor type and what it asks for, attribute by attribute.
 
     Example: vmsctl visitor-types show Contractor
     """
-    output.show(_record(service.show(workspace(as_user), visitor_type)), as_json=as_json)
+    _show(workspace(as_user), visitor_type, as_json=as_json)
+
+
+@app.command()
+def fields(
+    visitor_type: Name,
+    required: Annotated[
+        list[str] | None, typer.Option("--required", metavar="ATTRIBUTE", help="Must be given.")
+    ] = None,
+    optional: Annotated[list[str] | None, typer.Option("--optional", metavar="ATTRIBUTE", help="May be given.")] = None,
+    hidden: Annotated[list[str] | None, typer.Option("--hidden", metavar="ATTRIBUTE", help="Not asked for.")] = None,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a visitor type asks for; each option may be repeated, what is not named stays as it is.
+
+    Visitors who lack something that became required are not verified any more, and are asked for it.
+
+    Example: vmsctl visitor-types fields Guest --required phone --optional plate --hidden address --reason 'Fire drill'
+    """
+    ws = workspace(as_user)
+    named = {"required": required, "optional": optional, "hidden": hidden}
+    wanted = {attribute.strip(): need for need, attributes in named.items() for attribute in attributes or ()}
+    if wanted:
+        service.change(ws, visitor_type, fields=wanted, reason=reason)
+    _show(ws, visitor_type, as_json=as_json)
 
 
 @app.command()
@@ -107,7 +136,20 @@ def _needs(words: list[str] | None) -> dict[str, str]:
     for attribute, equals, _ in pairs:
         if not equals:
             raise Invalid("bad-field", f"{attribute!r} says no need.", "Write it as plate=required.")
-    return {attribute.strip().replace("-", "_"): need.strip() for attribute, _, need in pairs}
+    return {attribute.strip(): need.strip() for attribute, _, need in pairs}
+
+
+def _show(ws: Workspace, visitor_type: str, *, as_json: bool) -> None:
+    kind, asked = service.show(ws, visitor_type), service.asked(ws, visitor_type)
+    if as_json:
+        output.show_json({**_record(kind), "asked": [field._asdict() for field in asked if field.need != "hidden"]})
+        return
+    state = "in use" if kind.active else "switched off"
+    output.line(f"{kind.name} (id {kind.id}), {state}")
+    if kind.confirmation:
+        output.line(f"To tick before check-in: {kind.confirmation}")
+    lines = [{**field._asdict(), "need": _NEED_WORDS[field.need]} for field in asked]
+    output.show_list(lines, FIELD_COLUMNS)
 
 
 def _record(kind: VisitorType) -> output.Record:

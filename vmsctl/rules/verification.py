@@ -22,6 +22,18 @@ def needs(fields: str) -> Mapping[str, str]:
     return {**_ALWAYS, **json.loads(fields), "name": "required"}
 
 
+USUAL = ("company", "phone")
+"""Attributes that a form offers to fill in although the type does not speak of them."""
+
+
+@lru_cache(maxsize=256)
+def asked(fields: str, *, hidden: bool = False) -> Mapping[str, str]:
+    """The attributes that a form asks for, in its order: to `required` or `optional`; with `hidden` those too."""
+    named = {**dict.fromkeys(USUAL, "optional"), **needs(fields)}
+    names = (*(name for name in ATTRIBUTES if name in named), *(name for name in named if name not in ATTRIBUTES))
+    return {name: named[name] for name in names if hidden or named[name] != "hidden"}
+
+
 @lru_cache(maxsize=256)
 def required(fields: str) -> tuple[str, ...]:
     """The attributes that must be there, in the order of forms."""

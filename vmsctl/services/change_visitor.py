@@ -12,7 +12,17 @@ from vmsctl.rules import people
 from vmsctl.rules.invitations import Guest
 from vmsctl.rules.roles import reaches
 from vmsctl.rules.text import fold_email
-from vmsctl.services import cases, event_log, requests, roles, visitor_profiles, visitor_sight, visitor_views, visits
+from vmsctl.services import (
+    cases,
+    custom_fields,
+    event_log,
+    requests,
+    roles,
+    visitor_profiles,
+    visitor_sight,
+    visitor_views,
+    visits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +59,7 @@ def complete(
         this = cases.case(tx, ws, ACTION, asked, request_id)
         roles.require(tx, ws, ACTION, this.visit.building_id, own=cases.is_own(this.grants, this.visit))
         if not cases.repeats(this, COMPLETED):
-            _complete(tx, ws, this, given, request_id)
+            _complete(tx, ws, this, custom_fields.checked(tx, given), request_id)
     return visits.show(ws, f"v{this.visit.id}")
 
 
@@ -63,7 +73,7 @@ def change(ws: Workspace, visitor: str, fields: Mapping[str, str], *, request_id
         roles.require(tx, ws, ACTION, where)
         if not requests.repeats(tx, request_id, CHANGED, f"visitor:{row.id}"):
             locks.hold(tx, _names(given, f"visitor {row.id}"))
-            chain = where or event_log.INSTALLATION
+            chain, given = where or event_log.INSTALLATION, custom_fields.checked(tx, given)
             _change(tx, ws, row.id, given, CHANGED, f"visitor:{row.id}", chain=chain, request_id=request_id)
         return visitor_views.view(tx, ws, visitor_sight.found(tx, grants, visitor), grants)
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.queries import rows
 from db.queries import visitor_types as queries
 from vmsctl.errors import Conflict, Invalid, NotFound
-from vmsctl.rules import verification
+from vmsctl.rules import attribute_values, verification
+from vmsctl.rules import custom_fields as rules
 from vmsctl.rules.text import clean, fold
-from vmsctl.services import event_log, roles
+from vmsctl.services import custom_fields, event_log, roles
 from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
+    from vmsctl.services.custom_fields import CustomField
     from vmsctl.workspace import Workspace
 
 
@@ -30,6 +32,15 @@ class VisitorType:
     confirmation: str
     active: bool
     position: int
+
+
+class FieldAsked(NamedTuple):
+    """An attribute as a type asks for it: what it is called, what it takes, and how much it is needed."""
+
+    attribute: str
+    label: str
+    takes: str
+    need: str
 
 
 def list_(ws: Workspace, *, inactive: bool = False) -> list[VisitorType]:
@@ -50,9 +61,9 @@ def add(
     reason: str,
 ) -> VisitorType:  # fmt: skip
     """A new visitor type."""
-    new = _given(name=name, fields=fields or {}, confirmation=confirmation, position=position)
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-visitor-types", None, reason=reason)
+        new = _given(tx, name=name, fields=fields or {}, confirmation=confirmation, position=position)
         must_be_free(queries.listed(tx, inactive=True), new["name"], "visitor type")
         type_id = rows.insert(tx, "visitor_types", _stored(new))
         _append(tx, ws, "visitor-type.added", type_id, {}, new, reason)
@@ -77,8 +88,9 @@ def change(
         old = _named(tx, visitor_type)
         if active is False and old.active and len(queries.listed(tx, inactive=False)) == 1:
             raise Conflict("last-visitor-type", "This is the only visitor type.", "Add another before.")
-        asked = None if fields is None else {**old.fields, **fields}
-        new = _given(name=name, fields=asked, confirmation=confirmation, position=position, active=active)
+        new = _given(tx, name=name, fields=fields, confirmation=confirmation, position=position, active=active)
+        if "fields" in new:
+            new["fields"] = dict(sorted({**old.fields, **new["fields"]}.items()))
         must_be_free(queries.listed(tx, inactive=True), new.get("name"), "visitor type", own=old.id)
         if not dry_run:
             rows.change(tx, "visitor_types", old.id, _stored(new))
@@ -86,25 +98,52 @@ def change(
         return VisitorType(**{**asdict(old), **new})
 
 
-def _given(**given: Any) -> dict[str, Any]:
+def asked(ws: Workspace, visitor_type: str) -> list[FieldAsked]:
+    """What a type asks for, attribute by attribute in the order of forms; the hidden ones too."""
+    with ws.reading() as tx:
+        roles.of_actor(tx, ws)
+        kind, declared = _named(tx, visitor_type), custom_fields.declared(tx)
+    needs = verification.asked(json.dumps(kind.fields), hidden=True)
+    names = (*verification.ATTRIBUTES, *declared, *needs)
+    return [_asked(name, needs.get(name, "hidden"), declared.get(name)) for name in dict.fromkeys(names)]
+
+
+def _asked(name: str, need: str, custom: CustomField | None) -> FieldAsked:
+    if custom is not None:
+        return FieldAsked(name, rules.label(custom.name, custom.labels, "en"), custom.kind, need)
+    words = verification.words(name)
+    return FieldAsked(name, words[:1].upper() + words[1:], attribute_values.kind_of(name), need)
+
+
+def _given(tx: Transaction, **given: Any) -> dict[str, Any]:
     new = {field: value for field, value in given.items() if value is not None}
     if "name" in new:
         new["name"] = named(new["name"], "visitor type's name")
     if "confirmation" in new:
         new["confirmation"] = clean(new["confirmation"], what="confirmation")
     if "fields" in new:
-        new["fields"] = {name: _need(name, need) for name, need in sorted(new["fields"].items())}
+        declared = custom_fields.declared(tx)
+        meant = {_attribute(name, declared): need for name, need in new["fields"].items()}
+        new["fields"] = {name: _need(name, need) for name, need in sorted(meant.items())}
     return new
 
 
+def _attribute(text: str, declared: Collection[str]) -> str:
+    """The attribute that is meant: a given one, or a custom field with or without `custom.`."""
+    name = clean(text[:80]).lower().replace("-", "_")
+    name = {"e_mail": "email", "licence_plate": "plate"}.get(name, name)
+    if name in verification.ATTRIBUTES:
+        return name
+    custom = f"{rules.PREFIX}{name.removeprefix(rules.PREFIX)}"
+    if custom in declared:
+        return custom
+    names = ", ".join((*verification.ATTRIBUTES, *declared))
+    raise Invalid(
+        "bad-attribute", f"There is no attribute {name!r}.", f"There are: {names}. 'vmsctl custom-fields add' adds one."
+    )
+
+
 def _need(attribute: str, need: str) -> str:
-    custom = attribute.removeprefix("custom.")
-    known = attribute in verification.ATTRIBUTES or (custom != attribute and custom.isidentifier())
-    if not known:
-        names = ", ".join(verification.ATTRIBUTES)
-        raise Invalid(
-            "bad-attribute", f"There is no attribute {clean(attribute)!r}.", f"There are: {names}, custom.NAME."
-        )
     if need not in verification.NEEDS:
         raise Invalid("bad-need", f"{attribute} can be {', '.join(verification.NEEDS)}.", "Choose one of them.")
     if attribute == "name" and need != "required":
