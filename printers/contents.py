@@ -110,4 +110,60 @@ class TestPage:
     title: str = "Test page"
 
 
+class TextRun(NamedTuple):
+    """Words of one weight; `link` is where they lead, empty for nowhere."""
+
+    text: str
+    bold: bool = False
+    link: str = ""
+
+
+class TextParagraph(NamedTuple):
+    """Runs that flow on; `mark` is the bullet or number that stands before them."""
+
+    runs: tuple[TextRun, ...]
+    mark: str = ""
+
+
+class EticketBlock(NamedTuple):
+    """A part of an e-ticket's lower half: a small label above lines, or the house's own words.
+
+    `kind` is its name in the template, such as `host` or `text`.
+    """
+
+    kind: str
+    label: str = ""
+    lines: tuple[str, ...] = ()
+    words: tuple[TextParagraph, ...] = ()
+
+
+class EticketColours(NamedTuple):
+    """As `#rrggbb`: the band at the top, what is written on it, and rules and labels on white."""
+
+    band: str = "#1f3a5f"
+    ink: str = "#ffffff"
+    accent: str = "#1f3a5f"
+
+
+class Eticket(NamedTuple):
+    """A visitor's e-ticket, for the web page and the PDF alike. An empty field takes no room.
+
+    `code` is what the QR code carries, `number` what a person types, printed in groups of four. `language` is a code
+    such as `de`; `logo` a PNG.
+    """
+
+    title: str
+    building: str
+    visitor: str
+    company: str
+    day: str
+    time: str
+    code: str
+    number: str
+    blocks: tuple[EticketBlock, ...] = ()
+    language: str = "en"
+    colours: EticketColours = EticketColours()
+    logo: bytes = b""
+
+
 Content: TypeAlias = Badge | RollCallSheet | TestPage

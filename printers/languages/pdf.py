@@ -11,7 +11,7 @@ from printers.languages.escpos import dots
 from printers.layouts.roll_call_pages import PAGE_HEIGHT, PAGE_WIDTH, UNIT, Area, Mark, Words
 from printers.profiles import Profile
 from printers.typesetting.coverage import FOLDER, Face
-from printers.typesetting.lines import SetPiece
+from printers.typesetting.lines import Line, SetPiece
 
 # In these faces a letter needs no shaping: each stands for itself, from left to right.
 _UNSHAPED = ("DroidSansFallback", "NanumSquare")
@@ -55,7 +55,7 @@ def pages_pdf(pages: Iterable[list[Mark]], title: str) -> bytes:
     pdf.c_margin = 0
     pdf.set_title(title)
     pdf.set_creator("vmsctl")
-    pen = _Pen(pdf)
+    pen = Pen(pdf)
     for marks in pages:
         pdf.add_page()
         for mark in marks:
@@ -63,7 +63,7 @@ def pages_pdf(pages: Iterable[list[Mark]], title: str) -> bytes:
     return bytes(pdf.output())
 
 
-class _Pen:
+class Pen:
     """Puts marks on the current page and loads each font when it is first needed."""
 
     def __init__(self, pdf: Any) -> None:
@@ -79,22 +79,27 @@ class _Pen:
 
     def words(self, mark: Words) -> None:
         shade = 255 if mark.white else 0
-        self._pdf.set_text_color(shade)
-        self._pdf.set_draw_color(shade)
-        x = mark.x
-        for one in mark.line.pieces:
-            self._choose(one.piece.face, mark)
+        self.line(mark.line, mark.x, mark.y, mark.size, bold=mark.bold, colour=(shade, shade, shade))
+
+    def line(
+        self, line: Line, x: float, y: float, size: int, *, bold: bool = False, colour: tuple[int, int, int] = (0, 0, 0)
+    ) -> None:
+        """Write a line in a colour (red, green, blue), its pen at (x, y)."""
+        self._pdf.set_text_color(*colour)
+        self._pdf.set_draw_color(*colour)
+        for one in line.pieces:
+            self._choose(one.piece.face, size, bold=bold)
             put = self._bolder if one.stroke else self._piece
-            put(one, x / UNIT, mark.y / UNIT)
+            put(one, x / UNIT, y / UNIT)
             x += one.advance
 
-    def _choose(self, face: Face, mark: Words) -> None:
-        bold = mark.bold and face.bold is not None
+    def _choose(self, face: Face, size: int, *, bold: bool) -> None:
+        bold = bold and face.bold is not None
         if (face.name, bold) not in self._loaded:
             file = face.bold if bold and face.bold else face.regular
             self._pdf.add_font(face.name, "B" if bold else "", FOLDER / file)
             self._loaded.add((face.name, bold))
-        self._pdf.set_font(face.name, "B" if bold else "", mark.size / UNIT)
+        self._pdf.set_font(face.name, "B" if bold else "", size / UNIT)
 
     def _bolder(self, one: SetPiece, x: float, y: float) -> None:
         """Bold for a face without a bold cut: its outline is drawn as well."""
