@@ -54,7 +54,7 @@ class RollCallLabels(NamedTuple):
 
 
 class RollCallRow(NamedTuple):
-    """One person to be ticked off."""
+    """One person to be ticked off; `accounted` for who is so already, whose box is filled."""
 
     name: str
     company: str = ""
@@ -63,6 +63,7 @@ class RollCallRow(NamedTuple):
     floor: str = ""
     since: str = ""
     note: str = ""
+    accounted: bool = False
 
 
 class RollCallBlock(NamedTuple):

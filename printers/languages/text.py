@@ -83,7 +83,7 @@ def _people(sheet: RollCallSheet) -> Iterator[str]:
             yield sheet.labels.nobody
         for row in block.rows:
             gap = max(COLUMNS - 4 - _columns(row.name) - _columns(row.since), 2)
-            yield f"[ ] {row.name}{' ' * gap if row.since else ''}{row.since}"
+            yield f"[{'x' if row.accounted else ' '}] {row.name}{' ' * gap if row.since else ''}{row.since}"
             yield from _wrapped(SEPARATOR.join(facts(row, sheet.labels)), indent=4)
     if sheet.blank_rows:
         yield from _title(sheet.labels.blank)

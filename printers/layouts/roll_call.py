@@ -66,7 +66,10 @@ def _mapped_block(block: RollCallBlock, ready: Callable[[str], str]) -> RollCall
 
 
 def _mapped_row(row: RollCallRow, ready: Callable[[str], str]) -> RollCallRow:
-    return RollCallRow(*map(ready, (row.name, row.company, row.host, row.phone, row.floor, row.since, row.note)))
+    name, company, host, phone, floor, since, note, accounted = row
+    return RollCallRow(
+        ready(name), ready(company), ready(host), ready(phone), ready(floor), ready(since), ready(note), accounted
+    )
 
 
 def heading(block: RollCallBlock) -> str:

@@ -152,7 +152,8 @@ def _row(row: RollCallRow, labels: RollCallLabels) -> tuple[int, _Part]:
         note = wrap(f"{labels.note}: {row.note}", _TEXT, _RIGHT - 58 * UNIT)
         cells.append((note, 58 * UNIT, height - _PAD // 2, "plain"))
         height += note.height + _PAD
-    return height, _Part(tuple(cells), (_tick_box(), _rule(height)))
+    filled = (_filled_box(),) if row.accounted else ()
+    return height, _Part(tuple(cells), (_tick_box(), *filled, _rule(height)))
 
 
 def _cell(text: str, size: int, width: int, *, bold: bool) -> Block:
@@ -170,6 +171,11 @@ def _blank_row() -> tuple[int, _Part]:
 
 def _tick_box(top: int = (_ROW - _BOX) // 2) -> tuple[int, int, int, int, int]:
     return _LEFT + 2, top, _BOX, _BOX, 9
+
+
+def _filled_box(top: int = (_ROW - _BOX) // 2) -> tuple[int, int, int, int, int]:
+    inset = _BOX // 4
+    return _LEFT + 2 + inset, top + inset, _BOX - 2 * inset, _BOX - 2 * inset, 0
 
 
 def _rule(y: int) -> tuple[int, int, int, int, int]:

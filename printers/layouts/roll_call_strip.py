@@ -94,7 +94,7 @@ def _person(row: RollCallRow, labels: RollCallLabels, width: int) -> Image.Image
     details = list(_flowed(known if beside or not row.since else [row.since, *known], _FACT, room))
     height = max(_BOX, name.height + sum(above + below + 2 for _, above, below in details)) + 3 * _MARGIN // 2
     picture, ink = _blank(width, height)
-    _tick_box(ink, _MARGIN // 2)
+    _tick_box(ink, _MARGIN // 2, filled=row.accounted)
     y = name.draw(ink, left, _MARGIN // 2)
     if beside:
         since.draw(ink, width - _MARGIN - since.width, _MARGIN // 2 + name.lines[0].above)
@@ -131,8 +131,11 @@ def _reach(held: list[tuple[Line, float]]) -> _Flow:
     return held, max(line.above for line, _ in held), max(line.below for line, _ in held)
 
 
-def _tick_box(ink: ImageDraw.ImageDraw, top: int) -> None:
+def _tick_box(ink: ImageDraw.ImageDraw, top: int, *, filled: bool = False) -> None:
     ink.rectangle((_MARGIN, top, _MARGIN + _BOX - 1, top + _BOX - 1), outline=INK, width=3)
+    if filled:
+        inset = _BOX // 4
+        ink.rectangle((_MARGIN + inset, top + inset, _MARGIN + _BOX - 1 - inset, top + _BOX - 1 - inset), fill=INK)
 
 
 def _blank_row(width: int) -> Image.Image:

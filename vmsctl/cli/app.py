@@ -24,6 +24,7 @@ class Commands(LazyGroup):
         "roll-call": Place("vmsctl.cli.roll_call", "Who is in the building, on paper within seconds.", DESK),
         "buildings": Place("vmsctl.cli.buildings", "Buildings and whether they take visitors.", HOUSE),
         "floors": Place("vmsctl.cli.floors", "Floors of a building.", HOUSE),
+        "muster-points": Place("vmsctl.cli.muster_points", "Where people gather outside a building.", HOUSE),
         "users": Place("vmsctl.cli.users", "Employees, their sign-in and their groups.", HOUSE),
         "groups": Place("vmsctl.cli.groups", "Groups of users, and who may invite.", HOUSE),
         "roles": Place("vmsctl.cli.roles", "Who is admin, manager, receptionist, auditor, and where.", HOUSE),

@@ -8,14 +8,14 @@ import typer
 
 from vmsctl import config
 from vmsctl.cli import output
-from vmsctl.cli.options import As, AsJson, Building, workspace
+from vmsctl.cli.options import As, AsCsv, AsJson, Building, RequestId, workspace
+from vmsctl.errors import StoreFailed
 from vmsctl.rules import roll_call as rules
 from vmsctl.services import roll_call as service
 from vmsctl.services.roll_call import Found
 
 if TYPE_CHECKING:
     from printers.contents import Mode
-    from vmsctl.services.roster import Roster
 
 app = typer.Typer(no_args_is_help=True, help="Who is in the building, on paper within seconds.")
 
@@ -26,14 +26,24 @@ def roll_call() -> None:
 
 
 @app.command()
-def show(building: Building = None, as_user: As = None, as_json: AsJson = False) -> None:
-    """Show who is to be accounted for: on site, presumed left today, expected about now.
+def show(
+    roll_call: Annotated[str, typer.Argument(metavar="[ID]", help="A roll call that was started; see 'list'.")] = "",
+    building: Building = None, as_user: As = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show the roll call that runs, else who is to be accounted for: on site, presumed left today, expected about now.
 
     Example: vmsctl roll-call show --building HQ --json
     """
+    from vmsctl.cli import roll_call_records
+
+    if roll_call:
+        roll_call_records.show_started(workspace(as_user), roll_call, as_json=as_json)
+        return
     found = service.available(config.load(), partial(workspace, as_user), building)
+    if found.ws is not None and roll_call_records.show_running(found.ws, found.roster.building, as_json=as_json):
+        return
     if as_json:
-        output.show_json(_record(found.roster))
+        output.show_json(roll_call_records.of_roster(found.roster))
         return
     _tell_of_copy(found)
     _put(service.text(found.roster))
@@ -115,30 +125,156 @@ def _put(text: str) -> None:
         output.line(line)
 
 
-def _record(made: "Roster") -> dict[str, object]:
-    from vmsctl.rules import roll_call as rules
-    from vmsctl.services import roster
+Who = Annotated[str, typer.Argument(metavar="WHO", help="A scanned or typed code, a visit, an id of the list, a name.")]
+Point = Annotated[str, typer.Option("--at", metavar="POINT", help="The muster point.")]
+Test = Annotated[bool, typer.Option("--test", help="A test; every sheet says so.")]
 
-    return {
-        "building": made.building,
-        "made_at": made.made_at,
-        "source": made.source,
-        "from_copy": made.from_copy,
-        "policy": made.policy,
-        "notice": rules.notice(made.policy),
-        "counts": made.counts,
-        "blocks": [
-            {
-                "key": key,
-                "title": rules.TITLES[key],
-                "people": [
-                    {
-                        "id": one.id, "name": one.name, "company": one.company, "host": one.host,
-                        "phone": one.phone, "floor": one.floor, "since": one.since, "note": one.words.note,
-                    }
-                    for one in roster.listed(made, key)
-                ],
-            }
-            for key in made.blocks
-        ],
-    }  # fmt: skip
+
+@app.command()
+def start(
+    building: Building = None,
+    drill: Annotated[bool, typer.Option("--drill", help="A drill; every sheet says so.")] = False,
+    test: Test = False,
+    on_paper: Annotated[bool, typer.Option("--print/--no-print", help="Print the list at once.")] = True,
+    request_id: RequestId = None,
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start a roll call: freeze the list, and print it. An alarm breaks off a drill or a test that runs.
+
+    When the store is away, the list is printed from this desk's own copy, to be ticked on paper; the exit code is 6.
+
+    Example: vmsctl roll-call start --building HQ --drill
+    """
+    from vmsctl.cli import roll_call_records
+    from vmsctl.services import roll_calls, start_roll_call
+
+    kind = roll_calls.kind_of(drill=drill, test=test)
+    try:
+        ws = workspace(as_user)
+        view = start_roll_call.start(ws, kind, building=building, request_id=request_id)
+    except StoreFailed:
+        _from_copies(building, kind, on_paper=on_paper)
+        raise
+    troubles = roll_call_records.to_paper(ws, view) if on_paper else []
+    roll_call_records.tell_started(view, troubles, as_json=as_json)
+
+
+@app.command()
+def tick(
+    who: Who,
+    safe: Annotated[bool, typer.Option("--safe", help="Safe; the same as to say nothing.")] = False,
+    assistance: Annotated[bool, typer.Option("--assistance", help="Needs assistance.")] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="Missing after all.")] = False,
+    not_on_site: Annotated[bool, typer.Option("--not-on-site", help="Was not in the building.")] = False,
+    at: Point = "",
+    building: Building = None,
+    request_id: RequestId = None,
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tick somebody off in the roll call that runs: by a scanned badge (an expired one counts too), or the name.
+
+    Example: vmsctl roll-call tick 'Ada Lovelace' --at 'Car park A'
+    """
+    from vmsctl.cli import roll_call_records
+    from vmsctl.services import mark_roll_call
+
+    status = roll_call_records.status_of(safe=safe, assistance=assistance, missing=missing, not_on_site=not_on_site)
+    done = mark_roll_call.mark(
+        workspace(as_user), who, status, building=building, point=at, request_id=request_id
+    )  # fmt: skip
+    roll_call_records.tell_marked(done, as_json=as_json)
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="Who it is.")],
+    company: Annotated[str, typer.Option("--company", help="Where they are from.")] = "",
+    at: Point = "",
+    building: Building = None,
+    request_id: RequestId = None,
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put somebody on the list who is not on it, already safe.
+
+    Example: vmsctl roll-call add 'Dora Passer-by' --company Post --at 'Car park A'
+    """
+    from vmsctl.cli import roll_call_records
+    from vmsctl.services import mark_roll_call
+
+    done = mark_roll_call.add(
+        workspace(as_user), name, company=company, building=building, point=at, request_id=request_id
+    )
+    roll_call_records.tell_marked(done, as_json=as_json)
+
+
+@app.command()
+def undo(who: Who, building: Building = None, as_user: As = None, as_json: AsJson = False) -> None:
+    """Take the last tick of somebody back.
+
+    Example: vmsctl roll-call undo 'Ada Lovelace'
+    """
+    from vmsctl.cli import roll_call_records
+    from vmsctl.services import mark_roll_call
+
+    roll_call_records.tell_marked(mark_roll_call.undo(workspace(as_user), who, building=building), as_json=as_json)
+
+
+@app.command()
+def finish(
+    building: Building = None,
+    unaccounted: Annotated[
+        bool, typer.Option("--unaccounted", help="Though somebody is missing or needs assistance.")
+    ] = False,
+    request_id: RequestId = None,
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """End the roll call that runs and seal its report.
+
+    Example: vmsctl roll-call finish --building HQ
+    """
+    from vmsctl.cli import roll_call_records
+    from vmsctl.services import finish_roll_call
+
+    ws = workspace(as_user)
+    view = finish_roll_call.finish(ws, building=building, unaccounted=unaccounted, request_id=request_id)
+    roll_call_records.tell_finished(view, as_json=as_json)
+
+
+@app.command("list")
+def list_(building: Building = None, as_user: As = None, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List the roll calls that were started, the newest first.
+
+    Example: vmsctl roll-call list --building HQ
+    """
+    from vmsctl.cli import roll_call_records
+    from vmsctl.services import roll_calls
+
+    found = roll_calls.list_(workspace(as_user), building=building)
+    roll_call_records.show_headings(found, as_json=as_json, as_csv=as_csv)
+
+
+@app.command()
+def report(
+    roll_call: Annotated[str, typer.Argument(metavar="ID", help="See 'vmsctl roll-call list'.")],
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="As a PDF file; - for stdout.")] = None,
+    as_user: As = None,
+) -> None:
+    """The report of a roll call: everybody with what became of them, and whether its seal still holds.
+
+    Example: vmsctl roll-call report 3 --pdf drill.pdf
+    """
+    from vmsctl.cli import roll_call_records
+
+    roll_call_records.give_report(workspace(as_user), roll_call, pdf)
+
+
+def _from_copies(building: str | None, kind: "Mode", *, on_paper: bool) -> None:
+    """What there is without the store: this desk's own copy, on paper or as text."""
+    found = service.everywhere(config.load(), partial(workspace, None), building)
+    for each in found:
+        _tell_of_copy(each)
+        _on_paper(each, None, kind) if on_paper else _as_text(each, kind)

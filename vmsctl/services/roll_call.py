@@ -6,7 +6,7 @@ When the store is away, slow, damaged or of another version, the list comes from
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -139,11 +139,16 @@ def print_(made: Roster, *, printer: str | None = None, mode: Mode = "live") -> 
 
     Raises `NotFound` when there is no printer of that name.
     """
+    return to_paper(content(made, mode), made.printers, printer)
+
+
+def to_paper(page: RollCallSheet, printers: Sequence[PrinterAt], first: str | None = None) -> Printed:
+    """Send a sheet to these printers until one takes it; the one named `first` before the others."""
     from printers.errors import PrinterError
     from printers.printing import render, send
 
-    page, troubles = content(made, mode), []
-    for each in _in_order(made, printer):
+    troubles: list[str] = []
+    for each in _in_order(page.building, printers, first):
         try:
             send(render(page, each.profile), each.url, timeout=PRINTER_PATIENCE)
         except PrinterError as error:
@@ -193,14 +198,14 @@ def content(made: Roster, mode: Mode = "live") -> RollCallSheet:
     )
 
 
-def _in_order(made: Roster, name: str | None) -> list[PrinterAt]:
+def _in_order(building: str, printers: Sequence[PrinterAt], name: str | None) -> list[PrinterAt]:
     if name is None:
-        return list(made.printers)
-    first = [printer for printer in made.printers if fold(printer.name) == fold(name)]
+        return list(printers)
+    first = [printer for printer in printers if fold(printer.name) == fold(name)]
     if not first:
-        names = ", ".join(printer.name for printer in made.printers) or "none yet"
-        raise NotFound("no-such-printer", f"{made.building} has no printer {name!r}.", f"There are: {names}.")
-    return first + [printer for printer in made.printers if printer not in first]
+        names = ", ".join(printer.name for printer in printers) or "none yet"
+        raise NotFound("no-such-printer", f"{building} has no printer {name!r}.", f"There are: {names}.")
+    return first + [printer for printer in printers if printer not in first]
 
 
 def within(seconds: float, work: Callable[[], _Result]) -> _Result:

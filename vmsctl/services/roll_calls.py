@@ -21,6 +21,7 @@ from vmsctl.services.roster import PrinterAt
 if TYPE_CHECKING:
     from db.queries.roll_calls import CallRow, PersonRow
     from db.transaction import Transaction
+    from printers.contents import Mode
     from vmsctl.workspace import Workspace
 
 
@@ -172,7 +173,7 @@ def on_list(row: PersonRow, zone: ZoneInfo) -> OnList:
     )  # fmt: skip
 
 
-def kind_of(drill: bool, test: bool) -> str:
+def kind_of(*, drill: bool, test: bool) -> Mode:
     """The kind that two switches say."""
     if drill and test:
         raise Invalid("bad-kind", "It is a drill or a test.", "Say one of them.")
