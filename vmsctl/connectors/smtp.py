@@ -1,0 +1,234 @@
+"""Sending mail: one connection for as many messages as there are, always encrypted, but to this machine itself."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from types import TracebackType
+from typing import NamedTuple
+
+from vmsctl.connectors import smtp_trouble as trouble
+from vmsctl.connectors.smtp_trouble import MailTrouble, Whose
+
+PATIENCE = 30.0
+"""Seconds for which a server may say nothing."""
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+CLOSING = 421
+TOO_LARGE = 552
+
+
+class MailServer(NamedTuple):
+    """`security` is `starttls`, `tls`, or for a server on this machine `none`."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = ""
+    patience: float = PATIENCE
+
+
+class Post:
+    """A connection to a mail server that is opened with the first message and anew when it broke."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def __enter__(self) -> Post:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Connect and sign in, unless that is done; raises `MailTrouble` that concerns every message."""
+        if self._smtp is None:
+            self._smtp, self._sent = _connected(self._server), 0
+
+    def close(self) -> None:
+        """Say goodbye, if anybody listens."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                smtp.quit()
+            smtp.close()
+
+    def send(self, sender: str, to: str, data: bytes) -> str:
+        """Hand a finished message over; the server's reply code. Raises `MailTrouble`.
+
+        A kept connection that the server has closed meanwhile is opened anew without a word.
+        """
+        sender, to = mailbox(sender), mailbox(to)
+        self.open()
+        try:
+            self._announce(sender, to)
+        except _Gone as gone:
+            if not self._sent:
+                raise gone.trouble from None
+            self._drop()
+            self.open()
+            try:
+                self._announce(sender, to)
+            except _Gone as again:
+                raise again.trouble from None
+        return self._hand_over(to, data)
+
+    def _announce(self, sender: str, to: str) -> None:
+        """MAIL and RCPT; raises `_Gone` when the connection is no more."""
+        assert self._smtp is not None
+        options = [] if sender.isascii() and to.isascii() else self._for_letters_beyond_ascii()
+        try:
+            number, said = self._smtp.mail(sender, options)
+            if number == CLOSING or number >= 400:
+                raise self._sender_refused(number, said, to)
+            number, said = self._smtp.rcpt(to)
+        except (OSError, smtplib.SMTPServerDisconnected) as error:
+            self._drop()
+            raise _Gone(trouble.cut_off(after_data=False)) from error
+        if number == CLOSING:
+            self._drop()
+            raise _Gone(trouble.of_message(number, said, to))
+        if number >= 300:
+            self._reset()
+            raise trouble.of_message(number, said, to)
+
+    def _for_letters_beyond_ascii(self) -> list[str]:
+        assert self._smtp is not None
+        if self._smtp.has_extn("smtputf8"):
+            return ["SMTPUTF8"]
+        raise MailTrouble(
+            Whose.NEVER, "no-smtputf8", "The mail server takes no address with letters beyond a to z before the @.",
+            "Ask the visitor for another address, or use a server with SMTPUTF8.",
+        )  # fmt: skip
+
+    def _sender_refused(self, number: int, said: bytes, to: str) -> Exception:
+        """Who is refused as a sender is so for every message; only a message's size is its own."""
+        if number == CLOSING:
+            self._drop()
+            return _Gone(trouble.of_message(number, said, to))
+        self._reset()
+        if number == TOO_LARGE:
+            return trouble.of_message(number, said, to)
+        words = f"The mail server does not let us send as mail.from says ({number} {trouble.quoted(said, to)})."
+        hint = "Set mail.from to an address that this sign-in may use, and see whether it wants one (mail.user)."
+        return MailTrouble(Whose.SERVER, "sender-refused", words, hint, str(number))
+
+    def _hand_over(self, to: str, data: bytes) -> str:
+        assert self._smtp is not None
+        sent = False
+        try:
+            number, said = self._smtp.docmd("DATA")
+            if number == 354:
+                sent = True
+                self._smtp.send(_framed(data))
+                number, said = self._smtp.getreply()
+        except (OSError, smtplib.SMTPServerDisconnected) as error:
+            self._drop()
+            raise trouble.cut_off(after_data=sent) from error
+        self._sent += 1
+        if number == CLOSING:
+            self._drop()
+        if number != 250:
+            self._reset()
+            raise trouble.of_message(number, said, to)
+        return str(number)
+
+    def _reset(self) -> None:
+        if self._smtp is not None:
+            try:
+                self._smtp.rset()
+            except (OSError, smtplib.SMTPException):
+                self._drop()
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+
+class _Gone(Exception):
+    """The connection is no more, before anything of the message was sent."""
+
+    def __init__(self, trouble: MailTrouble) -> None:
+        super().__init__()
+        self.trouble = trouble
+
+
+def mailbox(address: str) -> str:
+    """An address as SMTP takes it: the domain in ASCII (IDNA 2008). Raises `MailTrouble` for one that has no such."""
+    local, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    import idna
+
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    except (idna.IDNAError, UnicodeError):
+        raise MailTrouble(
+            Whose.NEVER, "bad-domain", "The address's domain cannot be written as the mail system wants it.",
+            "Correct the address, then send it again.",
+        ) from None  # fmt: skip
+
+
+def _framed(data: bytes) -> bytes:
+    """The message as it goes over the line: dots at line beginnings doubled, a dot alone at the end."""
+    stuffed = data.replace(b"\r\n.", b"\r\n..")
+    return (b"." if data.startswith(b".") else b"") + stuffed + (b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    where = f"{server.host}:{server.port}"
+    if server.security == "none" and server.host not in LOOPBACK:
+        raise trouble.not_encrypted(where)
+    smtp: smtplib.SMTP | None = None
+    try:
+        smtp = _opened(server)
+        if server.security == "starttls":
+            smtp.ehlo()
+            if not smtp.has_extn("starttls"):
+                raise trouble.not_encrypted(where)
+            smtp.starttls(context=_context())
+        smtp.ehlo_or_helo_if_needed()
+        if server.user:
+            _sign_in(smtp, server)
+    except MailTrouble:
+        if smtp is not None:
+            smtp.close()
+        raise
+    except (OSError, smtplib.SMTPException) as error:
+        if smtp is not None:
+            smtp.close()
+        raise trouble.of_server(error, server.host, server.port) from error
+    return smtp
+
+
+def _opened(server: MailServer) -> smtplib.SMTP:
+    # The name in EHLO is this machine's, without asking a name server for it.
+    name = _own_name()
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(server.host, server.port, name, timeout=server.patience, context=_context())
+    return smtplib.SMTP(server.host, server.port, name, timeout=server.patience)
+
+
+def _context() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _sign_in(smtp: smtplib.SMTP, server: MailServer) -> None:
+    if not server.password:
+        raise MailTrouble(
+            Whose.SERVER, "no-password", f"The password of {server.user} at {server.host} is not known.",
+            "Give it with 'vmsctl outbox password'.",
+        )  # fmt: skip
+    smtp.login(server.user, server.password)
+
+
+def _own_name() -> str:
+    name = socket.gethostname()
+    return name if name.isascii() and "." in name and " " not in name else "[127.0.0.1]"
