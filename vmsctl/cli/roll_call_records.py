@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from db.kinds import RollCallStatus
 from vmsctl.cli import output
-from vmsctl.errors import DeviceFailed, Invalid
+from vmsctl.errors import Invalid
 from vmsctl.rules import roll_call as list_rules
 from vmsctl.rules import roll_calls as rules
-from vmsctl.services import roll_call_reports, roll_calls, roster
+from vmsctl.services import roll_call, roll_call_reports, roll_calls, roster
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,9 @@ def status_of(*, safe: bool, assistance: bool, missing: bool, not_on_site: bool)
     }  # fmt: skip
     chosen = [status for status, is_said in said.items() if is_said]
     if len(chosen) > 1:
-        raise Invalid("bad-status", "Say one of --safe, --assistance, --missing, --not-on-site.", "Leave the others.")
+        raise Invalid(
+            "several-statuses", "Somebody has one status.", "Say one: --safe, --assistance, --missing, --not-on-site."
+        )
     return chosen[0] if chosen else RollCallStatus.SAFE
 
 
@@ -45,24 +47,20 @@ def show_running(ws: Workspace, building: str, *, as_json: bool) -> bool:
     return view is not None
 
 
-def show_started(ws: Workspace, roll_call: str, *, as_json: bool) -> None:
+def show_started(ws: Workspace, id: str, *, as_json: bool) -> None:
     """Show one roll call, running or past."""
-    _show(ws, roll_calls.show(ws, roll_call), as_json=as_json)
+    _show(ws, roll_calls.show(ws, id), as_json=as_json)
 
 
-def give_report(ws: Workspace, roll_call: str, pdf: Path | None) -> None:
+def give_report(ws: Workspace, id: str, pdf: Path | None) -> None:
     """The report as text, or as a PDF file."""
-    view = roll_calls.show(ws, roll_call)
+    view = roll_calls.show(ws, id)
     if pdf is None:
         _show(ws, view, as_json=False)
     elif str(pdf) == "-":
         output.raw(roll_call_reports.pdf(view, ws.now()))
     else:
-        try:
-            pdf.write_bytes(roll_call_reports.pdf(view, ws.now()))
-        except OSError as error:
-            sentence = f"{pdf} cannot be written: {error.strerror}."
-            raise DeviceFailed("file-not-written", sentence, "Take another place.") from error
+        roll_call.save(roll_call_reports.pdf(view, ws.now()), pdf)
         output.line(f"The report of roll call {view.id} is in {pdf}.")
 
 

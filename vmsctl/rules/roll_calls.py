@@ -42,7 +42,7 @@ def status(word: str) -> RollCallStatus:
         return RollCallStatus(word)
     except ValueError:
         known = ", ".join(RollCallStatus)
-        raise Invalid("bad-status", f"There is no status {word[:40]!r}.", f"There are: {known}.") from None
+        raise Invalid("bad-roll-call-status", f"There is no status {word[:40]!r}.", f"There are: {known}.") from None
 
 
 def refusal_to_start(kind: str, running: str, since: datetime) -> Conflict | None:

@@ -125,7 +125,11 @@ def pdf(made: Roster, mode: Mode = "live") -> bytes:
 
 def save_pdf(made: Roster, path: Path, mode: Mode = "live") -> None:
     """Write the sheet as a PDF file. Raises `DeviceFailed`."""
-    data = pdf(made, mode)
+    save(pdf(made, mode), path)
+
+
+def save(data: bytes, path: Path) -> None:
+    """Write a sheet as a file. Raises `DeviceFailed`."""
     try:
         path.write_bytes(data)
     except OSError as error:

@@ -176,7 +176,7 @@ def on_list(row: PersonRow, zone: ZoneInfo) -> OnList:
 def kind_of(*, drill: bool, test: bool) -> Mode:
     """The kind that two switches say."""
     if drill and test:
-        raise Invalid("bad-kind", "It is a drill or a test.", "Say one of them.")
+        raise Invalid("several-kinds", "It is a drill or a test.", "Say one of them.")
     return "drill" if drill else "test" if test else "live"
 
 

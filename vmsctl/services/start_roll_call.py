@@ -37,7 +37,7 @@ def start(ws: Workspace, kind: str, *, building: str | None = None, request_id: 
 def begin(tx: Transaction, ws: Workspace, place: Place, kind: str, *, request_id: str | None = None) -> RollCallView:
     """As `start`, for whoever was found to be allowed."""
     if kind not in tuple(RollCallKind):
-        raise Invalid("bad-kind", f"A roll call is one of {', '.join(RollCallKind)}.", "Choose one of them.")
+        raise Invalid("bad-roll-call-kind", f"A roll call is one of {', '.join(RollCallKind)}.", "Choose one of them.")
     locks.hold(tx, [f"roll call {place.id}"])
     if earlier := requests.earlier(tx, request_id, STARTED):
         return roll_calls.view(tx, roll_calls.named(tx, earlier.partition(":")[2]))
