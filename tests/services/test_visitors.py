@@ -175,7 +175,7 @@ def test_what_is_missing_is_filled_in_and_verifies(cast: Cast) -> None:
     assert check_in(desk, visit.name).visitor == "Nora Nomail"
     with cast.ws.reading() as tx:
         assert tx.value("SELECT count(*) FROM events WHERE kind = 'visit.completed'") == 1
-        assert verify_chain(tx, cast.hq) == 2
+        assert verify_chain(tx, cast.hq) == 3
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from vmsctl.services import (
     event_log,
     requests,
     roles,
+    verified,
+    visit_views,
     visitor_profiles,
     visitor_sight,
     visitor_views,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from db.queries.visitors import VisitorRow
+    from db.queries.visits import VisitRow
     from db.transaction import Transaction
     from vmsctl.services.cases import Case
     from vmsctl.services.visit_views import VisitView
@@ -85,19 +88,34 @@ def _names(given: Mapping[str, str], subject: str) -> list[str]:
 
 
 def _complete(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, str], request_id: str | None) -> None:
-    row = this.visit
+    lacked = visit_views.missing(this.visit)
+    knows_why = reaches("block-visitor", this.grants, this.visit.building_id, own=False) is not None
+    fill(tx, ws, this.visit, given, knows_why=knows_why, request_id=request_id)
+    verified.note(tx, ws, this.visit.id, lacked=lacked, how=ws.actor.how if ws.actor else "")
+
+
+def fill(
+    tx: Transaction, ws: Workspace, row: VisitRow, given: Mapping[str, str], *, knows_why: bool, request_id: str | None
+) -> tuple[str, ...]:
+    """Fill in the profile of a visit's visitor, or make an unknown one known; the names of what changed.
+
+    `knows_why` tells whether a refusal may say why somebody is blocked. Raises as `complete`.
+    """
     if row.visitor_id is None:
-        _make_known(tx, ws, this, given, request_id)
+        changed = _make_known(tx, ws, row, given, knows_why, request_id)
     else:
-        chain = row.building_id
-        _change(tx, ws, row.visitor_id, given, COMPLETED, this.subject, chain=chain, request_id=request_id)
+        subject, chain = f"visit:{row.id}", row.building_id
+        changed = _change(tx, ws, row.visitor_id, given, COMPLETED, subject, chain=chain, request_id=request_id)
     tx.presence.add(row.building_id)
+    return changed
 
 
-def _make_known(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, str], request_id: str | None) -> None:
+def _make_known(
+    tx: Transaction, ws: Workspace, row: VisitRow, given: Mapping[str, str], knows_why: bool, request_id: str | None
+) -> tuple[str, ...]:
     known = queries.by_email(tx, fold_email(given["email"])) if given.get("email") else None
     if known is not None and known.blocked_at is not None:
-        raise invitation_rules.blocked(_blocked(this, known))
+        raise invitation_rules.blocked(_blocked(known, knows_why))
     if known is None and not given.get("name"):
         raise Invalid("name-missing", "Who the visitor is must be said: a name at least.", "Add --name.")
     if known is None:
@@ -105,14 +123,14 @@ def _make_known(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, 
     else:
         visitor_id = known.id
         visitor_profiles.fill_in(tx, ws, known, given)
-    ids = queries.make_known(tx, this.visit.ticket_of, visitor_id)
-    if this.visit.id not in ids:
+    ids = queries.make_known(tx, row.ticket_of, visitor_id)
+    if row.id not in ids:
         raise Conflict("visit-moved", "This visit has changed meanwhile, or is over.", "Look at the visit again.")
     event_log.append(
-        tx, ws, COMPLETED, this.subject, chain=this.visit.building_id, at=ws.now(), request_id=request_id,
-        facts={"visitor": visitor_id, "visits": ids},
-        personal={"new": _for_the_log(given), "unknown": this.visit.unknown},
+        tx, ws, COMPLETED, f"visit:{row.id}", chain=row.building_id, at=ws.now(), request_id=request_id,
+        facts={"visitor": visitor_id, "visits": ids}, personal={"new": _for_the_log(given), "unknown": row.unknown},
     )  # fmt: skip
+    return tuple(given)
 
 
 def _for_the_log(written: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,9 +138,8 @@ def _for_the_log(written: Mapping[str, Any]) -> dict[str, Any]:
     return {name: "" if name == "id_number" else value for name, value in written.items()}
 
 
-def _blocked(this: Case, known: VisitorRow) -> Guest:
-    why = reaches("block-visitor", this.grants, this.visit.building_id, own=False) is not None
-    return Guest(known.name, known.email, known.id, blocked=True, why_blocked=known.blocked_reason if why else "")
+def _blocked(known: VisitorRow, knows_why: bool) -> Guest:
+    return Guest(known.name, known.email, known.id, blocked=True, why_blocked=known.blocked_reason if knows_why else "")
 
 
 def _change(
@@ -135,7 +152,7 @@ def _change(
     *,
     chain: int,
     request_id: str | None,
-) -> None:
+) -> tuple[str, ...]:
     row = queries.by_id(tx, visitor_id)
     if row is None:
         raise NotFound("no-such-visitor", f"There is no visitor {visitor_id}.", "See 'vmsctl visitors find'.")
@@ -145,7 +162,7 @@ def _change(
         raise Conflict("email-taken", "Another visitor has this e-mail.", "Invite that one, or compare the address.")
     differing = visitor_profiles.change(tx, ws, row, given)
     if not differing:
-        return
+        return ()
     facts: dict[str, Any] = {"visitor": visitor_id, "fields": sorted(differing)}
     event_log.append(
         tx,
@@ -159,3 +176,4 @@ def _change(
         personal=_for_the_log(differing),
     )
     tx.presence |= queries.buildings(tx, visitor_id)
+    return tuple(differing)
