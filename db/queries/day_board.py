@@ -65,7 +65,8 @@ class BoardRow(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Which visits: of a building and a local day (`YYYY-MM-DD`); `own` a user's only, 0 for everybody's.
+    """Which visits: of a building and a local day (`YYYY-MM-DD`); `own` a user's only, 0 for everybody's; `type` of one
+    visitor type only, where a long day is looked through by number.
 
     `open_since` (microseconds) adds those of other days who are in, or were presumed to have left since; 0 adds none.
     """
@@ -74,6 +75,7 @@ class Scope(NamedTuple):
     day: str
     own: int = 0
     open_since: int = 0
+    type: str = ""
 
 
 COLUMNS = f"""
@@ -124,9 +126,12 @@ CASE WHEN v.state = 'expected' AND v.arrived_at IS NOT NULL THEN 'left'
      WHEN v.state = 'expected' AND v.day < :today THEN 'missed'
      WHEN v.state = 'presumed-left' THEN 'missed' ELSE v.state END
 """
-COUNTS = f"SELECT {GROUP}, count(*) FROM visits v WHERE {OF_DAY} GROUP BY 1"
-IDS = f"SELECT v.id FROM visits v WHERE {OF_DAY} {ORDER}"
-IDS_OF_GROUP = f"SELECT v.id FROM visits v WHERE {OF_DAY} AND {GROUP} = :group {ORDER}"
+_OF_TYPE = """
+(:type = '' OR v.visitor_type_id = (SELECT y.id FROM visitor_types y WHERE y.name = :type))
+"""
+COUNTS = f"SELECT {GROUP}, count(*) FROM visits v WHERE {OF_DAY} AND {_OF_TYPE} GROUP BY 1"
+IDS = f"SELECT v.id FROM visits v WHERE {OF_DAY} AND {_OF_TYPE} {ORDER}"
+IDS_OF_GROUP = f"SELECT v.id FROM visits v WHERE {OF_DAY} AND {_OF_TYPE} AND {GROUP} = :group {ORDER}"
 _FOUND = """
 JOIN users h ON h.id = v.host_id
 JOIN visitor_types t ON t.id = v.visitor_type_id
@@ -134,7 +139,7 @@ LEFT JOIN visitors w ON w.id = v.visitor_id
 """
 FOUND = f"""
 SELECT v.id, coalesce(w.search, ''), h.search, t.name, v.unknown FROM visits v {_FOUND}
-WHERE {OF_DAY} AND (:group = '' OR {GROUP} = :group)
+WHERE {OF_DAY} AND {_OF_TYPE} AND (:group = '' OR {GROUP} = :group)
   AND (coalesce(w.search, '') || ' ' || h.search || ' ' || lower(t.name) || ' ' || lower(v.unknown)) LIKE :pattern
 {ORDER}
 """

@@ -65,3 +65,19 @@ def test_names_of_users_are_offered_to_those_who_may_see_them(cast: Cast) -> Non
     offered = {who: desk_forms.offers(cast.act_as(who), cast.hq).hosts for who in ("linus", "grace", "mallory")}
     assert {"Linus Desk", "Grace Hopper", "Vera Manager"} <= set(offered["linus"])
     assert (offered["grace"], offered["mallory"]) == (("Grace Hopper",), ("Mallory Intruder",))
+
+
+def test_a_long_day_is_counted_and_listed_by_visitor_type(cast: Cast) -> None:
+    cast.visit()
+    bob = cast.visit(cast.visitor("Bob"))
+    with cast.ws.transaction() as tx:
+        tx.run("INSERT INTO visitor_types (name, fields, confirmation, position, active) "
+               "SELECT 'Courier', fields, confirmation, 9, active FROM visitor_types WHERE id = 1")  # fmt: skip
+        tx.run("UPDATE visits SET visitor_type_id = (SELECT id FROM visitor_types WHERE name = 'Courier') "
+               "WHERE id = :id", {"id": bob.id})  # fmt: skip
+    linus = cast.act_as("linus")
+    board = day_board.read(linus, cast.hq, whole_up_to=0)
+    assert list(day_board.long_day(linus, board).counts.values()) == [2]
+    couriers = day_board.long_day(linus, board, Filter(type="Courier", group="expected"))
+    assert (list(couriers.ids), couriers.counts) == ([bob.id], {"expected": 1})
+    assert list(day_board.found_in_long_day(linus, board, Filter(text="analytical", type="Courier"))) == [bob.id]

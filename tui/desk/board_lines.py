@@ -69,7 +69,10 @@ def state_cell(row: BoardRow, moment: Moment) -> Cell:
     name = rules.shown_state(row.state, row.day, arrived=arrived, today=moment.today)
     state = STATES[name]
     if name in ("expected", "awaiting") and not arrived:
-        return _not_ready(row) or _waited_for(row, name, moment)
+        known, lacks = row.visitor_id is not None, bool(service.missing(row))
+        return not_ready(name, blocked=row.blocked_at is not None, known=known, lacks=lacks) or _waited_for(
+            row, name, moment
+        )
     if name == "expected" and row.arrived_at is not None:
         return Cell(f"– arrived {moment.clock(row.arrived_at)}", "left")
     if name == "on-site" and row.in_at is not None:
@@ -79,15 +82,15 @@ def state_cell(row: BoardRow, moment: Moment) -> Cell:
     return Cell(state.text, state.role)
 
 
-def _not_ready(row: BoardRow) -> Cell | None:
-    """Why nobody may let this visitor in as things are."""
-    if row.blocked_at is not None:
+def not_ready(state: str, *, blocked: bool, known: bool, lacks: bool) -> Cell | None:
+    """Why nobody may let a visitor in who is expected or awaiting an answer; `lacks` of one not verified."""
+    if blocked:
         return Cell("✕ blocked", "bad")
-    if row.state == "awaiting":
+    if state == "awaiting":
         return None
-    if row.visitor_id is None:
+    if not known:
         return Cell("! unknown", "warning")
-    return Cell("! not verified", "warning") if service.missing(row) else None
+    return Cell("! not verified", "warning") if lacks else None
 
 
 def _waited_for(row: BoardRow, name: str, moment: Moment) -> Cell:

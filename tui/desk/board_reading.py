@@ -109,7 +109,7 @@ class BoardReading(BoardActs):
     def read_long_day(self) -> None:
         assert self.shown is not None
         board, wanted = self.shown.board, self.wanted
-        act = partial(read_rest, self.duty, board, wanted, self.shown.counts)
+        act = partial(read_rest, self.duty, board, wanted, self.shown.counts_of(wanted.type))
         # A letter that comes while a search is under way waits for it: several at once would each read the whole day.
         self._rest_is_due = not self.call(act, partial(self._take_rest, board), show_error=self.show_away, group="rest")
 

@@ -66,10 +66,10 @@ def _day(day: date, today: date) -> str:
 
 def groups(shown: ShownDay, wanted: Filter) -> tuple[list[Part], list[Part]]:
     """The groups with their counts, the chosen one marked; at the right the type that is filtered by."""
-    left = []
+    left, counts = [], shown.counts_of(wanted.type)
     for name, words in _GROUPS:
-        number = shown.total if not name else shown.counts.get(name, 0)
-        known = bool(shown.counts) or shown.board.whole
+        number = counts.get(name, 0) if name else sum(counts.values())
+        known = bool(counts) or shown.board.whole
         text = f"{words} {number}" if known else words
         style = "chosen" if name == wanted.group else ("quiet-words" if not number else "")
         if name == "missed" and number and name != wanted.group:

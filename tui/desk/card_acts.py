@@ -37,7 +37,7 @@ CARD_ACTIONS = (
 _WHEN: dict[str, Callable[[VisitView], bool]] = {
     "check_in": lambda visit: visit.state in ("expected", "left", "presumed-left"),
     "check_out": lambda visit: visit.state == "on-site",
-    "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified,
+    "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified and not visit.blocked,
     "show_pass": lambda visit: bool(visit.ticket_number),
     "profile": lambda visit: visit.state not in ("cancelled", "no-show"),
     "answer": lambda visit: visit.state == "awaiting",
@@ -133,6 +133,19 @@ class CardActs(Dialog[None]):
         self.app.push_screen(Choose(f"What does {self.visit.host} say?", choices), self._answered)
 
     def _answered(self, answer: str | None) -> None:
+        from tui.dialogs.confirm import Confirm
+
+        if answer == "decline" and self.visit is not None:
+            lines = [f"The visit of {self.visit.name} to {self.visit.host} is called off. This is not taken back."]
+            self.app.push_screen(Confirm("Nobody comes to meet the visitor?", lines, "Call it off"), self._declined)
+        else:
+            self._note_answer(answer)
+
+    def _declined(self, sure: bool | None) -> None:
+        if sure:
+            self._note_answer("decline")
+
+    def _note_answer(self, answer: str | None) -> None:
         if answer is None or self.visit is None:
             return
         act = partial(acts.answer, self.duty, self.visit.id, answer, request=self.request(answer))
@@ -145,7 +158,7 @@ class CardActs(Dialog[None]):
         if self.visit is not None:
             what = "check-in" if self.visit.state == "on-site" else "check-out"
             lines = [f"{self.visit.name}, to {self.visit.host}."]
-            dialog = ReasonDialog(f"Undo the {what}?", lines, "Undo", often="Wrong person")
+            dialog = ReasonDialog(f"Undo the {what}?", lines, "Undo", such_as="the wrong person was checked in")
             self.app.push_screen(dialog, self._undo)
 
     def _undo(self, reason: str | None) -> None:
@@ -159,7 +172,7 @@ class CardActs(Dialog[None]):
         if self.visit is not None:
             told = " A message to the visitor waits to be sent then." if self.visit.email else ""
             lines = [f"{self.visit.name}, to {self.visit.host}.{told}"]
-            dialog = ReasonDialog("Call this visit off?", lines, "Call it off", optional=True)
+            dialog = ReasonDialog("Call this visit off?", lines, "Call it off", such_as="the host is ill")
             self.app.push_screen(dialog, self._cancel)
 
     def _cancel(self, reason: str | None) -> None:
@@ -205,4 +218,4 @@ class CardActs(Dialog[None]):
             self.show_error(error)
             return
         lines = [error.message, "The old one is good for nothing then."]
-        self.app.push_screen(ReasonDialog("Print another badge?", lines, "Print", often="Lost"), self._print_badge)
+        self.app.push_screen(ReasonDialog("Print another badge?", lines, "Print", such_as="lost"), self._print_badge)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.desk.board_lines import span
+from tui.desk.board_lines import not_ready, span
 from tui.desk.details import QUIET, facts, role_style
 from tui.support.safe import words
 from tui.support.themes import STATES
+from tui.widgets.lines import Cell
 from vmsctl.rules.passes import grouped
 
 if TYPE_CHECKING:
@@ -43,12 +44,24 @@ def fitting(scan: Scan) -> str:
 
 def head(visit: VisitView, now: datetime) -> Content:
     """Name, company and state, large enough to be read in passing."""
-    state = STATES[visit.state]
     said = [words(visit.name or "Nobody known yet", "bold")]
     if visit.company:
         said.append(words(visit.company))
-    said.append(words(state.text, role_style(state.role)) + words(_since(visit, now), QUIET))
+    shown = _state(visit)
+    said.append(words(shown.text, role_style(shown.role)) + words(_since(visit, now), QUIET))
     return Content("\n").join(said)
+
+
+def _state(visit: VisitView) -> Cell:
+    """The state in the words of the board."""
+    state = STATES[visit.state]
+    if visit.state not in ("expected", "awaiting"):
+        return Cell(state.text, state.role)
+    if visit.arrived_at is not None:
+        return Cell(f"– arrived {visit.arrived_at:%H:%M}", "left")
+    known, lacks = visit.visitor_id is not None, bool(visit.missing)
+    found = not_ready(visit.state, blocked=visit.blocked, known=known, lacks=lacks)
+    return found or Cell(state.text, state.role)
 
 
 def _since(visit: VisitView, now: datetime) -> str:

@@ -25,6 +25,7 @@ class ShownDay:
         self.board = board
         self.moment = Moment.of(board, now)
         self.counts: Mapping[str, int] = board.counts
+        self._counted: str | None = "" if board.whole else None
         self._rows = (*board.staying, *board.rows)
         self._known = {row.id: row for row in self._rows}
         self._texts: dict[int, str] = {}
@@ -36,9 +37,11 @@ class ShownDay:
     def is_long(self) -> bool:
         return not self.board.whole
 
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    def counts_of(self, type: str) -> Mapping[str, int]:
+        """How many visits of a type (all with an empty one) are in each group; nothing while that is not known."""
+        if type != self._counted and not self.is_long:
+            self.counts, self._counted = service.count(self._rows, self.board.today, type), type
+        return self.counts if type == self._counted else {}
 
     def row(self, id: str | None) -> BoardRow | None:
         """The row of a visit's public id, as far as it is at hand."""
@@ -47,11 +50,11 @@ class ShownDay:
     def take_ids(self, ids: array[int], counts: Mapping[str, int], wanted: Filter) -> None:
         """The order of a long day is known now."""
         staying = array("q", (row.id for row in self._passing(wanted, self.board.staying)))
-        self._ids, self.counts = staying + ids, counts
+        self._ids, self.counts, self._counted = staying + ids, counts, wanted.type
 
     def stand_in(self, before: ShownDay) -> None:
         """Until the order is known, that of the reading before will do, and rows that were looked at last."""
-        self._ids, self.counts = before._ids, before.counts
+        self._ids, self.counts, self._counted = before._ids, before.counts, before._counted
         kept = dict(list(before._known.items())[-MOST_KEPT:])
         self.old = [id for id in kept if id not in self._known]
         self._known = kept | self._known

@@ -20,7 +20,7 @@ def read_rest(duty: Duty, board: Day, wanted: Filter, counts: Mapping[str, int])
     """The order of a long day, and its counts where they are not known yet."""
     if wanted.text.strip() and counts:
         return service.LongDay(service.found_in_long_day(duty.ws, board, wanted), counts)
-    rest = service.long_day(duty.ws, board, wanted.group)
+    rest = service.long_day(duty.ws, board, wanted)
     if wanted.text.strip():
         return rest._replace(ids=service.found_in_long_day(duty.ws, board, wanted))
     return rest

@@ -13,7 +13,7 @@ from tui.widgets.field import FieldInput
 
 
 class ReasonDialog(Dialog[str | None]):
-    """Dismissed with the reason, or None by Escape. F-keys fill in what is often said."""
+    """Dismissed with the reason, or None by Escape. Nothing is filled in: what is kept has been meant."""
 
     ACTIONS = (
         Action("accept", "enter,ctrl+s", "Do it", "Do it for this reason"),
@@ -27,14 +27,12 @@ ReasonDialog {
 }
 """
 
-    def __init__(self, title: str, lines: Sequence[str], yes: str, *, optional: bool = False, often: str = "") -> None:
+    def __init__(self, title: str, lines: Sequence[str], yes: str, *, such_as: str = "") -> None:
         super().__init__(title)
         self._lines = lines
         self._yes = yes
-        self._optional = optional
-        self._input = FieldInput(
-            often, placeholder="Why? It is kept with your name.", max_length=300, compact=True, select_on_focus=True
-        )
+        example = f", such as: {such_as}" if such_as else ""
+        self._input = FieldInput(placeholder=f"Why? It is kept with your name{example}", max_length=300, compact=True)
         self._wrong = Plain("", id="wrong")
 
     def content(self) -> ComposeResult:
@@ -55,7 +53,7 @@ ReasonDialog {
 
     def action_accept(self) -> None:
         reason = self._input.value.strip()
-        if reason or self._optional:
+        if reason:
             self.dismiss(reason)
         else:
             self._wrong.show_resized("✕ A few words are needed.")

@@ -60,7 +60,8 @@ class Day(NamedTuple):
 
 
 class LongDay(NamedTuple):
-    """The rest of a long day: the ids in order (of one group, where one was asked for) and the counts."""
+    """The rest of a long day: the ids in order (of one group, where one was asked for), and the counts of all groups;
+    both of one visitor type where one was asked for."""
 
     ids: array[int]
     counts: Mapping[str, int]
@@ -88,15 +89,16 @@ def read(ws: Workspace, building_id: int, day: date | None = None, *, whole_up_t
         return Day(place, wanted, today, place.local(now), staying, found, whole, queries.types(tx), counts)
 
 
-def long_day(ws: Workspace, board: Day, group: str = "") -> LongDay:
+def long_day(ws: Workspace, board: Day, wanted: Filter | None = None) -> LongDay:
     """What `read` left out of a long day; a few hundred milliseconds for a hundred thousand visits."""
     with ws.reading() as tx:
-        scope, _ = _look(tx, ws, board.place, board.day, board.today)
+        wanted = wanted or Filter()
+        scope = _look(tx, ws, board.place, board.day, board.today).scope._replace(type=wanted.type)
         today = board.today.isoformat()
         counts = dict(queries.counts(tx, scope, today))
-        for name, more in count(board.staying, board.today).items():
+        for name, more in count(board.staying, board.today, wanted.type).items():
             counts[name] = counts.get(name, 0) + more
-        return LongDay(queries.ids(tx, scope, today, group), counts)
+        return LongDay(queries.ids(tx, scope, today, wanted.group), counts)
 
 
 def found_in_long_day(ws: Workspace, board: Day, wanted: Filter) -> array[int]:
@@ -107,6 +109,7 @@ def found_in_long_day(ws: Workspace, board: Day, wanted: Filter) -> array[int]:
         scope, seen = _look(tx, ws, board.place, board.day, board.today)
         today = board.today.isoformat()
         longest = max(search.typed(wanted.text), key=len)
+        scope = scope._replace(type=wanted.type)
         rows = queries.candidates(tx, scope, today, wanted.group, longest)
         words = search.typed(wanted.text)
         texts = ((id, _text(visitor if seen.contact else "", *more)) for id, visitor, *more in rows)
@@ -139,10 +142,12 @@ def group(row: BoardRow, today: date) -> str:
     return rules.group(row.state, row.day, arrived=row.arrived_at is not None, today=today.isoformat())
 
 
-def count(rows: Iterable[BoardRow], today: date) -> dict[str, int]:
-    """How many rows are in each group."""
+def count(rows: Iterable[BoardRow], today: date, type: str = "") -> dict[str, int]:
+    """How many rows are in each group, all or those of a visitor type."""
     counts: dict[str, int] = {}
     for row in rows:
+        if type and row.type != type:
+            continue
         name = group(row, today)
         counts[name] = counts.get(name, 0) + 1
     return counts

@@ -101,6 +101,18 @@ async def test_groups_and_types_filter_the_day(cast: Cast) -> None:
 
 
 @on_sqlite
+async def test_the_groups_count_the_visitor_type_that_is_shown(cast: Cast) -> None:
+    cast.visit(), cast.visit(cast.visitor("Charles Babbage"))
+    with cast.ws.transaction() as tx:
+        tx.run("INSERT INTO visitor_types (name, position) VALUES ('Courier', 9)")
+        tx.run("UPDATE visits SET visitor_type_id = (SELECT id FROM visitor_types WHERE name = 'Courier') WHERE id = 1")
+    async with desk(cast) as front:
+        assert "All 2" in front.text
+        await front.press("f4", "3")
+        assert "All 1" in front.text and "Expected 1" in front.text and len(rows(front)) == 1
+
+
+@on_sqlite
 async def test_who_stayed_overnight_is_on_todays_board(cast: Cast) -> None:
     ada = cast.visit()
     check_in.check_in(cast.act_as("linus"), ada.name)

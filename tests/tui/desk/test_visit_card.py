@@ -10,6 +10,7 @@ from tests.cast import TODAY, Cast
 from tests.tui.desk.desk import desk
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.visit_card import VisitCard
+from tui.dialogs.confirm import Confirm
 from vmsctl.services import check_in
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -176,6 +177,19 @@ async def test_the_hosts_answer_by_telephone_is_noted_at_the_desk(cast: Cast) ->
     assert state(cast, ada.id) == "expected"
 
 
+async def test_that_the_host_does_not_come_is_asked_once_more(cast: Cast) -> None:
+    ada = cast.visit(state="awaiting")
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.press("enter", "2")
+        front.on(Confirm)
+        await front.press("escape")
+        assert state(cast, ada.id) == "awaiting"
+        await front.press("enter", "2", "enter")
+        await front.until_text("cancelled")
+    assert state(cast, ada.id) == "cancelled"
+
+
 async def test_pin_ticket_number_and_link_can_be_read_out(cast: Cast) -> None:
     ada = cast.visit()
     async with desk(cast) as front:
@@ -195,6 +209,9 @@ async def test_a_check_in_of_the_wrong_person_is_undone_with_a_reason(cast: Cast
         await front.scan(ada.ticket)
         await front.press("u")
         assert "Undo the check-in?" in front.text
+        await front.press("enter")
+        assert "A few words are needed." in front.text
+        await front.type("Wrong row")
         await front.press("enter")
         assert "Check in Ada Lovelace" in front.text
     assert state(cast, ada.id) == "expected"
@@ -223,6 +240,9 @@ async def test_a_visit_is_called_off_from_its_card(cast: Cast) -> None:
         await front.scan(ada.ticket)
         await front.press("x")
         await front.press("enter")
+        assert "A few words are needed." in front.text
+        await front.type("Ill")
+        await front.press("enter")
         await front.until_text("cancelled")
     assert state(cast, ada.id) == "cancelled"
 
@@ -238,6 +258,8 @@ async def test_a_manager_blocks_a_visitor_who_is_then_not_let_in(cast: Cast) -> 
         await manager.type("House ban")
         await manager.press("enter")
         await manager.until_text("Ada Lovelace is blocked.")
+        await manager.until_text("✕ blocked")
+        assert "Badge" not in manager.text
         await manager.press("escape")
         await manager.until_text("✕ blocked")
     assert state(cast, ada.id) == "expected"
