@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from textual.keys import format_key
 from textual.screen import Screen
 
@@ -14,15 +15,34 @@ from tui.support.actions import Action, HasActions, actions_at
 SHORT = {"escape": "Esc", "enter": "⏎", "space": "Space"}
 
 
+LEFT_OUT = ("lock", "help", "roll-call", "command-palette")
+"""What is not named where there is no room for all, the first of them first: the menu names everything."""
+
+
 class KeyLine(PaintedLine):
     """Cheaper than a footer of widgets; a click does what the key does."""
 
     DEFAULT_CSS = "KeyLine { background: $panel; }"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._named: Sequence[Action] = ()
+
     def show_for(self, screen: Screen[Any]) -> None:
         """Name what can be done on a screen now."""
-        shown = [action for _, action in actions_at(screen) if action.footer and action.keys]
-        self.say(part for action in shown for part in _parts(action))
+        self._named = [action for _, action in actions_at(screen) if action.footer and action.keys]
+        self._name_what_fits()
+
+    def on_resize(self) -> None:
+        self._name_what_fits()
+
+    def _name_what_fits(self) -> None:
+        named = list(self._named)
+        for name in LEFT_OUT:
+            if not self.size.width or _width(named) <= self.size.width:
+                break
+            named = [action for action in named if action.name != name]
+        self.say(part for action in named for part in _parts(action))
 
     def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
         event.stop()
@@ -35,6 +55,10 @@ class KeyLine(PaintedLine):
 def key_name(key: str) -> str:
     """A key as it is printed on keyboards."""
     return SHORT.get(key) or format_key(key).upper()
+
+
+def _width(actions: Sequence[Action]) -> int:
+    return sum(cell_len(part.text) for action in actions for part in _parts(action))
 
 
 def _parts(action: Action) -> Iterator[Part]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,6 +17,7 @@ from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 
 MOST_ROWS = 14
+MOST_CELLS = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,11 @@ Choose {
         super().__init__(title)
         self._choices = choices
         self._current = current
-        self._list = LineList(
-            (Column("", 2), Column("", weight=3, least=10), Column("", weight=2)), Lines(self._lines())
-        )
+        widest = max((cell_len(choice.words) for choice in choices), default=0)
+        columns = [Column("", min(widest, MOST_CELLS)), Column("", weight=1)]
+        if not any(choice.note for choice in choices):
+            columns = [Column("", weight=1), Column("", hide_below=1000)]
+        self._list = LineList([Column("", 2), *columns], Lines(self._lines()))
 
     def _lines(self) -> list[Line]:
         numbers = [str(n) if n < 10 else "" for n in range(1, len(self._choices) + 1)]

@@ -11,11 +11,15 @@ from textual.screen import Screen
 
 from tui.dialogs.frame import Dialog
 from tui.support.actions import Action, actions_at, bindings
+from tui.support.safe import Plain
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 
-MOST_ROWS = 16
+MOST_ROWS = 13
+
+FITS = 54
+"""Characters that a line shows on a screen of 80 columns."""
 
 
 class HelpDialog(Dialog[None]):
@@ -27,24 +31,32 @@ class HelpDialog(Dialog[None]):
 HelpDialog {
     & > .dialog--box { width: 76; }
     LineList { background: $surface; }
+    #help-whole { height: 2; color: $text-muted; padding: 0 2; }
 }
 """
 
     def __init__(self, screen: Screen[Any], also: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__("Keys")
-        actions = [action for _, action in actions_at(screen)]
-        rows = [(" ".join(format_key(key) for key in action.keys), action.words, action.help) for action in actions]
-        rows += [(key, words, "") for key, words in also]
-        self._lines = [
-            Line(str(place), (Cell(keys, "awaiting"), words, Cell(help, "quiet")))
-            for place, (keys, words, help) in enumerate(rows)
-        ]
+        rows = [(" ".join(map(format_key, action.keys)), _told(action)) for _, action in actions_at(screen)]
+        rows += also
+        self._lines = [Line(str(place), (Cell(keys, "awaiting"), told)) for place, (keys, told) in enumerate(rows)]
+        self._whole = Plain("", id="help-whole")
 
     def content(self) -> ComposeResult:
-        columns = (Column("Key", 12), Column("Does", weight=2, least=12), Column("", weight=4))
-        lines = LineList(columns, Lines(self._lines))
+        lines = LineList((Column("Key", 11), Column("Does", weight=1)), Lines(self._lines))
         lines.styles.height = min(len(self._lines), MOST_ROWS) + 1
         yield lines
+        yield self._whole
+
+    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
+        """What does not fit in its line is read below it."""
+        told = str(self._lines[int(event.id)].cells[1]) if event.id is not None else ""
+        self._whole.show(told if len(told) > FITS else "")
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _told(action: Action) -> str:
+    """What an action is called in the menu, and what it does."""
+    return action.help if action.help.startswith(action.words) else f"{action.words}: {action.help}"
