@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +48,7 @@ def found(home: Path, address: str = "", *, buildings: int = 1) -> Workspace:
         users = [(f"Host {number}", f"host{number}@example.org", f"host{number}@example.org", f"host {number}")
                  for number in range(HOSTS)]  # fmt: skip
         tx.insert_many("users", ("name", "email", "email_folded", "search"), users)
-    return ws.acting(replace(made.admin, how="desk", desk="front"))
+    return ws.acting(made.admin._replace(how="desk", desk="front"))
 
 
 def at(home: Path, address: str = "", *, create: bool = False) -> Workspace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
         def close(self) -> None: ...
 
 
+_opened: WeakSet[Store] = WeakSet()
+
+
 def open_store(address: str | Path, *, create: bool = False) -> Store:
     """The store of a `postgresql://` URL or of a file's path; `create` makes a missing file.
 
@@ -39,7 +43,18 @@ def open_store(address: str | Path, *, create: bool = False) -> Store:
     if isinstance(address, str) and address.startswith(("postgresql://", "postgres://")):
         from db.postgresql import PostgresStore
 
-        return PostgresStore(address)
+        return _noted(PostgresStore(address))
     from db.sqlite import SqliteStore
 
-    return SqliteStore(Path(address), create=create)
+    return _noted(SqliteStore(Path(address), create=create))
+
+
+def close_all() -> None:
+    """Close what this process has opened, so that SQLite puts its log away into the store's file."""
+    for store in list(_opened):
+        store.close()
+
+
+def _noted(store: Store) -> Store:
+    _opened.add(store)
+    return store

@@ -6,16 +6,15 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from vmsctl.errors import StoreFailed
 
 KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """`home` holds store, copies and keys; `address` the store's file or `postgresql://` URL; `scanner` the URL of
     this desk's scanner, empty where it types like a keyboard."""
 
@@ -97,7 +96,7 @@ def read_key(path: Path) -> bytes:
     """The installation's key; no new one is ever made in place of a missing or unfit one."""
     try:
         mode = path.stat().st_mode
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        key = bytes.fromhex(path.read_bytes().decode("ascii"))
     except FileNotFoundError:
         raise StoreFailed(
             "key-missing",

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from db.engine import open_store
 from db.errors import Duplicate, StoreProblem
 from vmsctl.config import Config, read_key
 from vmsctl.errors import Conflict, StoreFailed
-from vmsctl.rules.passes import PassKeys
 
 if TYPE_CHECKING:
     from db.engine import Store
     from db.transaction import Transaction
     from vmsctl.connectors.secrets import Places
+    from vmsctl.rules.passes import PassKeys
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """The user who acts, through which face and at which desk; `behind` is the admin who acts as that user."""
 
     user_id: int
@@ -36,18 +34,28 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
 class Workspace:
     """`presence` collects the buildings whose roll call changed, for the desk's copy that is written afterwards."""
 
-    config: Config
-    store: Store
-    clock: Callable[[], datetime] = utc_now
-    actor: Actor | None = None
-    presence: set[int] = field(default_factory=set)
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        clock: Callable[[], datetime] = utc_now,
+        actor: Actor | None = None,
+        presence: set[int] | None = None,
+    ) -> None:
+        self.config = config
+        self.store = store
+        self.clock = clock
+        self.actor = actor
+        self.presence = set() if presence is None else presence
 
     @cached_property
     def keys(self) -> PassKeys:
+        """Read with the first code: a roll call must do without."""
+        from vmsctl.rules.passes import PassKeys
+
         return PassKeys.of(read_key(self.config.key_file))
 
     def now(self) -> datetime:
@@ -56,7 +64,7 @@ class Workspace:
 
     def acting(self, actor: Actor) -> Workspace:
         """The same world with another user at work."""
-        return replace(self, actor=actor)
+        return Workspace(self.config, self.store, self.clock, actor, self.presence)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

@@ -105,6 +105,9 @@ def _title(text: str) -> Iterator[str]:
 
 def _wrapped(text: str, *, indent: int = 0) -> Iterator[str]:
     """Lines of whole words; a word longer than a line has a line of its own and is never cut."""
+    if text.isascii() and text.strip() and len(text) <= COLUMNS - indent:
+        yield " " * indent + " ".join(text.split())
+        return
     line: list[str] = []
     used = 0
     for word in text.split():

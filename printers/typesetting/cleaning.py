@@ -20,6 +20,8 @@ _TOO_MANY_MARKS = re.compile(rf"\uFFFF{{{MOST_MARKS + 1},}}")
 
 def clean(text: str) -> str:
     """One line in NFC without control, bidi, tag and variation characters; runs of space become one."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     if not text.isprintable() or _VARIATION_SELECTORS.search(text):
         text = "".join(map(_kept, text))
     if not text.isascii():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ def run(*, building: str | None, as_user: str | None, theme: str) -> int:
     """Run the console until somebody quits it; the exit code."""
     # What is loaded now stays for good: looking through it again and again for garbage is a tenth of the start.
     gc.disable()
-    configuration = replace(config.load(), building=building) if building else config.load()
+    configuration = config.load()._replace(building=building) if building else config.load()
     app = _app(configuration, as_user, theme)
     app.follow(configuration.scanner)
     app.run()

@@ -5,7 +5,6 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from typer import Abort
 from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
@@ -15,8 +14,9 @@ from vmsctl.cli import output
 from vmsctl.errors import ExitCode, VmsError
 
 
-@dataclass
 class Outcome:
+    """The exit code, as far as it is known."""
+
     code: int = ExitCode.DONE
 
 

@@ -10,16 +10,15 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from vmsctl.errors import VmsError
+from vmsctl.workspace import Workspace
 
 if TYPE_CHECKING:
     from vmsctl.scheduler.deliveries import Delivery
-    from vmsctl.workspace import Workspace
 
 THREADS = 6
 CLOCK_PACE = 5.0
@@ -33,7 +32,7 @@ class Loop:
     def __init__(
         self, ws: Workspace, deliveries: Iterable[Delivery], *, tell: Callable[[str], object] = lambda _: None
     ) -> None:
-        self._ws = replace(ws, actor=None, presence=set())
+        self._ws = Workspace(ws.config, ws.store, ws.clock)
         self._deliveries = tuple(deliveries)
         self._tell = tell
         self._troubles: dict[str, str] = {}

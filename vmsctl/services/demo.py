@@ -7,7 +7,7 @@ a later clock does by itself (a stay closed at night) is written directly.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +37,11 @@ from vmsctl.services import (
 )
 from vmsctl.services.demo_people import GUESTS, HEAD_OFFICE, LABORATORY, Guest
 from vmsctl.services.invitations import NewInvitation
-from vmsctl.workspace import Actor
+from vmsctl.workspace import Actor, Workspace
 
 if TYPE_CHECKING:
     from vmsctl.services.buildings import Place
     from vmsctl.services.invitation_views import InvitationView
-    from vmsctl.workspace import Workspace
 
 WHY = "demonstration"
 LONGEST = timedelta(hours=5)
@@ -236,10 +235,10 @@ class _Day:
 
     def _admin(self) -> Actor:
         assert self._ws.actor is not None
-        return replace(self._ws.actor, how="desk", desk="Front desk")
+        return self._ws.actor._replace(how="desk", desk="Front desk")
 
     def _at(self, moment: datetime, actor: Actor) -> Workspace:
-        return replace(self._ws, clock=_standing(moment), actor=actor)
+        return Workspace(self._ws.config, self._ws.store, _standing(moment), actor, self._ws.presence)
 
 
 def _standing(moment: datetime) -> Callable[[], datetime]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.instant import stored
@@ -44,7 +43,7 @@ class Duty(NamedTuple):
 def at_desk(ws: Workspace) -> Workspace:
     """The workspace whose user acts at this desk, so that events and stays name it."""
     assert ws.actor is not None
-    return ws.acting(replace(ws.actor, how="desk", desk=ws.config.desk or machine_name()))
+    return ws.acting(ws.actor._replace(how="desk", desk=ws.config.desk or machine_name()))
 
 
 def houses(ws: Workspace) -> list[Place]:
