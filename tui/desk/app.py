@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual import events
 from textual.screen import Screen
 
-from tui.desk import acts, foreign_scans
+from tui.desk import acts, foreign_scans, remembered
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
 from tui.desk.locking import LockingApp
@@ -253,6 +253,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def _take_theme(self, name: str | None) -> None:
         if name is not None:
             self.theme = name
+            remembered.keep_theme(self.opening.config.home, name)
 
     def action_switch_building(self) -> None:
         from tui.desk.switch_building import begin

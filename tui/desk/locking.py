@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 BLANK_AFTER = 30.0
 """Seconds without a key after which a locked desk that lists its users shows nobody again."""
 
+_UNLOCKABLE = "This desk does not lock, for nothing would open it again for"
+_WHAT_TO_SET = "a role at this desk and a PIN are needed ('vmsctl users set-pin')."
+
 
 class LockingApp(ConsoleApp[None]):
     """Holds the user's time at the desk (`duty`), None while nobody is signed in."""
@@ -43,6 +46,9 @@ class LockingApp(ConsoleApp[None]):
     def lock(self) -> None:
         """Blank the screen; what was typed and not yet carried out is dropped."""
         if self.duty is None or self.is_locked:
+            return
+        if not self.duty.can_unlock:
+            self.notify(f"{_UNLOCKABLE} {self.duty.user}: {_WHAT_TO_SET}", severity="warning", timeout=12)
             return
         self.drop_keys()
         self.clear_notifications()

@@ -6,6 +6,7 @@ import gc
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.desk import remembered
 from tui.desk.ahead import Ahead, read_signed_in
 from vmsctl import config
 from vmsctl.workspace import open_workspace
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def run(*, building: str | None, as_user: str | None, theme: str) -> int:
-    """Run the console until somebody quits it; the exit code."""
+    """Run the console until somebody quits it, without a theme in the one chosen last; the exit code."""
     # What is loaded now stays for good: looking through it again and again for garbage is a tenth of the start.
     gc.disable()
     configuration = config.load()._replace(building=building) if building else config.load()
-    app = _app(configuration, as_user, theme)
+    app = _app(configuration, as_user, theme or remembered.theme(configuration.home))
     app.follow(configuration.scanner)
     app.run()
     if app.fault is not None:
@@ -44,5 +45,7 @@ def _app(configuration: Config, as_user: str | None, theme: str) -> DeskApp:
 
     ahead = Ahead(partial(read_signed_in, sign_in, configuration.building)) if as_user else None
     from tui.desk.app import DeskApp, Opening
+    from tui.support.themes import DARK, THEMES
 
-    return DeskApp(Opening(configuration, world, theme, ahead))
+    known = theme if any(each.name == theme for each in THEMES) else DARK.name
+    return DeskApp(Opening(configuration, world, known, ahead))

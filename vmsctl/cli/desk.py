@@ -25,13 +25,13 @@ def desk(
             "--as", metavar="USER", help="Open signed in as this user: yourself, or (admins only) somebody else."
         ),
     ] = None,
-    theme: Annotated[str, typer.Option("--theme", metavar="NAME", help=f"{', '.join(THEMES)}.")] = "dark",
+    theme: Annotated[str, typer.Option("--theme", metavar="NAME", help=f"{', '.join(THEMES)} (the last).")] = "",
 ) -> None:
     """Open the front-desk console.
 
     Example: vmsctl desk --building HQ
     """
-    if theme not in THEMES:
+    if theme and theme not in THEMES:
         raise Invalid("no-such-theme", f"There is no theme {theme!r}.", f"There are: {', '.join(THEMES)}.")
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise Invalid(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from db.instant import stored
 from db.queries import buildings as building_queries
 from db.queries import desk_health as health_queries
+from db.queries import desk_people
 from db.queries import settings as stored_settings
 from db.queries.desk_health import Health
 from vmsctl.config import machine_name
@@ -28,7 +29,8 @@ __all__ = ["Duty", "Health", "at_desk", "begin", "health", "houses", "places", "
 
 
 class Duty(NamedTuple):
-    """One user's time at a desk; `allowed` are the actions of the matrix that are worth offering there."""
+    """One user's time at a desk; `allowed` are the actions of the matrix that are worth offering there, `managers`
+    name and phone of whom to call, `can_unlock` whether a locked desk would let the user in again."""
 
     ws: Workspace
     place: Place
@@ -38,6 +40,8 @@ class Duty(NamedTuple):
     policy: str
     lock_after: float
     prints_badges: bool
+    managers: tuple[tuple[str, str], ...] = ()
+    can_unlock: bool = True
 
 
 def at_desk(ws: Workspace) -> Workspace:
@@ -72,6 +76,8 @@ def begin(ws: Workspace, building: str | None = None) -> Duty:
         if no := role_rules.refusal("see-visits", grants, place.id, own=True):
             raise no
         settings = Settings(stored_settings.holding(tx, place.id))
+        managers = desk_people.managers(tx, place.id)
+        can_unlock = desk_people.can_sign_in(tx, place.id, grants.user_id)
     cells = {name: role_rules.reaches(name, grants, place.id, own=True) for name in role_rules.MATRIX}
     return Duty(
         ws=at_desk(ws),
@@ -82,6 +88,8 @@ def begin(ws: Workspace, building: str | None = None) -> Duty:
         policy=settings["check-in.policy"],
         lock_after=60.0 * settings["desk.lock-minutes"],
         prints_badges=settings["badges.print-at-check-in"],
+        managers=managers,
+        can_unlock=can_unlock,
     )
 
 

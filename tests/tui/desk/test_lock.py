@@ -7,6 +7,7 @@ import pytest
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
 from tui.desk import app as console
+from tui.desk import remembered
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.invite import InviteForm
 from tui.desk.roll_call import RollCallScreen
@@ -216,10 +217,10 @@ async def test_who_signs_in_after_somebody_else_finds_no_search_of_theirs_and_se
         assert top <= board.lines.cursor_row < top + board.lines.size.height - 1
 
 
-async def test_the_cursor_is_in_sight_again_after_signing_in(cast: Cast) -> None:
+async def test_the_cursor_is_in_sight_again_after_signing_in(staffed: Cast) -> None:
     for number in range(40):
-        cast.visit(cast.visitor(f"Guest {number:02d}"))
-    async with desk(cast, size=(80, 24)) as front:
+        staffed.visit(staffed.visitor(f"Guest {number:02d}"))
+    async with desk(staffed, size=(80, 24)) as front:
         board = front.app.board
         await front.press("end")
         board.lines.scroll_to(y=0, animate=False)
@@ -227,7 +228,31 @@ async def test_the_cursor_is_in_sight_again_after_signing_in(cast: Cast) -> None
         assert board.lines.scroll_offset.y == 0
         front.app.lock()
         await front.settled()
-        front.app.begin(service.begin(cast.act_as("linus"), "HQ"))
+        front.app.begin(service.begin(staffed.act_as("linus"), "HQ"))
         await front.settled()
         top = board.lines.scroll_offset.y
         assert board.lines.cursor_row == 39 and top + board.lines.size.height - 1 > 39
+
+
+async def test_a_desk_that_nothing_would_open_again_says_why_it_does_not_lock(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f9")
+        front.on(DayBoardScreen)
+        assert "does not lock" in front.notes and "users set-pin" in front.notes
+    accounts.set_pin(cast.act_as("linus"), LINUS)
+    async with desk(cast) as front:
+        await front.press("f9")
+        front.on(SignInScreen)
+
+
+async def test_the_theme_is_remembered(cast: Cast) -> None:
+    home = cast.ws.config.home
+    assert remembered.theme(home) == ""
+    async with desk(cast) as front:
+        front.app.action_theme()
+        await front.settled()
+        await front.press("2")
+        assert front.app.theme == "light"
+    assert remembered.theme(home) == "light"
+    (home / remembered.NAME).write_text("[1")
+    assert remembered.theme(home) == ""
