@@ -65,6 +65,12 @@ EVENTS = {
     "muster-point.added": "added {}",
     "muster-point.changed": "changed {}",
     "message.retried": "had {} sent again",
+    "visit.check-out-reminded": "reminded the host of the check-out of {}",
+    "daily-summary.made": "made the daily summary of {}",
+    "daily-summary.sent": "sent the daily summary of {} again",
+    "daily-summary.printed": "printed the daily summary of {}",
+    "schedule.job-failed": "could not run {}",
+    "clock.believed": "vouched for the clock",
     "store.backed-up": "backed up the store",
     "store.restored": "restored the store",
 }

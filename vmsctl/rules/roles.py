@@ -37,8 +37,11 @@ check-in                   Y    b    b    own  -    -
 check-out                  Y    b    b    own  -    -
 undo                       Y!   b!   b!   -    -    -
 correct-times              Y!   b!   b!   own! -    -
+see-block                  Y    b    b    -    -    -
 block-visitor              Y!   b!   -    -    -    -
 print-badge                Y    b    b    -    -    -
+send-eticket               Y    b    b    own  -    -
+see-etickets               Y    Y    Y    -    -    Y
 see-roll-call              Y    b    b    -    -    -
 start-roll-call            Y    b    b    -    -    -
 tick-roll-call             Y    b    b    -    -    -
@@ -54,6 +57,7 @@ see-users                  Y    Y    Y    -    -    Y
 manage-groups              Y!   -    -    -    -    -
 manage-roles               Y!   -    -    -    -    -
 manage-visitor-types       Y!   -    -    -    -    -
+manage-etickets            Y!   -    -    -    -    -
 see-settings               Y    Y    Y    -    -    Y
 change-settings            Y!   -    -    -    -    -
 manage-printers            Y!   b!   -    -    -    -
@@ -64,6 +68,10 @@ steer-outbox               Y    b    b    -    -    -
 read-event-log             Y    b    -    -    -    Y
 verify-event-log           Y    -    -    -    -    Y
 export-lists               Y!   b!   -    own  -    -
+see-daily-summary          Y    b    b    -    -    -
+send-daily-summary         Y    b    -    -    -    -
+see-schedule               Y    Y    -    -    -    Y
+run-schedule               Y!   b!   -    -    -    -
 back-up                    Y!   -    -    -    -    -
 act-as-another             Y    -    -    -    -    -
 """

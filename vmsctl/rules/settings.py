@@ -14,6 +14,8 @@ from vmsctl.errors import Invalid, NotFound
 INSTALLATION = 0
 """The building id under which a setting holds for the whole installation."""
 
+TIME_OR_NONE = r"(([01]\d|2[0-3]):[0-5]\d)?"
+
 
 class Setting(NamedTuple):
     """`least`/`most` bound a number; `choices` a word, `pattern` a text; a building's value goes before the
@@ -47,9 +49,18 @@ DECLARED = (
     Setting("check-in.reception-undoes", True, "Whether receptionists may undo a check-in or check-out."),
     Setting("check-in.hosts-correct", False, "Whether hosts may correct times of their own visitors."),
     Setting("check-in.reception-corrects", True, "Whether receptionists may correct times."),
+    Setting("check-out.automatic-at", "", "When who is past the expected end is presumed left; empty for never.",
+            pattern=TIME_OR_NONE),
+    Setting("check-out.automatic-hours", 0, "Hours after the expected end at which a visitor is presumed to have left; "
+            "0 for never.", least=0, most=720),
+    Setting("check-out.reminder-minutes", 60, "Minutes by which the host is reminded before that; 0 for no reminder.",
+            least=0, most=1440),
     Setting("visits.reception-days", 1, "Days before and after today that receptionists see.", least=0, most=3650),
     Setting("visits.only-mine", True, "Whether users see only the visitors they invited."),
     Setting("walk-ins.approval", "host", "Who agrees to a walk-in.", choices=("host", "manager", "nobody")),
+    Setting("etickets.send-when", "verified", "When an e-ticket goes out by itself to who was invited from elsewhere.",
+            choices=("invited", "verified", "never")),
+    Setting("etickets.attach-pdf", True, "Whether the mail with the e-ticket has it as a PDF too."),
     Setting("badges.print-at-check-in", True, "Whether a badge is printed at check-in where there is a printer."),
     Setting("badges.too-old-minutes", 15, "Minutes after which a badge that waits for its printer is dropped.",
             least=1, most=1440),
@@ -70,6 +81,23 @@ DECLARED = (
             per_building=False, least=1, most=1_000_000),
     Setting("branding.colour", "#1f5fa8", "The colour of pages, mails and e-tickets, such as #1f5fa8.",
             pattern="#[0-9a-fA-F]{6}"),
+    Setting("daily-summary.at", "20:00", "When the day's summary goes out; empty for never.", pattern=TIME_OR_NONE),
+    Setting("backup.at", "02:30", "When the store is backed up every night; empty for never.",
+            per_building=False, pattern=TIME_OR_NONE),
+    Setting("backup.folder", "", "Where the nightly backups go; empty for the home's folder of backups.",
+            per_building=False),
+    Setting("backup.keep-days", 35, "Days after which a backup in that folder is deleted.",
+            per_building=False, least=1, most=3650),
+    Setting("integrity-check.at", "03:30", "When on Sundays the whole store is checked; empty for never.",
+            per_building=False, pattern=TIME_OR_NONE),
+    Setting("event-log.anchor-at", "23:50", "When the ends of the audit trail are noted; empty for never.",
+            per_building=False, pattern=TIME_OR_NONE),
+    Setting("event-log.anchor-file", "", "File to which they are appended, best on another host; empty for the home's.",
+            per_building=False),
+    Setting("schedule.time-zone", "", "Whose clocks hold for what concerns no single building, such as Europe/Berlin; "
+            "empty for the first building's.", per_building=False, pattern=r"|[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*"),
+    Setting("schedule.clock-slack-minutes", 5, "Minutes that the clock may leap before automatic check-outs and "
+            "retention wait for an admin's word; 0 for any.", per_building=False, least=0, most=1440),
     Setting("portal.address", "https://visit.example", "What visitors' links begin with.", per_building=False),
     Setting("portal.trusted-proxies", "127.0.0.1, ::1",
             "Addresses and networks of the proxies whose word for the visitor's address holds.", per_building=False),
@@ -103,6 +131,8 @@ def takes(setting: Setting) -> str:
         return "yes or no"
     if setting.type is int:
         return f"a whole number from {setting.least} to {setting.most}"
+    if setting.pattern == TIME_OR_NONE:
+        return "a time such as 20:00, or nothing"
     if setting.pattern:
         return f"text such as {setting.default!r}"
     return f"one of {', '.join(setting.choices)}" if setting.choices else "text"
