@@ -29,6 +29,7 @@ class VisitRow(NamedTuple):
     takes_visitors: bool
     host_id: int
     host: str
+    host_phone: str
     floor: str | None
     invitation_id: int
     created_by: int
@@ -72,7 +73,7 @@ class VisitRow(NamedTuple):
 
 SELECT = f"""
 SELECT v.id, v.state, v.day, v.expected_at, v.until, v.building_id, b.name, b.time_zone, b.takes_visitors,
-  v.host_id, h.name, f.name, i.id, i.created_by, i.reason, i.note, i.party, i.origin,
+  v.host_id, h.name, h.phone, f.name, i.id, i.created_by, i.reason, i.note, i.party, i.origin,
   v.unknown, v.ticket_of, v.ticket_counter, v.pin_counter, v.arrived_at, v.approved_how, v.cancelled_why,
   t.id, t.name, t.fields, t.confirmation,
   w.id, w.name, w.email, w.phone, w.address, w.id_number, w.plate,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.cast import TODAY, Cast
-from vmsctl.errors import Conflict, Denied, Invalid, NotFound
+from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused
+from vmsctl.services import day_board
 from vmsctl.services.check_in import check_in
 from vmsctl.services.scan import scan
 from vmsctl.services.visit_views import VisitView
@@ -178,3 +179,35 @@ def test_somebody_who_may_only_look_is_offered_nothing(cast: Cast) -> None:
     assert refusal is not None and refusal.code == "not-allowed"
     with pytest.raises(Conflict):
         check_in(cast.act_as("linus", desk="side"), visit.name)
+
+
+@pytest.mark.parametrize(("who", "sees"), [("linus", True), ("vera", True), ("grace", False), ("audrey", False)])
+def test_hosts_and_auditors_do_not_read_that_somebody_is_blocked(cast: Cast, who: str, sees: bool) -> None:
+    visit = cast.visit()
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visitors SET blocked_at = 1 WHERE id = :id", {"id": visit.visitor_id})
+    ws = cast.act_as(who)
+    (listed,) = list_(ws)
+    board = day_board.read(ws, cast.hq)
+    assert show(ws, visit.name).blocked is listed.blocked is sees
+    assert (board.rows[0].blocked_at is not None) is sees
+
+
+def test_a_host_who_may_check_in_reads_that_it_is_not_possible_and_not_why(cast: Cast) -> None:
+    cast.setting("check-in.policy", '"host-and-reception"')
+    visit = cast.visit()
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visitors SET blocked_at = 1 WHERE id = :id", {"id": visit.visitor_id})
+    with pytest.raises(Refused) as refused:
+        check_in(cast.act_as("grace"), visit.name)
+    assert refused.value.code == "not-possible" and "block" not in str(refused.value.message)
+    with pytest.raises(Refused, match="blocked"):
+        check_in(cast.act_as("linus"), visit.name)
+
+
+def test_the_desk_reads_whom_to_call(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE users SET phone = '+49 30 110' WHERE id = :id", {"id": cast.users["grace"]})
+    visit = cast.visit()
+    assert show(cast.act_as("linus"), visit.name).host_phone == "+49 30 110"
+    assert show(cast.act_as("audrey"), visit.name).host_phone == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,7 @@ def _facts(visit: VisitView, today: date) -> Iterator[tuple[str, str]]:
     yield "Group", visit.party
     yield "Contact", " · ".join(filter(None, (visit.email, visit.phone)))
     yield "Plate", visit.plate
+    yield "Call host", visit.host_phone
     yield "Came", _earlier_stays(visit)
     yield "Cancelled", visit.cancelled_why
 
@@ -100,14 +101,16 @@ def _earlier_stays(visit: VisitView) -> str:
     return ", ".join(f"{stay.in_at:%H:%M}–{stay.out_at:%H:%M}" for stay in visit.stays if stay.out_at is not None)
 
 
-def open_points(scan: Scan, *, ticked: bool) -> Content:
-    """What stands in the way: a refusal with its way out, and the step that must be ticked."""
+def open_points(scan: Scan, *, ticked: bool, managers: Sequence[tuple[str, str]] = ()) -> Content:
+    """What stands in the way: a refusal with its way out (of the `managers` whom to call), and the step to tick."""
     lines: list[Content] = []
     visit = scan.visit
     if visit is not None and _is_for_later(scan):
         lines.append(words(f"○ expected on {visit.day:%d.%m.%Y}"))
     elif scan.refusal is not None:
         lines += list(refusal(scan.refusal))
+        if scan.refusal.code == "visitor-blocked":
+            lines += [words(f"  {' · '.join(filter(None, each))}", "bold") for each in managers]
     if visit is not None and scan.offer == "check-in" and visit.confirmation:
         mark, style = ("☑", "good") if ticked else ("☐", "warning")
         how = words("" if ticked else "  Space ticks", QUIET)

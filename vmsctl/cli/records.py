@@ -114,9 +114,10 @@ def visit_words(view: VisitView) -> list[str]:
     who = f"{view.name}, {view.company}" if view.company else view.name
     place = f"{view.building}, {view.floor}" if view.floor else view.building
     times = f"{view.day:%a %d.%m.%Y} {view.expected_at:%H:%M} to {view.until:%H:%M}"
+    phone = f" ({view.host_phone})" if view.host_phone else ""
     lines = [
         f"{who}  ({view.id}, {view.state})",
-        f"visiting {view.host} at {place}, {times}",
+        f"visiting {view.host}{phone} at {place}, {times}",
         f"{view.type}: {view.reason}" if view.reason else view.type,
         "verified" if view.verified else f"NOT VERIFIED: {', '.join(view.missing)} missing",
     ]

@@ -119,6 +119,11 @@ def _wrong_day(arrival: Arrival, today: date) -> VmsError | None:
     return None
 
 
+def not_possible() -> Refused:
+    """What somebody reads of a blocked visitor who may not know of the block."""
+    return Refused("not-possible", "This visit is not possible.", "Ask the reception.")
+
+
 def cancelled() -> Refused:
     """What is said of a cancelled visit."""
     return Refused("visit-cancelled", "This visit was cancelled.", "Ask the host whether they still meet.")

@@ -18,6 +18,8 @@ def masked(row: BoardRow, seen: Sight) -> BoardRow:
     """The row without what is not for this user, nor found by it; what was given still counts as given."""
     if not seen.note:
         row = row._replace(note="")
+    if not seen.block:
+        row = row._replace(blocked_at=None)
     if not seen.contact:
         custom = [f"custom.{name}" for name, value in json.loads(row.custom).items() if value]
         found_by = search_text({"name": row.name, "company": row.company})

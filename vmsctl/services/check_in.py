@@ -98,7 +98,14 @@ def refusal(this: "Case", what: "Asked", now: datetime, *, confirmed: bool) -> V
         return denied
     if what.meant.withdrawn:
         return passes.replaced()
-    return rules.refusal(_arrival(this, what), today=now.astimezone(this.zone).date(), confirmed=confirmed)
+    no = rules.refusal(_arrival(this, what), today=now.astimezone(this.zone).date(), confirmed=confirmed)
+    if no is not None and no.code == "visitor-blocked" and not _knows_of_blocks(this):
+        return rules.not_possible()
+    return no
+
+
+def _knows_of_blocks(this: "Case") -> bool:
+    return role_rules.reaches("see-block", this.grants, this.visit.building_id, own=True) is not None
 
 
 def _denied(this: "Case") -> Denied | None:

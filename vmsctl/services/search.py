@@ -66,7 +66,8 @@ def find(ws: Workspace, text: str, *, limit: int = 20) -> list[FoundVisitor]:
         look = _Look(tx, scopes, limit, queries.all_indexed(tx))
         for readings in _readings(tx, wanted):
             if found := _found(look, readings):
-                return [_shown(row, contact=_may_contact(tx, grants, row.id)) for row in found]
+                knows = role_rules.buildings("see-block", grants) != frozenset()
+                return [_shown(row, contact=_may_contact(tx, grants, row.id), knows=knows) for row in found]
     return []
 
 
@@ -144,6 +145,6 @@ def _may_contact(tx: Transaction, grants: Grants, visitor_id: int) -> bool:
     return not _hosts_in(grants) or visitor_sight.may(tx, "see-contact", grants, visitor_id)
 
 
-def _shown(row: VisitorFound, *, contact: bool) -> FoundVisitor:
+def _shown(row: VisitorFound, *, contact: bool, knows: bool) -> FoundVisitor:
     email, plate = (row.email, row.plate) if contact else ("", "")
-    return FoundVisitor(str(row.id), row.name, row.company, email, plate, row.blocked_at is not None)
+    return FoundVisitor(str(row.id), row.name, row.company, email, plate, knows and row.blocked_at is not None)

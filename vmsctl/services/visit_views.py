@@ -69,6 +69,7 @@ class VisitView(NamedTuple):
     pin: str
     link: str
     stays: tuple[StayView, ...]
+    host_phone: str = ""
 
     @property
     def since(self) -> datetime | None:
@@ -82,16 +83,17 @@ class Sight(NamedTuple):
     name: bool
     contact: bool
     note: bool
+    block: bool
 
 
-ALL = Sight(name=True, contact=True, note=True)
+ALL = Sight(name=True, contact=True, note=True, block=True)
 
 
 def sight(grants: "Grants", building_id: int, *, own: bool) -> Sight:
     """How much of a building's visits, or of own ones there, a user sees."""
     return Sight(*(
         roles.reaches(action, grants, building_id, own=own) is not None
-        for action in ("see-name", "see-contact", "see-note")
+        for action in ("see-name", "see-contact", "see-note", "see-block")
     ))  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def view(
         plate=(row.plate or "") if seen.contact else "",
         verified=not lacking,
         missing=lacking,
-        blocked=row.blocked_at is not None,
+        blocked=seen.block and row.blocked_at is not None,
         host=row.host,
         host_id=row.host_id,
         building=row.building,
@@ -135,6 +137,7 @@ def view(
         pin=passes.pin(ws.keys, row.id, row.pin_counter) if seen.contact else "",
         link=link(ws, row, address) if seen.contact else "",
         stays=tuple(_stay(stay, zone) for stay in stays),
+        host_phone=row.host_phone if seen.contact else "",
     )
 
 
