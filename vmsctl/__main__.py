@@ -7,10 +7,13 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from db import engine
+
+if TYPE_CHECKING:
+    from vmsctl.workspace import Workspace
 
 GARBAGE = 100_000
 """New objects after which garbage is looked for: more than a quick command makes."""
@@ -23,12 +26,20 @@ def open_desk(*, building: str | None, as_user: str | None, theme: str) -> int:
     return start.run(building=building, as_user=as_user, theme=theme)
 
 
+def open_portal(ws: Workspace, listen: str, *, tell: Callable[[str], object], log: Callable[[str], object]) -> None:
+    """Serve the visitor's web pages until interrupted."""
+    from vmsctl.portal import serving
+
+    serving.serve(ws, listen, tell=tell, log=log)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line; its exit code."""
     from vmsctl.cli import faces
     from vmsctl.cli.app import run
 
     faces.open_desk = open_desk
+    faces.open_portal = open_portal
     return run(list(sys.argv[1:] if words is None else words))
 
 

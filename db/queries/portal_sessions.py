@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.roles import on_both
 from db.queries.visits import FROM, PUBLISHED, SELECT, VisitRow
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
 
-OF_TICKET = f"""{SELECT} {FROM}
+OF_TICKET = on_both(f"""{SELECT} {FROM}
 WHERE v.id IN (SELECT :ticket UNION ALL SELECT o.id FROM visits o WHERE o.ticket_of = :ticket AND o.ticket_of <> o.id)
-  AND {PUBLISHED} ORDER BY v.day, v.expected_at, v.id"""
+  AND {PUBLISHED} ORDER BY v.day, v.expected_at, v.id""")
 BY_LOOKUP = """
 SELECT ticket_of, link_counter, created_at, until, language, proven_until
 FROM portal_sessions WHERE lookup = :lookup AND until > :now
@@ -78,10 +79,20 @@ def forget_over(tx: Transaction, *, now: int) -> int:
     return tx.run("DELETE FROM portal_sessions WHERE until <= :now", {"now": now})
 
 
+def language_of(tx: Transaction, visitor_id: int | None) -> str:
+    """The language that a visitor reads, empty where nobody knows."""
+    return str(tx.value("SELECT language FROM visitors WHERE id = :visitor", {"visitor": visitor_id}) or "")
+
+
 def building(tx: Transaction, building_id: int) -> tuple[str, str]:
     """A building's address, and the SHA-256 of its logo or of the installation's, empty for none."""
     row = tx.row(BUILDING, {"building": building_id})
     return ("", "") if row is None else (str(row[0]), str(row[1]))
+
+
+def logo_of(tx: Transaction, building_id: int) -> str:
+    """The SHA-256 of a building's own logo, empty for none; building 0 is the installation."""
+    return str(tx.value("SELECT sha256 FROM logos WHERE building_id = :building", {"building": building_id}) or "")
 
 
 def logo(tx: Transaction, sha256: str) -> bytes | None:

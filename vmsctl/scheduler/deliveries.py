@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from vmsctl.services import duty, print_delivery, roll_call_copies, search_index
+from vmsctl.services import duty, portal_sessions, print_delivery, roll_call_copies, search_index, throttles
 from vmsctl.workspace import said_plainly
 
 if TYPE_CHECKING:
@@ -80,14 +80,27 @@ def told(job: PrintJob) -> str:
     return f"{said}. {job.why}" if job.why else f"{said}."
 
 
+def sweep_portal(ws: Workspace) -> list[str]:
+    """Delete the portal's sessions and counts that are over."""
+    portal_sessions.sweep(ws)
+    throttles.sweep(ws)
+    return []
+
+
 PRINTING = Delivery("printing", 1.0, print_queued, at_once=4)
 """Several at once, so that one stalling printer does not hold up the others; the store keeps a printer to one job."""
 SEARCH_INDEX = Delivery("search index", 5.0, index_search)
+PORTAL_SWEEP = Delivery("portal sessions", 600.0, sweep_portal)
 
 
 def for_console() -> tuple[Delivery, ...]:
     """What a console does besides, which writes the copies of its own building itself."""
     return (PRINTING, SEARCH_INDEX)
+
+
+def for_portal() -> tuple[Delivery, ...]:
+    """What the portal does besides."""
+    return (PORTAL_SWEEP, SEARCH_INDEX)
 
 
 def for_worker() -> tuple[Delivery, ...]:

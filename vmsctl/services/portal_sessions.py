@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from db.instant import instant, stored
@@ -21,9 +21,9 @@ from db.queries import portal_sessions as queries
 from db.queries import settings
 from db.queries.portal_sessions import SessionRow
 from vmsctl.errors import NotFound
-from vmsctl.rules import passes
+from vmsctl.rules import passes, verification
 from vmsctl.rules.settings import Settings
-from vmsctl.services import throttles
+from vmsctl.services import throttles, visit_views
 
 if TYPE_CHECKING:
     from db.queries.visits import VisitRow
@@ -76,9 +76,17 @@ class Holder:
         """The building's own date."""
         return self.now.astimezone(self.zone).date()
 
+    @property
+    def lacking(self) -> frozenset[str]:
+        """Which sections of the verification are not complete: `details`, `documents`."""
+        row = self.visit
+        given = row.visitor_id is not None and not verification.missing(row.fields, visit_views.profile(row))
+        return frozenset(([] if given else ["details"]) + (["documents"] if row.stale else []))
 
-def open_(ws: Workspace, token: str, *, client: str, language: str = "") -> Opened:
-    """Exchange a link's token for a session; `client` is the address it came from.
+
+def open_(ws: Workspace, token: str, *, client: str, language: str = "", otherwise: str = "") -> Opened:
+    """Exchange a link's token for a session; `client` is the address it came from. The session speaks `language`, for
+    who chose none the visitor's own, and `otherwise` where that is not known.
 
     Raises `NotFound` for a link that is nobody's, `LinkOver`, `TooMany`.
     """
@@ -86,6 +94,7 @@ def open_(ws: Workspace, token: str, *, client: str, language: str = "") -> Open
     ticket_of, counter = _read(ws, token)
     with ws.reading() as tx:
         visits = _valid(ws, queries.of_ticket(tx, ticket_of), counter)
+        language = language or queries.language_of(tx, visits[0].visitor_id) or otherwise
     throttles.take_back(ws, throttles.LINK_FAILURES, client)
     throttles.count(ws, throttles.EXCHANGES, f"{ticket_of}")
     now, cookie = ws.now(), os.urandom(_COOKIE_BYTES).hex()
@@ -117,6 +126,22 @@ def holder(tx: Transaction, ws: Workspace, cookie: str) -> Holder:
         logo=logo,
         now=now,
     )
+
+
+class Times(NamedTuple):
+    """When a visit is to be, on the building's clock."""
+
+    start: datetime
+    end: datetime
+
+
+def times(holder: Holder) -> list[Times]:
+    """When the visits of a ticket are, the one that is spoken of first."""
+    others = [row for row in holder.visits if row.id != holder.visit.id]
+    return [
+        Times(*(instant(at).astimezone(ZoneInfo(row.time_zone)) for at in (row.expected_at, row.until)))
+        for row in (holder.visit, *others)
+    ]
 
 
 def opens(ws: Workspace, cookie: str, token: str) -> bool:

@@ -1,0 +1,99 @@
+"""The portal as it is served: uvicorn on loopback, a browser's plain half (httpx2), and Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.cast import Cast, Clock, VisitMade
+from tests.stores import new_sqlite_store
+from vmsctl.config import Config
+from vmsctl.portal import serving
+from vmsctl.rules import passes
+from vmsctl.workspace import Workspace, open_workspace
+
+
+@dataclass
+class Portal:
+    """A portal that answers at `url`, and its lines of log."""
+
+    url: str
+    ws: Workspace
+    cast: Cast
+    log: list[str] = field(default_factory=list)
+
+    def link(self, visit: VisitMade, counter: int = 0) -> str:
+        """The path of a visitor's link."""
+        return f"/i/{passes.link_token(self.ws.keys, visit.id, counter)}"
+
+    def browser(self, **headers: str) -> httpx2.Client:
+        """Somebody's browser, as far as requests go."""
+        return httpx2.Client(base_url=self.url, headers={"accept-language": "en", **headers})
+
+    @contextmanager
+    def opened(self, visit: VisitMade, **headers: str) -> Iterator[httpx2.Client]:
+        """A browser in which the visitor's link was opened."""
+        with self.browser(**headers) as browser:
+            assert browser.post(self.link(visit)).status_code == 303
+            yield browser
+
+
+def form_token(page: httpx2.Response) -> str:
+    """The token of the forms of a page."""
+    found = re.search(r'name="form-token" value="([0-9a-f]+)"', page.text)
+    assert found, page.text[:400]
+    return found.group(1)
+
+
+def send(browser: httpx2.Client, path: str, page: str = "/visit", **fields: str) -> httpx2.Response:
+    """Fill in a form as a person would: look at a page, send what stands there."""
+    return browser.post(path, data={"form-token": form_token(browser.get(page)), **fields})
+
+
+@contextmanager
+def served(ws: Workspace, log: Callable[[str], object]) -> Iterator[str]:
+    """The portal in a thread of this process; the address at which it answers."""
+    address = serving.bound("127.0.0.1:0")
+    server = serving.Server(serving.configuration(ws, log=log))
+    server.capture_signals = _nothing_to_capture  # type: ignore[method-assign]
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([address])), daemon=True)
+    port = address.getsockname()[1]
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        address.close()
+
+
+@contextmanager
+def _nothing_to_capture() -> Iterator[None]:
+    yield
+
+
+@pytest.fixture
+def portal_cast(run_folder: Path, tmp_path: Path, home: Path) -> Iterator[Cast]:
+    """The cast on SQLite: what the store does on both engines, the services' own tests tell."""
+    config = Config(home=home, address=new_sqlite_store(run_folder, tmp_path), user=None, building=None, desk="")
+    ws = open_workspace(config)
+    ws.clock = Clock()
+    yield Cast.enter(ws, ws.clock)
+    ws.store.close()
+
+
+@pytest.fixture
+def portal(portal_cast: Cast) -> Iterator[Portal]:
+    cast = portal_cast
+    cast.setting("portal.address", '"http://127.0.0.1"')
+    log: list[str] = []
+    with served(cast.ws, log.append) as url:
+        yield Portal(url, cast.ws, cast, log)

@@ -1,0 +1,81 @@
+"""The invitation itself: who, where, when, why; declining it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.kinds import VisitState
+from vmsctl.portal import cookies, steps
+from vmsctl.portal.asking import Ask, Input, Page
+from vmsctl.portal.entry import go
+from vmsctl.services import decline_invitation, portal_sessions
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from vmsctl.services.portal_sessions import Holder, Times
+
+NOTE_LENGTH = 400
+
+
+class Day(NamedTuple):
+    """One visit of the ticket, in words: the day, and the time from and until."""
+
+    date: str
+    time: str
+
+
+def show(ask: Ask) -> Response:
+    holder = ask.holder
+    times = portal_sessions.times(holder)
+    return ask.show(
+        "visit",
+        visit=holder.visit,
+        days=[_day(ask, each) for each in times],
+        zone=zone(times[0].start),
+        following=steps.following(holder),
+        may_decline=_may_decline(holder),
+    )
+
+
+def _day(ask: Ask, times: Times) -> Day:
+    return Day(ask.words.format_date(times.start.date()), ask.words.format_span(times.start, times.end))
+
+
+def zone(moment: datetime) -> str:
+    """A time's zone as people write it: `Europe/Berlin, UTC+1`."""
+    offset = moment.utcoffset()
+    minutes = round(offset.total_seconds() / 60) if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    written = f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}" if minutes else "UTC"
+    name = str(moment.tzinfo).replace("_", " ")
+    return written if name == written else f"{name}, {written}"
+
+
+def ask_to_decline(ask: Ask) -> Response:
+    if not _may_decline(ask.holder):
+        return go("/visit")
+    return ask.show("decline", visit=ask.holder.visit, note_length=NOTE_LENGTH)
+
+
+def decline(ask: Ask) -> Response:
+    decline_invitation.decline(ask.ws, ask.holder, note=ask.form.get("note", ""))
+    response = go("/declined")
+    portal_sessions.close(ask.ws, ask.cookie)
+    cookies.forget_session(ask, response)
+    return response
+
+
+def _may_decline(holder: Holder) -> bool:
+    coming = (VisitState.EXPECTED, VisitState.AWAITING)
+    return any(row.state in coming and row.day >= holder.today.isoformat() for row in holder.visits)
+
+
+PAGES = (
+    Page("GET", "/visit", show, "The invitation.", session=True),
+    Page("GET", "/visit/decline", ask_to_decline, "Ask whether the visitor means it.", session=True,
+         answers=(200, 303)),
+    Page("POST", "/visit/decline", decline, "Decline the invitation.", session=True,
+         form=(Input("note", "Why, for the host; may be empty.", NOTE_LENGTH),), answers=(303, 409)),
+)  # fmt: skip
