@@ -61,6 +61,13 @@ class MissingGlyph(PrinterError):
         )
 
 
+class BadPicture(PrinterError):
+    """A logo that cannot be read, or is too large."""
+
+    code = "bad-picture"
+    permanent = True
+
+
 class Absent(PrinterError):
     """No printer there: the port refuses, the device or file does not exist."""
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from printers.contents import Badge, RollCallSheet, TestPage
+from printers.contents import Badge, Eticket, EticketBlock, RollCallSheet, TestPage
 from printers.layouts.grouping import in_fours
 from printers.layouts.roll_call import SEPARATOR, cleaned, facts, heading
 from printers.typesetting.cleaning import clean
@@ -25,6 +25,25 @@ def badge_text(badge: Badge, *, terminal: bool = False) -> str:
     )
     lines += ["", *(f"{clean(label)}: {clean(value)}" for label, value in pairs if value), ""]
     return _joined([*lines, *qr_lines(badge.code, terminal=terminal), in_fours(clean(badge.number))])
+
+
+def eticket_text(ticket: Eticket, *, terminal: bool = False) -> str:
+    """The e-ticket's words, its QR code and its number. Only with `terminal` are there colour codes in it."""
+    person = filter(None, (ticket.visitor, ticket.company))
+    head = (ticket.title, ticket.building, "", *person, ticket.day, ticket.time)
+    lines = [clean(text) for text in head]
+    facts = [line for block in ticket.blocks for line in _block_lines(block)]
+    return _joined([*lines, "", *qr_lines(ticket.code, terminal=terminal), in_fours(clean(ticket.number)), "", *facts])
+
+
+def _block_lines(block: EticketBlock) -> Iterator[str]:
+    lines = [clean(line) for line in block.lines]
+    if lines:
+        yield f"{clean(block.label)}: {lines[0]}"
+        yield from (" " * (len(clean(block.label)) + 2) + line for line in lines[1:])
+    for paragraph in block.words:
+        words = clean("".join(f"{run.text} ({run.link})" if run.link else run.text for run in paragraph.runs))
+        yield from _wrapped(f"{paragraph.mark} {words}" if paragraph.mark else words)
 
 
 def roll_call_text(sheet: RollCallSheet) -> str:

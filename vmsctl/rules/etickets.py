@@ -204,18 +204,24 @@ def _unreachable(bearer: Bearer) -> VmsError | None:
 
 def _without_words(bearer: Bearer) -> VmsError | None:
     if not bearer.template:
-        return Refused(
-            "no-eticket-template",
-            f"There is no e-ticket template for {bearer.type}.",
-            f"Add one: 'vmsctl etickets templates add NAME --type {bearer.type!r}'.",
-        )
-    if not bearer.has_text:
-        return Refused(
-            "no-eticket-text",
-            f"The e-ticket template {bearer.template} has no words in the visitor's language, nor in the default one.",
-            f"Write them: 'vmsctl etickets text {bearer.template!r} --subject TEXT --body FILE'.",
-        )
-    return None
+        return no_template(bearer.type)
+    return None if bearer.has_text else no_text(bearer.template)
+
+
+def no_template(type: str) -> Refused:
+    return Refused(
+        "no-eticket-template",
+        f"There is no e-ticket template for {type}.",
+        "Add one ('vmsctl etickets templates add'), or use one again: 'vmsctl etickets templates change --switch-on'.",
+    )
+
+
+def no_text(template: str) -> Refused:
+    return Refused(
+        "no-eticket-text",
+        f"The e-ticket template {template} has no words in the visitor's language, nor in the default one.",
+        "Write them: 'vmsctl etickets text TEMPLATE --subject TEXT --body FILE'.",
+    )
 
 
 def _over(bearer: Bearer, today: date) -> VmsError | None:

@@ -13,7 +13,7 @@ from vmsctl.config import make_key
 from vmsctl.errors import Conflict, Invalid, StoreFailed
 from vmsctl.rules.passes import key_mark
 from vmsctl.rules.text import NAME_LENGTH, clean, fold, fold_email
-from vmsctl.services import event_log
+from vmsctl.services import eticket_choice, event_log
 from vmsctl.services.buildings import known_zone
 from vmsctl.workspace import Actor, said_plainly
 
@@ -52,6 +52,7 @@ def make(ws: Workspace, *, building: str, time_zone: str, admin: str, os_account
         user_id = _first_admin(tx, name, email, os_account)
         building_id = add_building(tx, clean(building, longest=NAME_LENGTH, what="building's name"), zone)
         tx.run("INSERT INTO visitor_types (name) VALUES ('Guest')")
+        eticket_choice.ensure_shipped(tx)
         tx.run("INSERT INTO marks (name, value) VALUES ('key', :mark)", {"mark": key_mark(ws.keys)})
         actor = Actor(user_id, name)
         event_log.append(tx, ws.acting(actor), "installation.made", "installation:0", chain=0, at=ws.now())

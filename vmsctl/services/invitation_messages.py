@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.queries import invitations as queries
-from vmsctl.services import outbox
+from vmsctl.services import etickets, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +18,10 @@ NEVER_SENT = "cancelled before it was sent"
 
 def invited(tx: Transaction, ws: Workspace, tickets: Iterable[int]) -> None:
     """Queue the invitation itself; `tickets` are the visits whose ticket a visitor's others share."""
+    tickets = list(tickets)
     for visit_id in tickets:
         outbox.queue(tx, ws, template="invitation", visit_id=visit_id)
+    etickets.on_invited(tx, ws, tickets)
 
 
 def changed(tx: Transaction, ws: Workspace, tickets: Iterable[int]) -> None:
