@@ -62,8 +62,13 @@ class Workspace:
         """The current time in UTC, asked once in an act."""
         return self.clock()
 
-    def acting(self, actor: Actor) -> Workspace:
-        """The same world with another user at work."""
+    @property
+    def desk(self) -> str:
+        """The name of the desk at which this happens; empty where it happens at none."""
+        return self.actor.desk if self.actor else self.config.desk
+
+    def acting(self, actor: Actor | None) -> Workspace:
+        """The same world with another user at work, or with nobody who is known."""
         return Workspace(self.config, self.store, self.clock, actor, self.presence)
 
     @contextmanager

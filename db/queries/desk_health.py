@@ -25,8 +25,12 @@ SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :
 PARKED = "SELECT count(*) FROM outbox WHERE state = 'parked' AND due_at > :lately"
 
 
+ROLL_CALL = "SELECT kind FROM roll_calls WHERE building_id = :building AND finished_at IS NULL"
+
+
 class Health(NamedTuple):
-    """Counts; `print_waits` and `mail_waits` are the microseconds that the oldest has been waiting."""
+    """Counts; `print_waits` and `mail_waits` are the microseconds that the oldest has been waiting; `roll_call` is the
+    kind of the one that runs, empty for none."""
 
     printers: int
     to_print: int
@@ -36,6 +40,7 @@ class Health(NamedTuple):
     to_send: int
     mail_waits: int
     mail_parked: int
+    roll_call: str
 
 
 def health(tx: Transaction, building_id: int, now: int) -> Health:
@@ -53,4 +58,5 @@ def health(tx: Transaction, building_id: int, now: int) -> Health:
         to_send=sending,
         mail_waits=now - since if since else 0,
         mail_parked=tx.value(PARKED, values),
+        roll_call=tx.value(ROLL_CALL, values) or "",
     )

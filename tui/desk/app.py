@@ -173,14 +173,17 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
 
     def on_scanned(self, event: Scanned) -> None:
         self.touched()
-        if self.is_locked:
+        if (scanned := getattr(self.screen, "scanned", None)) is not None:
+            scanned(event.code)
+        elif self.is_locked:
             self.say_locked("Sign in first, then scan again.")
         else:
             self.board.open_scanned(event.code)
 
     def guards_bursts(self) -> bool:
-        """Everywhere but in a form field, where a number may be scanned on purpose."""
-        return self._asks_who() or not isinstance(self.focused, FieldInput)
+        """Everywhere but in a form field, where a number may be scanned on purpose; never where a name is signed."""
+        field = self.focused
+        return self._asks_who() or not isinstance(field, FieldInput) or field.refuses_bursts
 
     def _asks_who(self) -> bool:
         return self.is_locked and self.screen is not self.board
@@ -191,6 +194,8 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def burst_refused(self, text: str, typed: str) -> None:
         if self.screen is self.board:
             self.board.take_back(typed)
+        elif isinstance(self.focused, FieldInput):
+            self.focused.value = self.focused.value.removesuffix(typed)
         if self.is_locked:
             self.say_locked(foreign_scans.words(text))
         else:

@@ -10,12 +10,14 @@ from tui.desk.day import ShownDay
 from tui.desk.painted_line import Part
 from tui.widgets.status_bar import Segment, StatusBar
 from vmsctl.errors import VmsError
+from vmsctl.services import day_board
 from vmsctl.services.day_board import BoardRow, Filter
 from vmsctl.services.duty import Health
 
 SEARCH = "Type to search: name, company, host, plate, e-mail"
 
 STATUS = (
+    Segment("roll-call", "", ""),
     Segment("store", "store", "opening"),
     Segment("printer", "printer", "…"),
     Segment("mail", "mail", "…"),
@@ -36,7 +38,7 @@ GROUP_NAMES = tuple(name for name, _ in _GROUPS)
 ACTS = {
     "check-in": "Check in",
     "check-out": "Check out",
-    "complete": "Complete the profile of",
+    "complete": "Verify",
     "answer": "Note the host's answer for",
     "look": "Look at",
 }
@@ -106,8 +108,15 @@ def hint(shown: ShownDay | None, row: BoardRow | None, selected: int) -> Iterato
     yield Part(" ⏎ ", "key", "open")
     yield Part(f"{ACTS[shown.fitting(row)]} ")
     yield Part(shown_name(row), "strong")
+    if lacking := _lacking(row):
+        yield Part(f" · missing: {', '.join(lacking)}", "warning", "verify")
     yield Part(f" · {row.company}" if row.company else "", "quiet-words")
     yield Part(f" · to {row.host}", "quiet-words")
+
+
+def _lacking(row: BoardRow) -> tuple[str, ...]:
+    """What the visitor lacks to be let in, where that is still to come."""
+    return day_board.missing(row) if row.state in ("expected", "awaiting") and row.arrived_at is None else ()
 
 
 def show_health(status: StatusBar, health: Health) -> None:
@@ -115,6 +124,8 @@ def show_health(status: StatusBar, health: Health) -> None:
     status.show("store", "ok", "")
     status.show("printer", *_printers(health))
     status.show("mail", *_mail(health))
+    called = f"ROLL CALL ({health.roll_call}): F12 joins"
+    status.show("roll-call", *((called, "bad") if health.roll_call else ("", "")))
 
 
 def _printers(health: Health) -> tuple[str, str]:

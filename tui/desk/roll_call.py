@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from tui.desk import acts
 from tui.desk.key_line import KeyLine
 from tui.desk.painted_line import PaintedLine, Part
+from tui.desk.roll_call_words import said_of_printing
 from tui.desk.screen import DeskScreen, sentence
 from tui.dialogs.choose import Choice, Choose
 from tui.support.actions import Action, bindings
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from vmsctl.services.roll_call import Found, Printed
 
 KINDS = {
-    "live": Choice("live", "Alarm", "print now, and show"),
-    "drill": Choice("drill", "Drill", "print marked as a drill, and show"),
-    "test": Choice("test", "Test", "print marked as a test, and show"),
+    "live": Choice("live", "Alarm", "start now, print, tick off"),
+    "drill": Choice("drill", "Drill", "the same, marked as a drill"),
+    "test": Choice("test", "Test", "the same, marked as a test"),
     "look": Choice("look", "Only look", "nothing is printed"),
 }
 
@@ -44,14 +45,20 @@ COLUMNS = (
 
 def begin(app: DeskApp) -> None:
     """Ask what it is; Enter is the alarm."""
-    if not isinstance(app.screen, (RollCallScreen, Choose)):
+    from tui.desk.ticking import TickingScreen
+
+    if not isinstance(app.screen, (RollCallScreen, TickingScreen, Choose)):
         where = f" · {app.house}" if app.house else ""
         app.push_screen(Choose(f"Roll call{where}", tuple(KINDS.values())), partial(_open, app))
 
 
 def _open(app: DeskApp, kind: str | None) -> None:
-    if kind is not None:
+    if kind == "look":
         app.push_screen(RollCallScreen(kind))
+    elif kind is not None:
+        from tui.desk.ticking import TickingScreen
+
+        app.push_screen(TickingScreen(kind))
 
 
 class RollCallScreen(DeskScreen[None]):
@@ -138,14 +145,7 @@ RollCallScreen {
             self.call(act, self._printed, show_error=self._not_printed, group="print")
 
     def _printed(self, done: Printed) -> None:
-        troubles = " ".join(done.troubles)
-        if done.printer:
-            said = f"✓ Printed on {done.printer}. {troubles}"
-        elif troubles:
-            said = f"✕ Not printed. {troubles} The list is here on the screen."
-        else:
-            said = "✕ There is no printer here. The list is here on the screen."
-        self._say(said)
+        self._say(said_of_printing(done))
 
     def _not_printed(self, error: VmsError) -> None:
         self._say(f"✕ {sentence(error)}")

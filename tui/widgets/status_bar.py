@@ -81,12 +81,13 @@ class StatusBar(Widget):
 
     def _placed(self) -> list[tuple[int, Segment]]:
         """The left segments with the cells that each takes."""
-        left = [segment for segment in self._segments.values() if segment.id not in self._right]
+        left = [segment for segment in self._segments.values() if segment.id not in self._right and segment.text]
         return [(cell_len(segment.text) + len(BETWEEN), segment) for segment in left]
 
     def _runs(self, segments: Sequence[Segment]) -> list[Run]:
         margin = Run(" ", self.rich_style)
-        return [run for segment in segments for run in (margin, Run(segment.text, self._style_of(segment)), margin)]
+        said = [segment for segment in segments if segment.text]
+        return [run for segment in said for run in (margin, Run(segment.text, self._style_of(segment)), margin)]
 
     def _style_of(self, segment: Segment) -> Style:
         if not segment.role:

@@ -66,7 +66,7 @@ def give_report(ws: Workspace, id: str, pdf: Path | None) -> None:
 
 def to_paper(ws: Workspace, view: RollCallView) -> list[str]:
     """Print the list; sentences about what became of it."""
-    done = roll_call_reports.print_(view, ws.now())
+    done = roll_call_reports.print_(ws, view, how="paper")
     said = f"Printed on {done.printer}." if done.printer else "No printer took it; see 'vmsctl roll-call show'."
     return [*done.troubles, said]
 

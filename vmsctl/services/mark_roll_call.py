@@ -160,7 +160,7 @@ def _write(
     mark_id = rows.insert(tx, "roll_call_marks", {
         "roll_call_id": call.id, "person_id": before.id, "building_id": call.building_id, "before": before.status,
         "before_mark": before.mark_id, "status": str(status), "marked_at": stored(ws.now()),
-        "marked_by": ws.actor.user_id if ws.actor else None, "desk": ws.actor.desk if ws.actor else "", "how": how,
+        "marked_by": ws.actor.user_id if ws.actor else None, "desk": ws.desk, "how": how,
         "muster_point_id": place.id if place else None, "request_id": request_id or None,
     })  # fmt: skip
     if not queries.move(tx, before.id, status, mark_id, seen=before.mark_id):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -164,16 +165,17 @@ def to_paper(page: RollCallSheet, printers: Sequence[PrinterAt], first: str | No
 
 def note_printed(found: Found, *, mode: Mode, how: str) -> None:
     """Put into the event log that the list was given out; a store that has gone away meanwhile is no hindrance."""
-    if found.ws is None:
-        return
-    building_id = found.roster.building_id
-    facts = {"how": how, "mode": mode, "people": sum(found.roster.counts.values())}
-    try:
-        with found.ws.transaction() as tx:
-            subject = f"building:{building_id}"
-            event_log.append(tx, found.ws, PRINTED, subject, chain=building_id, at=found.ws.now(), facts=facts)
-    except StoreFailed:
-        return
+    if found.ws is not None:
+        note(found.ws, found.roster.building_id, mode=mode, how=how, people=sum(found.roster.counts.values()))
+
+
+def note(ws: Workspace, building_id: int, *, mode: str, how: str, people: int) -> None:
+    """As `note_printed`, for a list of so many people of a building."""
+    facts = {"how": how, "mode": mode, "people": people}
+    with suppress(StoreFailed), ws.transaction() as tx:
+        event_log.append(
+            tx, ws, PRINTED, f"building:{building_id}", chain=building_id, at=ws.now(), facts=facts
+        )  # fmt: skip
 
 
 def content(made: Roster, mode: Mode = "live") -> RollCallSheet:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from printers.contents import Mode, RollCallBlock, RollCallRow, RollCallSheet
     from vmsctl.services.roll_call import Printed
     from vmsctl.services.roll_calls import OnList, RollCallView
+    from vmsctl.workspace import Workspace
 
 TITLES = {**list_rules.TITLES, rules.ADDED: "Not on the list, added"}
 
@@ -53,9 +54,13 @@ def pdf(view: RollCallView, now: datetime) -> bytes:
     return to_pdf(content(view, now))
 
 
-def print_(view: RollCallView, now: datetime, *, printer: str | None = None) -> Printed:
-    """Send it straight to the building's printers, past the queue, until one takes it."""
-    return roll_call.to_paper(content(view, now), view.printers, printer)
+def print_(ws: Workspace, view: RollCallView, *, how: str, printer: str | None = None) -> Printed:
+    """Send it straight to the building's printers, past the queue, until one takes it, and note that it was given
+    out; `how` by which face."""
+    done = roll_call.to_paper(content(view, ws.now()), view.printers, printer)
+    said = how if done.printer else f"{how}-screen"
+    roll_call.note(ws, view.building_id, mode=view.kind, how=said, people=len(view.people))
+    return done
 
 
 def _ended(view: RollCallView) -> str:

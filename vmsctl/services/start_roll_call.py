@@ -46,7 +46,7 @@ def begin(tx: Transaction, ws: Workspace, place: Place, kind: str, *, request_id
     made = roster.about(roster.gather(tx, place, now), now)
     id = rows.insert(tx, "roll_calls", {
         "building_id": place.id, "kind": kind, "policy": made.policy, "started_at": stored(now),
-        "started_by": ws.actor.user_id if ws.actor else None, "started_desk": ws.actor.desk if ws.actor else "",
+        "started_by": ws.actor.user_id if ws.actor else None, "started_desk": ws.desk,
     })  # fmt: skip
     queries.freeze(tx, id, list(_people(made, id)))
     facts = {"kind": kind, "people": sum(made.counts.values())}

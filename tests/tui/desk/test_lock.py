@@ -10,8 +10,8 @@ from tui.desk import app as console
 from tui.desk import remembered
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.invite import InviteForm
-from tui.desk.roll_call import RollCallScreen
 from tui.desk.sign_in import SignInScreen
+from tui.desk.ticking import TickingScreen
 from vmsctl.services import accounts, check_in
 from vmsctl.services import duty as service
 
@@ -164,7 +164,7 @@ async def test_the_roll_call_starts_from_the_locked_desk_with_one_key_and_a_conf
         await front.press("f12")
         assert "Roll call · HQ" in front.text and "Ada" not in front.text
         await front.press("enter")
-        front.on(RollCallScreen)
+        front.on(TickingScreen)
         await front.until_text("There is no printer here. The list is here on the screen.")
         assert "Ada Lovelace" in front.text
         await front.press("escape")

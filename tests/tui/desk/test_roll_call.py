@@ -10,7 +10,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
-from tui.desk.roll_call import RollCallScreen
+from tui.desk.ticking import TickingScreen
 from vmsctl.errors import StoreFailed
 from vmsctl.services import check_in, roll_call
 
@@ -68,7 +68,7 @@ async def test_a_drill_is_printed_straight_away_and_marked_as_one(cast: Cast) ->
         Thread(target=take, args=(printer, taken), daemon=True).start()
         async with desk(cast) as front:
             await front.press("f12", "2")
-            assert front.on(RollCallScreen).mode == "drill"
+            front.on(TickingScreen)
             await front.until_text("✓ Printed on Receipt.")
             assert "DRILL" in front.text
     assert sum(map(len, taken)) > 1000

@@ -1,0 +1,123 @@
+"""A roll call that runs, at the console: by keys and scans, at two desks, before a locked desk, without the store."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from tests.tui.desk.desk import desk
+from tui.desk.roll_call import RollCallScreen
+from tui.desk.sign_in import SignInScreen
+from tui.desk.ticking import TickingScreen
+from vmsctl.errors import StoreFailed
+from vmsctl.services import accounts, mark_roll_call, roll_calls, start_roll_call
+from vmsctl.services.check_in import check_in
+from vmsctl.services.roll_calls import RollCallView
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def inside(cast: Cast, *names: str) -> list[str]:
+    """People who are on site; their ticket numbers."""
+    visits = [cast.visit(cast.visitor(name)) for name in names]
+    for visit in visits:
+        check_in(cast.act_as("linus"), visit.ticket)
+    return [visit.ticket for visit in visits]
+
+
+def running(cast: Cast) -> RollCallView:
+    found = roll_calls.running(cast.act_as("linus"), "HQ")
+    assert found is not None
+    return found
+
+
+async def test_keys_tick_off_one_after_another(cast: Cast) -> None:
+    inside(cast, "Ada Lovelace", "Bob Guest", "Carl Visitor")
+    async with desk(cast) as front:
+        await front.press("f12", "enter")
+        front.on(TickingScreen)
+        await front.until_text("3 MISSING")
+        await front.press("s", "a")
+        await front.until_text("1 NEEDS HELP")
+        await front.press("u")
+        states = {one.name: one.status for one in running(cast).people}
+    assert states == {"Ada Lovelace": "safe", "Bob Guest": "needs-assistance", "Carl Visitor": "missing"}
+
+
+async def test_a_scan_makes_its_bearer_safe(cast: Cast) -> None:
+    (ada,) = inside(cast, "Ada Lovelace")
+    async with desk(cast) as front:
+        await front.press("f12", "2")
+        await front.until_text("DRILL")
+        await front.scan(ada)
+        await front.until_text("Everybody is accounted for.")
+        assert "✓ Ada Lovelace: safe." in front.text
+        await front.press("f")
+        await front.until_text("Finished and sealed")
+    assert roll_calls.running(cast.act_as("linus"), "HQ") is None
+
+
+async def test_the_other_desks_ticks_are_seen_and_who_is_missing_holds_up_the_end(cast: Cast) -> None:
+    inside(cast, "Ada Lovelace", "Bob Guest")
+    async with desk(cast) as front:
+        await front.press("f12", "enter")
+        await front.until_text("2 MISSING")
+        mark_roll_call.mark(cast.act_as("vera", desk="gate"), "Ada", "safe", building="HQ")
+        await front.until_text("1 MISSING")
+        await front.press("f")
+        await front.until_text("Not everybody is accounted for: 1 missing.")
+        await front.press("escape")
+        assert running(cast).finished_at is None
+
+
+async def test_a_desk_that_comes_later_is_told_and_joins(cast: Cast) -> None:
+    inside(cast, "Ada Lovelace")
+    async with desk(cast, size=(120, 30)) as front:
+        start_roll_call.start(cast.act_as("vera", desk="gate"), "live", building="HQ")
+        await front.until_text("ROLL CALL (live): F12 joins")
+        await front.press("f12", "enter")
+        await front.until_text("Joined: Vera Manager started it at 09:12.")
+
+
+async def test_a_locked_desk_starts_and_ticks_without_a_name(cast: Cast) -> None:
+    inside(cast, "Ada Lovelace")
+    accounts.set_pin(cast.act_as("linus"), "274951")
+    async with desk(cast) as front:
+        await front.press("f9")
+        front.on(SignInScreen)
+        await front.press("f12", "enter")
+        await front.until_text("1 MISSING")
+        await front.press("s")
+        await front.until_text("Everybody is accounted for.")
+        assert running(cast).people[0].marked_by != "Linus Desk"
+        assert running(cast).started_by != "Linus Desk"
+
+
+async def test_who_is_not_on_the_list_is_added(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f12", "enter")
+        await front.until_text("0 on the list")
+        await front.press("i")
+        await front.type("Dora")
+        await front.press("enter")
+        await front.until_text("✓ Dora: safe.")
+
+
+@on_sqlite
+async def test_without_the_store_the_desks_copy_is_printed_and_shown(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside(cast, "Ada Lovelace")
+
+    def away(*_: object, **__: object) -> None:
+        raise StoreFailed("store-unreachable", "The database server is away.")
+
+    async with desk(cast, size=(140, 30)) as front:
+        copy = cast.ws.config.copies / f"roll-call-{cast.hq}.json"
+        await front.until(lambda: copy.exists() and "Ada" in copy.read_text(), "a copy")
+        monkeypatch.setattr("vmsctl.services.roll_call.sheets", away)
+        monkeypatch.setattr(start_roll_call, "start", away)
+        await front.press("f12", "enter")
+        await front.until_text("this desk's copy")
+        front.on(RollCallScreen)
+        assert "Ada Lovelace" in front.text

@@ -1,0 +1,298 @@
+"""A roll call that runs: big, by keyboard and badge scan alone, at several desks at once, also before a locked desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from tui.desk import acts
+from tui.desk import roll_call_acts as here
+from tui.desk.key_line import KeyLine
+from tui.desk.painted_line import PaintedLine, Part
+from tui.desk.roll_call_words import COLUMNS, line_of, order, said_of_printing, standing
+from tui.desk.screen import DeskScreen, sentence
+from tui.desk.search_line import SearchLine
+from tui.dialogs.ask import Ask
+from tui.dialogs.choose import Choice, Choose
+from tui.dialogs.confirm import Confirm
+from tui.support.actions import Action, bindings
+from tui.support.safe import Plain
+from tui.widgets.line_list import LineList
+from tui.widgets.lines import Line, Lines
+from vmsctl.errors import Refused, StoreFailed, VmsError
+
+if TYPE_CHECKING:
+    from vmsctl.services.mark_roll_call import Marked
+    from vmsctl.services.muster_points import MusterPoint
+    from vmsctl.services.roll_call import Printed
+    from vmsctl.services.roll_calls import OnList, RollCallView
+
+EVERY = 1.0
+"""Seconds after which the screen says anew how long people are missing."""
+
+
+class TickingScreen(DeskScreen[None]):
+    """Who is not accounted for stands first; who is ticked off goes below, and the cursor to the next."""
+
+    STAYS_FOR = 60 * 60.0
+    ACTIONS = (
+        Action("safe", "s,enter", "Safe", "The one under the cursor is safe"),
+        Action("assistance", "a", "Needs help", "The one under the cursor needs assistance"),
+        Action("not-on-site", "n", "Not on site", "The one under the cursor was not in the building"),
+        Action("missing", "m", "Missing", "The one under the cursor is missing after all"),
+        Action("undo", "u", "Undo", "Take the last tick of the one under the cursor back"),
+        Action("add", "i,insert", "Add", "Put somebody on the list who is not on it, already safe"),
+        Action("find", "slash", "Find", "Show only whose name, company or host is typed", footer=False),
+        Action("point", "g", "Muster point", "Say where people are ticked off here", footer=False),
+        Action("print", "p,f5", "Print", "Print the list as it is now"),
+        Action("finish", "f", "Finish", "End the roll call and seal the report", "finish-roll-call"),
+        Action("back", "escape", "Back", "Back to where you were; the roll call goes on"),
+    )
+    BINDINGS = bindings(ACTIONS)
+    MORE_KEYS = (("scan", "A badge, e-ticket or PIN makes its bearer safe, an expired one too"),)
+    DEFAULT_CSS = """
+TickingScreen {
+    background: $background;
+    #tick-title { background: $panel; }
+    #tick-counts { height: 1; }
+    #tick-said { height: auto; padding: 0 1; }
+    SearchLine { display: none; }
+    SearchLine.-open { display: block; }
+}
+"""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
+        self._view: RollCallView | None = None
+        self._people: dict[str, OnList] = {}
+        self._point = ""
+        self._said = ""
+        self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Starting …")), id="tick-title")
+        self._counts = PaintedLine(id="tick-counts")
+        self._words = Plain("", id="tick-said")
+        self._list = LineList(COLUMNS, empty="Starting …")
+        self._search = SearchLine(self._list, placeholder="Name, company or host")
+
+    def compose(self) -> ComposeResult:
+        yield self._title
+        yield self._counts
+        yield self._words
+        yield self._search
+        yield self._list
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._list.focus()
+        self.query_one(KeyLine).show_for(self)
+        self.set_interval(EVERY, self._show_heading)
+        self.call(partial(here.start, self.desk, self._kind), self._begun, show_error=self._cannot_start, group="start")
+
+    # What runs
+
+    def _begun(self, joined: here.Joined) -> None:
+        view = joined.view
+        if joined.is_new:
+            self._say("Printing …")
+            self._show(view)
+            self.action_print()
+        else:
+            self._say(f"Joined: {view.started_by} started it at {view.started_at:%H:%M}. Nothing was printed here.")
+            self._show(view)
+
+    def _cannot_start(self, error: VmsError) -> None:
+        """Without the store there is this desk's copy, on paper and on the screen."""
+        if isinstance(error, StoreFailed):
+            from tui.desk.roll_call import RollCallScreen
+
+            self.app.switch_screen(RollCallScreen(self._kind))
+        else:
+            self.show_error(error)
+
+    def read_again(self) -> None:
+        """Somebody was ticked off at another desk."""
+        if self._view is not None and self._view.finished_at is None:
+            self.call(partial(here.running, self.desk), self._shown_again, group="read", latest=True)
+
+    def _shown_again(self, view: RollCallView | None) -> None:
+        if self._view is None or self._view.finished_at is not None:
+            return
+        if view is None or view.id != self._view.id:
+            self._say("This roll call was finished at another desk.")
+            self._title.say((Part(" Roll call finished ", "strong"),))
+            return
+        self._show(view)
+
+    def _show(self, view: RollCallView) -> None:
+        self._view = view
+        self._people = {one.id: one for one in view.people}
+        self._list.show(Lines(list(self._lines())), empty="Nobody of that name is on the list.")
+        self._show_heading()
+        self._words.show_resized(self._said)
+
+    def _lines(self) -> Iterator[Line]:
+        assert self._view is not None
+        wanted = self._search.value.casefold().split()
+        for one in order(self._view.people):
+            text = f"{one.name} {one.company} {one.host}".casefold()
+            if all(word in text for word in wanted):
+                yield line_of(one, self._view)
+
+    def _show_heading(self) -> None:
+        if self._view is not None and self._view.finished_at is None:
+            if self.desk.duty is None:
+                self.read_again()  # nobody is signed in who would be told of changes
+            title, counts = standing(self._view, self._now(), self._point)
+            self._title.say(*title)
+            self._counts.say(*counts)
+
+    def _now(self) -> datetime:
+        assert self._view is not None
+        return datetime.fromtimestamp(here.clock(self.desk), self._view.started_at.tzinfo)
+
+    # Ticking
+
+    def action_safe(self) -> None:
+        self._mark("safe")
+
+    def action_assistance(self) -> None:
+        self._mark("needs-assistance")
+
+    def action_not_on_site(self) -> None:
+        self._mark("not-on-site")
+
+    def action_missing(self) -> None:
+        self._mark("missing")
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.action_safe()
+
+    @on(SearchLine.Entered)
+    def _entered(self, event: SearchLine.Entered) -> None:
+        """Enter in the search goes to the list: what is ticked must be seen first."""
+        event.stop()
+        self._list.focus()
+
+    @on(Input.Changed)
+    def _searched(self) -> None:
+        if self._view is not None:
+            self._show(self._view)
+
+    def _mark(self, status: str) -> None:
+        if (one := self._people.get(self._list.cursor_id or "")) is not None:
+            follows = self._after(one.id)
+            act = partial(
+                here.tick, self.desk, one.id, status, point=self._point, seen=one.mark, request=acts.new_request()
+            )
+            self.call(act, partial(self._marked, follows), show_error=self._refused, group="tick")
+
+    def _after(self, id: str) -> str | None:
+        """Whom the cursor goes to when this one is ticked off: the next in sight."""
+        ids = [line.id for line in self._lines()]
+        place = ids.index(id)
+        return next(iter(ids[place + 1 : place + 2]), None)
+
+    def scanned(self, code: str) -> None:
+        """A badge, e-ticket or PIN: its bearer stands here."""
+        act = partial(here.tick, self.desk, code, "safe", point=self._point, seen=None, request=acts.new_request())
+        self.call(act, partial(self._marked, None), show_error=self._refused, group="scan", latest=True)
+
+    def _marked(self, follows: str | None, done: Marked) -> None:
+        already = "already " if done.repeated else ""
+        self._say(f"✓ {done.person.name}: {already}{done.person.status.replace('-', ' ')}. {done.warning}".rstrip())
+        if follows is not None:
+            self._list.move_to(follows)
+        self.read_again()
+
+    def _refused(self, error: VmsError) -> None:
+        self._say(f"✕ {sentence(error)}")
+        self.read_again()
+
+    def action_undo(self) -> None:
+        if (one := self._people.get(self._list.cursor_id or "")) is not None:
+            act = partial(here.undo, self.desk, one.id, seen=one.mark)
+            self.call(act, self._undone, show_error=self._refused, group="tick")
+
+    def _undone(self, done: Marked) -> None:
+        self._say(f"Taken back: {done.person.name} is {done.person.status.replace('-', ' ')}.")
+        self.read_again()
+
+    def action_add(self) -> None:
+        self.app.push_screen(Ask("Who is not on the list?", "Name", "Add as safe"), self._add)
+
+    def _add(self, name: str | None) -> None:
+        if name:
+            act = partial(here.add, self.desk, name, point=self._point, request=acts.new_request())
+            self.call(act, partial(self._marked, None), show_error=self._refused, group="add")
+
+    def action_find(self) -> None:
+        self._search.add_class("-open")
+        self._search.focus()
+
+    def action_point(self) -> None:
+        self.call(partial(here.points, self.desk), self._ask_point, group="points")
+
+    def _ask_point(self, points: list[MusterPoint]) -> None:
+        if not points:
+            self._say("No muster points are set up ('vmsctl muster-points add').")
+            return
+        choices = [*(Choice(point.name, point.name) for point in points), Choice("", "No muster point")]
+        self.app.push_screen(Choose("Where are people ticked off here?", choices, current=self._point), self._take)
+
+    def _take(self, point: str | None) -> None:
+        if point is not None:
+            self._point = point
+            self._show_heading()
+
+    # Paper and the end
+
+    def action_print(self) -> None:
+        if self._view is not None:
+            act = partial(here.print_, self.desk, self._view)
+            self.call(act, self._printed, show_error=self._refused, group="print")
+
+    def _printed(self, done: Printed) -> None:
+        self._say(said_of_printing(done))
+
+    def action_finish(self) -> None:
+        self._finish(unaccounted=False)
+
+    def _finish(self, *, unaccounted: bool) -> None:
+        act = partial(here.finish, self.desk, unaccounted=unaccounted)
+        self.call(act, self._finished, show_error=self._ask_to_finish, group="finish")
+
+    def _ask_to_finish(self, error: VmsError) -> None:
+        if not isinstance(error, Refused) or error.code != "people-unaccounted":
+            self._refused(error)
+            return
+        lines = [error.message, "The report will say so."]
+        question = Confirm("Finish the roll call as it stands?", lines, "Finish", settle=0.5)
+        self.app.push_screen(question, self._finish_anyway)
+
+    def _finish_anyway(self, sure: bool | None) -> None:
+        if sure:
+            self._finish(unaccounted=True)
+
+    def _finished(self, view: RollCallView) -> None:
+        self._view = view
+        self._title.say((Part(f" Roll call finished · {view.building} ", "strong"),))
+        self._say(f"Finished and sealed ({view.seal[:16]} …). P prints the report, Esc goes back.")
+
+    def _say(self, words: str) -> None:
+        self._said = words
+        self._words.show_resized(words)
+
+    def action_back(self) -> None:
+        if self._search.has_class("-open"):
+            self._search.value = ""
+            self._search.remove_class("-open")
+            self._list.focus()
+        else:
+            self.dismiss(None)
