@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vmsctl.services.desk_forms import Offers, ProfileAsked
     from vmsctl.services.duty import Duty
     from vmsctl.services.invitations import InvitationMade
+    from vmsctl.services.notify_host import HostNotified
     from vmsctl.services.print_queue import PrintJob
     from vmsctl.services.printers import Printer
     from vmsctl.services.roll_call import Found, Printed
@@ -56,6 +57,13 @@ def check_out(duty: Duty, code: str, *, request: str) -> CheckedOut:
     from vmsctl.services import check_out
 
     return check_out.check_out(duty.ws, code, building=duty.place.name, request_id=request)
+
+
+def notify_host(duty: Duty, visit: str, *, request: str) -> HostNotified:
+    """Queue a message to the host."""
+    from vmsctl.services import notify_host
+
+    return notify_host.notify_host(duty.ws, visit, building=duty.place.name, request_id=request)
 
 
 def write_copy(duty: Duty) -> None:

@@ -37,6 +37,8 @@ BOARD_ACTIONS = (
            footer=False),
     Action("profile", "", "Edit profile", "Fill in or mend the visitor's profile", "verify-visitor", footer=False),
     Action("answer", "", "Note host's answer", "Note what the host said of a walk-in", "approve-visit", footer=False),
+    Action("notify-host", "", "Notify host", "Queue a message to the host of the one under the cursor", "notify-host",
+           footer=False),
     Action("correct-times", "", "Correct times", "Correct when the visitor came or left", "correct-times",
            footer=False),
     Action("undo", "", "Undo", "Take back a check-in or check-out", "undo", footer=False),
@@ -98,6 +100,9 @@ class BoardActs(DeskScreen[None]):
 
     def action_answer(self) -> None:
         self._at_cursor("answer")
+
+    def action_notify_host(self) -> None:
+        self._at_cursor("notify_host")
 
     def action_correct_times(self) -> None:
         self._at_cursor("correct_times")

@@ -15,6 +15,7 @@ from vmsctl.services.duty import Duty
 
 if TYPE_CHECKING:
     from vmsctl.services.badges import BadgeAsked
+    from vmsctl.services.notify_host import HostNotified
     from vmsctl.services.scan import Scan
     from vmsctl.services.visit_views import VisitView
 
@@ -26,6 +27,7 @@ CARD_ACTIONS = (
     Action("print-badge", "b", "Badge", "Print the badge, again if need be", "print-badge"),
     Action("show-pass", "p", "PIN, link", "Show PIN, ticket number and link to read them out", "see-contact"),
     Action("profile", "e", "Profile", "Fill in or mend name, company, contact", "verify-visitor"),
+    Action("notify-host", "n", "Notify host", "Queue a message that tells the host of the visitor", "notify-host"),
     Action("answer", "a", "Host's answer", "Note what the host said on the telephone", "approve-visit"),
     Action("correct-times", "t", "Times", "Correct when the visitor came or left", "correct-times"),
     Action("undo", "u", "Undo", "Take back a check-in or check-out", "undo"),
@@ -38,6 +40,7 @@ _WHEN: dict[str, Callable[[VisitView], bool]] = {
     "check_in": lambda visit: visit.state in ("expected", "left", "presumed-left"),
     "check_out": lambda visit: visit.state == "on-site",
     "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified and not visit.blocked,
+    "notify_host": lambda visit: visit.state in ("on-site", "expected", "awaiting"),
     "show_pass": lambda visit: bool(visit.ticket_number),
     "profile": lambda visit: visit.state not in ("cancelled", "no-show"),
     "answer": lambda visit: visit.state == "awaiting",
@@ -151,6 +154,14 @@ class CardActs(Dialog[None]):
         act = partial(acts.answer, self.duty, self.visit.id, answer, request=self.request(answer))
         words = "may come in now" if answer == "approve" else "cannot be met: the visit is called off"
         self.call(act, lambda _: self.stay_open(f"{self.visit.name if self.visit else ''} {words}."), group="act")
+
+    def action_notify_host(self) -> None:
+        if self.visit is not None:
+            act = partial(acts.notify_host, self.duty, self.visit.id, request=self.request("notify-host"))
+            self.call(act, self._notified, group="act")
+
+    def _notified(self, done: HostNotified) -> None:
+        self.stay_open(f"A message to {done.host} waits to be sent.")
 
     def action_undo(self) -> None:
         from tui.desk.reason import ReasonDialog

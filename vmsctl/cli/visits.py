@@ -118,6 +118,24 @@ def check_out(
     output.show(record, as_json=as_json, words=[said])
 
 
+@app.command("notify-host")
+def notify_host(
+    code: Code, building: Building = None, request_id: RequestId = None, as_user: As = None, as_json: AsJson = False
+) -> None:
+    """Queue a message that tells the host of the visitor; not twice within a minute.
+
+    Example: vmsctl visits notify-host v17
+    """
+    from vmsctl.services import notify_host as service
+
+    done = service.notify_host(workspace(as_user), "".join(code), building=building, request_id=request_id)
+    record = {
+        "id": visit_name(done.visit_id), "visitor": done.visitor, "host": done.host, "building": done.building,
+        "queued_at": done.at, "repeated": done.repeated,
+    }  # fmt: skip
+    output.show(record, as_json=as_json, words=[f"A message to {done.host} about {done.visitor} waits to be sent."])
+
+
 @app.command()
 def undo(
     code: Code,

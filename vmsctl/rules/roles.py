@@ -39,6 +39,7 @@ undo                       Y!   b!   b!   -    -    -
 correct-times              Y!   b!   b!   own! -    -
 see-block                  Y    b    b    -    -    -
 block-visitor              Y!   b!   -    -    -    -
+notify-host                Y    b    b    -    -    -
 print-badge                Y    b    b    -    -    -
 send-eticket               Y    b    b    own  -    -
 see-etickets               Y    Y    Y    -    -    Y
@@ -58,6 +59,10 @@ manage-groups              Y!   -    -    -    -    -
 manage-roles               Y!   -    -    -    -    -
 manage-visitor-types       Y!   -    -    -    -    -
 manage-etickets            Y!   -    -    -    -    -
+manage-documents           Y!   -    -    -    -    -
+see-documents              Y    Y    Y    -    -    Y
+see-acceptances            Y    b    b    -    -    Y
+see-signed-documents       Y!   b!   -    -    -    -
 see-settings               Y    Y    Y    -    -    Y
 change-settings            Y!   -    -    -    -    -
 manage-printers            Y!   b!   -    -    -    -

@@ -190,6 +190,16 @@ async def test_that_the_host_does_not_come_is_asked_once_more(cast: Cast) -> Non
     assert state(cast, ada.id) == "cancelled"
 
 
+async def test_the_host_is_told_by_one_key_and_the_words_are_true(cast: Cast) -> None:
+    ada = cast.visit()
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.press("n")
+        assert "A message to Grace Hopper waits to be sent." in front.notes
+        await front.press("n")
+        await front.until_text("waits to be sent since 09:12.")
+
+
 async def test_pin_ticket_number_and_link_can_be_read_out(cast: Cast) -> None:
     ada = cast.visit()
     async with desk(cast) as front:
