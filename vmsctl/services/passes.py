@@ -29,6 +29,7 @@ _UNREADABLE = {
 }
 _LOOK_BACK = timedelta(days=31)
 _MOST_PINS = 1000
+_WAITING = frozenset({VisitState.EXPECTED, VisitState.AWAITING})
 
 
 class Meant(NamedTuple):
@@ -62,14 +63,23 @@ def find(
     if found is None:
         raise _nobodys(code)
     own = found.facts.visit
-    chosen = own.id if _is_its_own(found) else _chosen(*_choice(ws, found, place))
+    chosen = own.id if _is_its_own(found) else _among(ws, found, place)
     meant = Meant(chosen, found.kind, found.withdrawn)
     return meant, found.facts if chosen == own.id else None
 
 
 def _is_its_own(found: "PassFacts") -> bool:
     """Whether a pass can mean no other visit than the one that it was made for."""
-    return found.withdrawn or not found.others or found.kind == PassKind.PIN
+    return found.withdrawn or found.kind == PassKind.PIN
+
+
+def _among(ws: "Workspace", found: "PassFacts", place: "Place | None") -> int:
+    """The visit that is meant. An open stay is known whatever its day: somebody may be in for longer than the question
+    for the others looks back."""
+    own = found.facts.visit
+    if own.stay_visit_id is not None or not found.others:
+        return own.stay_visit_id or own.id
+    return choose(*_choice(ws, found, place))
 
 
 def _choice(ws: "Workspace", found: "PassFacts", place: "Place | None") -> "tuple[list[Candidate], int, date]":
@@ -118,18 +128,19 @@ def pin_unknown() -> NotFound:
     return NotFound("pin-unknown", "Nobody has this PIN here today.", "Ask for the name, or for the e-ticket.")
 
 
-def _chosen(found: "Sequence[Candidate]", building_id: int, today: date) -> int:
-    """On site now, else today's in this building, else the next, else the one it was made for (TKT-4)."""
+def choose(found: "Sequence[Candidate]", building_id: int, today: date) -> int:
+    """Which of a visitor's visits a ticket means in a building (TKT-4): on site now, else today's here, else the next,
+    else the last there was; the first of `found` is the one it was made for. Raises `SeveralVisits`."""
     on_site = [visit for visit in found if visit.state == VisitState.ON_SITE]
     if on_site:
         return on_site[0].visit_id
     open_ones = sorted((visit for visit in found if visit.state != VisitState.CANCELLED), key=_when)
     here = [visit for visit in open_ones if visit.day == today.isoformat() and visit.building_id == building_id]
-    return _one_of_today(here) or _next(open_ones, today) or found[0].visit_id
+    return _one_of_today(here) or _next(open_ones, today) or (open_ones[-1] if open_ones else found[0]).visit_id
 
 
 def _one_of_today(here: "Sequence[Candidate]") -> int | None:
-    waiting = [visit for visit in here if visit.state in (VisitState.EXPECTED, VisitState.AWAITING)]
+    waiting = [visit for visit in here if visit.state in _WAITING]
     if len(waiting) > 1:
         raise SeveralVisits(tuple(visit.visit_id for visit in waiting))
     chosen = waiting or here[-1:]
@@ -137,12 +148,13 @@ def _one_of_today(here: "Sequence[Candidate]") -> int | None:
 
 
 def _next(visits: "Sequence[Candidate]", today: date) -> int | None:
-    later = [visit for visit in visits if visit.day >= today.isoformat()]
+    """The next that the visitor is expected for: one that is over already is no reason to send anybody elsewhere."""
+    later = [visit for visit in visits if visit.day >= today.isoformat() and visit.state in _WAITING]
     return later[0].visit_id if later else None
 
 
-def _when(visit: "Candidate") -> tuple[str, int]:
-    return (visit.day, visit.expected_at)
+def _when(visit: "Candidate") -> tuple[str, int, int]:
+    return (visit.day, visit.expected_at, visit.visit_id)
 
 
 def issue(tx: "Transaction", ws: "Workspace", visit_ids: "Sequence[int]") -> None:
