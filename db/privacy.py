@@ -163,7 +163,7 @@ document_versions
   staff       keep    created_by activated_by
 document_files
   reference   keep    version_id
-  operational keep    language title source pdf sha256 pages
+  operational keep    language title source sha256 pages size pdf
 acceptances
   operational delete  id signature how language
   link        delete  visitor_id visit_id

@@ -60,6 +60,8 @@ class DocumentFile(SQLModel, table=True):
     language: str = Field(primary_key=True)
     title: str
     source: str = ""
-    pdf: bytes = Field(sa_type=LargeBinary)
     sha256: str
     pages: int
+    size: int
+    # Last, so that reading the others does not read through it.
+    pdf: bytes = Field(sa_type=LargeBinary)

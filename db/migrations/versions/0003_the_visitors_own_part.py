@@ -196,6 +196,8 @@ def upgrade() -> None:
         sa.Column("pdf", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["document_versions.id"], name="fk_document_files_version_id"),
         sa.PrimaryKeyConstraint("version_id", "language", name="pk_document_files"),
     )
