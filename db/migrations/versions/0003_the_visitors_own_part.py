@@ -193,7 +193,6 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("source", sa.String(), server_default="", nullable=False),
-        sa.Column("pdf", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
