@@ -1,0 +1,168 @@
+"""What visitors ask of their data, and what there is of one visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db.queries import rows
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+
+COLUMNS = "id, visitor_id, building_id, kind, state, created_at, code_counter, failures, code_until"
+ONE = f"SELECT {COLUMNS} FROM privacy_requests WHERE id = :id"
+NEWEST = f"""
+SELECT {COLUMNS} FROM privacy_requests
+WHERE visitor_id = :visitor AND state = 'requested' AND (kind = :kind OR :kind = '') ORDER BY code_until DESC, id DESC
+LIMIT 1
+"""
+STANDING = """
+SELECT proven_at FROM privacy_requests WHERE visitor_id = :visitor AND kind = 'erase' AND state = 'proven'
+ORDER BY id DESC LIMIT 1
+"""
+MAIL_AGAIN = """
+UPDATE privacy_requests SET code_counter = code_counter + 1, failures = 0, code_until = :until
+WHERE id = :id AND state = 'requested'
+"""
+FAIL = "UPDATE privacy_requests SET failures = failures + 1 WHERE id = :id"
+PROVE = """
+UPDATE privacy_requests SET state = 'proven', proven_at = :at
+WHERE id = :id AND state = 'requested' AND code_counter = :counter AND failures < :most AND code_until > :at
+"""
+DONE = """
+UPDATE privacy_requests SET state = 'done', done_at = :at
+WHERE visitor_id = :visitor AND kind = 'export' AND state = 'proven'
+"""
+
+
+class Part(NamedTuple):
+    """A part of somebody's data: what its columns are called, and where they come from."""
+
+    columns: Mapping[str, str]
+    source: str
+
+    @property
+    def sql(self) -> str:
+        return f"SELECT {', '.join(self.columns.values())} {self.source}"
+
+
+def _same(names: str) -> dict[str, str]:
+    return {name: name for name in names.split()}
+
+
+PARTS: Mapping[str, Part] = {
+    "profile": Part(
+        _same(
+            "name email phone address id_number plate company company_email company_phone company_website "
+            "company_address language custom created_at"
+        ),
+        "FROM visitors WHERE id = :visitor",
+    ),
+    "visits": Part(
+        {
+            "id": "v.id", "building": "b.name", "time_zone": "b.time_zone", "day": "v.day",
+            "expected_at": "v.expected_at", "until": "v.until", "state": "v.state", "type": "t.name",
+            "reason": "i.reason", "host": "h.name", "arrived_at": "v.arrived_at",
+        },
+        """FROM visits v JOIN buildings b ON b.id = v.building_id JOIN invitations i ON i.id = v.invitation_id
+        JOIN users h ON h.id = v.host_id JOIN visitor_types t ON t.id = v.visitor_type_id
+        WHERE v.visitor_id = :visitor ORDER BY v.day, v.id""",
+    ),
+    "stays": Part(
+        {
+            "visit": "s.visit_id", "building": "b.name", "in_at": "s.in_at", "in_by": "s.in_how",
+            "out_at": "s.out_at", "out_by": "s.out_how",
+        },
+        """FROM stays s JOIN visits v ON v.id = s.visit_id JOIN buildings b ON b.id = s.building_id
+        WHERE v.visitor_id = :visitor ORDER BY s.in_at""",
+    ),
+    "documents": Part(
+        {
+            "document": "d.name", "version": "n.number", "language": "a.language", "accepted_at": "a.accepted_at",
+            "signature": "a.signature", "at": "a.how",
+        },
+        """FROM acceptances a JOIN documents d ON d.id = a.document_id JOIN document_versions n ON n.id = a.version_id
+        WHERE a.visitor_id = :visitor ORDER BY a.accepted_at""",
+    ),
+    "messages": Part(
+        _same("template state created_at sent_at"),
+        """FROM outbox o WHERE o.user_id IS NULL AND (o.visitor_id = :visitor
+        OR o.visit_id IN (SELECT id FROM visits WHERE visitor_id = :visitor)) ORDER BY o.id""",
+    ),
+    "requests": Part(
+        _same("kind state created_at proven_at done_at"),
+        "FROM privacy_requests WHERE visitor_id = :visitor ORDER BY id",
+    ),
+}  # fmt: skip
+"""What a copy of somebody's data holds; columns named `…_at` and `until` are microseconds."""
+EVENTS = """
+SELECT at, kind, actor_id FROM events WHERE subject IN (SELECT 'visit:' || id FROM visits WHERE visitor_id = :visitor)
+OR subject = 'visitor:' || CAST(:visitor AS text) ORDER BY at
+"""
+
+
+class RequestRow(NamedTuple):
+    """Times in microseconds."""
+
+    id: int
+    visitor_id: int | None
+    building_id: int
+    kind: str
+    state: str
+    created_at: int
+    code_counter: int
+    failures: int
+    code_until: int | None
+
+
+def by_id(tx: Transaction, id: int) -> RequestRow | None:
+    row = tx.row(ONE, {"id": id})
+    return None if row is None else RequestRow._make(row)
+
+
+def newest(tx: Transaction, visitor_id: int, kind: str = "") -> RequestRow | None:
+    """The request that waits for its code; of several the one whose code was mailed last."""
+    row = tx.row(NEWEST, {"visitor": visitor_id, "kind": kind})
+    return None if row is None else RequestRow._make(row)
+
+
+def standing(tx: Transaction, visitor_id: int) -> int | None:
+    """When the visitor proved a request for erasure that is not carried out yet."""
+    found = tx.value(STANDING, {"visitor": visitor_id})
+    return None if found is None else int(found)
+
+
+def add(tx: Transaction, values: Mapping[str, Any]) -> int:
+    return rows.insert(tx, "privacy_requests", values)
+
+
+def mail_again(tx: Transaction, id: int, until: int) -> None:
+    """Void the code that was mailed before, and count the next."""
+    tx.run(MAIL_AGAIN, {"id": id, "until": until})
+
+
+def fail(tx: Transaction, id: int) -> None:
+    tx.run(FAIL, {"id": id})
+
+
+def prove(tx: Transaction, request: RequestRow, *, at: int, most: int) -> bool:
+    """False when the code holds no longer, or somebody else has just given it."""
+    return tx.run(PROVE, {"id": request.id, "counter": request.code_counter, "at": at, "most": most}) == 1
+
+
+def done(tx: Transaction, visitor_id: int, *, at: int) -> None:
+    """Note that the visitor got the copy that was asked for."""
+    tx.run(DONE, {"visitor": visitor_id, "at": at})
+
+
+def of_visitor(tx: Transaction, part: str, visitor_id: int) -> list[dict[str, Any]]:
+    """The rows of a part of a visitor's data."""
+    wanted = PARTS[part]
+    return [dict(zip(wanted.columns, row, strict=True)) for row in tx.rows(wanted.sql, {"visitor": visitor_id})]
+
+
+def events(tx: Transaction, visitor_id: int) -> list[tuple[int, str, bool]]:
+    """What was done about a visitor: when, what kind, and whether a user did it."""
+    found = tx.rows(EVENTS, {"visitor": visitor_id})
+    return [(int(at), str(kind), actor is not None) for at, kind, actor in found]

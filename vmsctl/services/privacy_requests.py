@@ -1,0 +1,164 @@
+"""A visitor asks for a copy of the own data, or for its end (PRV-4): shown to be right by a code from the mailbox.
+
+A copy is given at once. Erasure is looked at by somebody, because a visitor may be inside, expected or under a hold;
+here it is noted as proven, and carried out elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db.instant import instant, stored
+from db.kinds import PrivacyRequestKind, PrivacyRequestState
+from db.queries import portal_sessions
+from db.queries import privacy_requests as queries
+from vmsctl.errors import Denied, NotFound, Refused
+from vmsctl.rules import passes
+from vmsctl.rules import privacy_requests as rules
+from vmsctl.rules.people import last_three
+from vmsctl.services import event_log, outbox, throttles, visitor_profiles
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.transaction import Transaction
+    from vmsctl.services.portal_sessions import Holder
+    from vmsctl.workspace import Workspace
+
+ASKED = "privacy-request.made"
+PROVEN = "privacy-request.proven"
+ANSWERED = "privacy-request.answered"
+TEMPLATE = "privacy-code"
+PROOF_HOLDS = timedelta(minutes=15)
+
+
+class Asked(NamedTuple):
+    """A code is on its way."""
+
+    request_id: int
+    kind: str
+
+
+def ask(ws: Workspace, holder: Holder, kind: PrivacyRequestKind) -> Asked:
+    """Mail a code to the visitor. Raises `TooMany`, and `Refused` where there is no mailbox to send one to."""
+    visitor_id = _visitor(holder)
+    throttles.count(ws, throttles.CODES, str(visitor_id))
+    now = ws.now()
+    until = stored(now + rules.CODE_HOLDS)
+    with ws.transaction() as tx:
+        request = queries.newest(tx, visitor_id, kind)
+        if request is not None:
+            request_id = request.id
+            queries.mail_again(tx, request_id, until)
+        else:
+            request_id = _add(tx, holder, visitor_id, kind, until)
+        queued = outbox.queue(
+            tx, ws, template=TEMPLATE, building_id=holder.visit.building_id, visitor_id=visitor_id,
+            about=f"privacy-request:{request_id}",
+        )  # fmt: skip
+        if queued.id is None:
+            raise Refused("no-mailbox", "No code can be sent to this visitor.", "Ask at the reception.")
+        if request is None:
+            _note(tx, ws, ASKED, holder, request_id, kind)
+    return Asked(request_id, kind)
+
+
+def prove(ws: Workspace, holder: Holder, code: str) -> Asked:
+    """Take the code that was mailed last. An export can be downloaded then for a while; an erasure is on its way.
+
+    Raises `Refused` (`code-wrong`) for a code that is wrong or holds no longer, `TooMany`.
+    """
+    visitor_id = _visitor(holder)
+    throttles.count(ws, throttles.CODE_FAILURES, str(visitor_id))
+    now = ws.now()
+    with ws.transaction() as tx:
+        request = queries.newest(tx, visitor_id)
+        right = request is not None and rules.is_right(ws.keys, request.id, request.code_counter, code)
+        proven = right and request is not None and queries.prove(tx, request, at=stored(now), most=rules.MOST_FAILURES)
+        if request is not None and not proven:
+            queries.fail(tx, request.id)
+        if request is not None and proven:
+            if request.kind == PrivacyRequestKind.EXPORT:
+                portal_sessions.prove(tx, holder.lookup, stored(now + PROOF_HOLDS))
+            _note(tx, ws, PROVEN, holder, request.id, request.kind)
+    if request is None or not proven:
+        raise Refused("code-wrong", "This code is not right, or it holds no longer.", "Ask for another.")
+    throttles.take_back(ws, throttles.CODE_FAILURES, str(visitor_id))
+    return Asked(request.id, request.kind)
+
+
+def code_of(tx: Transaction, ws: Workspace, request_id: int) -> str:
+    """The code that a mail has to say; raises `NotFound` when the request waits for none any more."""
+    request = queries.by_id(tx, request_id)
+    over = request is None or request.state != PrivacyRequestState.REQUESTED or request.code_until is None
+    if request is None or over or instant(request.code_until or 0) <= ws.now():
+        raise NotFound("no-code", "This request waits for no code any more.", "It can be asked for again.")
+    return rules.code(ws.keys, request.id, request.code_counter)
+
+
+def erasure_asked_at(tx: Transaction, holder: Holder) -> datetime | None:
+    """When the visitor asked for erasure, while that is not carried out; on the building's clock."""
+    at = None if holder.visit.visitor_id is None else queries.standing(tx, holder.visit.visitor_id)
+    return None if at is None else instant(at).astimezone(holder.zone)
+
+
+def export(ws: Workspace, holder: Holder) -> dict[str, Any]:
+    """A copy of all that is kept of the visitor, for who has given the code. Raises `Denied`, `TooMany`."""
+    visitor_id = _visitor(holder)
+    if not holder.proven:
+        raise Denied("not-proven", "The code from the mailbox is needed first.", "Ask for a code.")
+    throttles.count(ws, throttles.EXPORTS, str(visitor_id))
+    with ws.transaction() as tx:
+        queries.done(tx, visitor_id, at=stored(ws.now()))
+        event_log.append(
+            tx, ws, ANSWERED, f"visitor:{visitor_id}", chain=holder.visit.building_id, at=ws.now(),
+            facts={"kind": str(PrivacyRequestKind.EXPORT)},
+        )  # fmt: skip
+        parts = {part: [_readable(row) for row in queries.of_visitor(tx, part, visitor_id)] for part in queries.PARTS}
+        events = [
+            {"at": instant(at).isoformat(), "what": kind, "by": "staff" if by_user else "visitor or vmsctl"}
+            for at, kind, by_user in queries.events(tx, visitor_id)
+        ]
+    return {"made_at": ws.now().isoformat(timespec="seconds"), "profile": _profile(ws, parts.pop("profile")), **parts,
+            "events": events}  # fmt: skip
+
+
+def _visitor(holder: Holder) -> int:
+    if holder.visit.visitor_id is None:
+        raise Refused("no-mailbox", "Nothing is known of this visitor yet.", "Ask at the reception.")
+    return holder.visit.visitor_id
+
+
+def _add(tx: Transaction, holder: Holder, visitor_id: int, kind: str, until: int) -> int:
+    return queries.add(tx, {
+        "visitor_id": visitor_id, "building_id": holder.visit.building_id, "kind": str(kind),
+        "state": str(PrivacyRequestState.REQUESTED), "created_at": stored(holder.now), "code_until": until,
+    })  # fmt: skip
+
+
+def _note(tx: Transaction, ws: Workspace, event: str, holder: Holder, request_id: int, kind: str) -> None:
+    event_log.append(
+        tx, ws, event, f"privacy-request:{request_id}", chain=holder.visit.building_id, at=ws.now(),
+        facts={"kind": str(kind), "visitor": holder.visit.visitor_id},
+    )  # fmt: skip
+
+
+def _profile(ws: Workspace, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The profile; of the ID number only the end, as everywhere."""
+    (row,) = rows
+    custom = json.loads(row.pop("custom") or "{}")
+    known = visitor_profiles.opened(ws, row)
+    return {**known, "id_number": last_three(known["id_number"]), **custom}
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    """Times as ISO 8601 and visits by their public ids."""
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is not None and (name.endswith("_at") or name == "until"):
+        return instant(value).isoformat()
+    return passes.visit_name(value) if name == "visit" else value
