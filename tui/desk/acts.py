@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vmsctl.services.day_board import BoardRow
     from vmsctl.services.desk_forms import Offers, ProfileAsked
     from vmsctl.services.duty import Duty
-    from vmsctl.services.invitations import InvitationMade
+    from vmsctl.services.invitations import InvitationChanged, InvitationMade
     from vmsctl.services.notify_host import HostNotified
     from vmsctl.services.print_queue import PrintJob
     from vmsctl.services.printers import Printer
@@ -93,6 +93,13 @@ def cancel(duty: Duty, visit: str, *, reason: str, request: str) -> object:
     from vmsctl.services import desk_forms
 
     return desk_forms.cancel_visit(duty.ws, visit, reason=reason, request_id=request)
+
+
+def move(duty: Duty, visit: str, values: Mapping[str, str], *, request: str) -> InvitationChanged:
+    """Change when a visitor is expected."""
+    from vmsctl.services import desk_forms
+
+    return desk_forms.move_visit(duty.ws, visit, arrive=values["arrive"], until=values["until"], request_id=request)
 
 
 def print_badge(duty: Duty, visit: str, *, request: str, reason: str = "") -> BadgeAsked:

@@ -41,6 +41,8 @@ BOARD_ACTIONS = (
            footer=False),
     Action("correct-times", "", "Correct times", "Correct when the visitor came or left", "correct-times",
            footer=False),
+    Action("move", "", "Move visit", "Change when the visitor under the cursor is expected", "change-invitation",
+           footer=False),
     Action("undo", "", "Undo", "Take back a check-in or check-out", "undo", footer=False),
     Action("cancel-visit", "", "Cancel visit", "Call a visit off", "cancel-invitation", footer=False),
     Action("print-queue", "", "Print queue", "What waits for the printers, and what failed", "see-print-queue",
@@ -106,6 +108,9 @@ class BoardActs(DeskScreen[None]):
 
     def action_correct_times(self) -> None:
         self._at_cursor("correct_times")
+
+    def action_move(self) -> None:
+        self._at_cursor("move")
 
     def action_undo(self) -> None:
         self._at_cursor("undo")

@@ -30,6 +30,7 @@ CARD_ACTIONS = (
     Action("notify-host", "n", "Notify host", "Queue a message that tells the host of the visitor", "notify-host"),
     Action("answer", "a", "Host's answer", "Note what the host said on the telephone", "approve-visit"),
     Action("correct-times", "t", "Times", "Correct when the visitor came or left", "correct-times"),
+    Action("move", "m", "Move", "Change when the visitor is expected", "change-invitation"),
     Action("undo", "u", "Undo", "Take back a check-in or check-out", "undo"),
     Action("cancel-visit", "x", "Cancel visit", "Call the visit off", "cancel-invitation"),
     Action("block", "k", "Block", "Keep this visitor from being let in, or no longer", "block-visitor"),
@@ -45,6 +46,7 @@ _WHEN: dict[str, Callable[[VisitView], bool]] = {
     "profile": lambda visit: visit.state not in ("cancelled", "no-show"),
     "answer": lambda visit: visit.state == "awaiting",
     "correct_times": lambda visit: bool(visit.stays),
+    "move": lambda visit: visit.state in ("expected", "awaiting"),
     "undo": lambda visit: bool(visit.stays),
     "cancel_visit": lambda visit: visit.state in ("expected", "awaiting"),
     "block": lambda visit: visit.visitor_id is not None,
@@ -118,6 +120,12 @@ class CardActs(Dialog[None]):
 
         if self.visit is not None:
             self.app.push_screen(CorrectTimes(self.visit), self._changed)
+
+    def action_move(self) -> None:
+        from tui.desk.move_visit import MoveVisit
+
+        if self.visit is not None:
+            self.app.push_screen(MoveVisit(self.visit), self._changed)
 
     def _changed(self, changed: bool | None) -> None:
         if changed:

@@ -12,7 +12,7 @@ from vmsctl.rules.people import last_three
 from vmsctl.services import cases, roles, visit_views, visitor_profiles
 
 if TYPE_CHECKING:
-    from vmsctl.services.invitations import InvitationCancelled
+    from vmsctl.services.invitations import InvitationCancelled, InvitationChanged
     from vmsctl.workspace import Workspace
 
 
@@ -61,6 +61,18 @@ def profile_asked(ws: Workspace, visit: str) -> ProfileAsked:
 def _in_order(needs: Mapping[str, str]) -> Mapping[str, str]:
     places = {name: place for place, name in enumerate(verification.ATTRIBUTES)}
     return dict(sorted(needs.items(), key=lambda need: places.get(need[0], len(places))))
+
+
+def move_visit(
+    ws: Workspace, visit: str, *, arrive: str, until: str = "", request_id: str | None = None
+) -> InvitationChanged:
+    """Change when one visitor is expected; raises as `invitations.change`."""
+    from vmsctl.services import invitations
+
+    with ws.reading() as tx:
+        row = cases.case(tx, ws, "see-visits", cases.asked(tx, ws, "see-visits", visit, None)).visit
+    changes = invitations.Changes(arrive=arrive, until=until)
+    return invitations.change(ws, str(row.invitation_id), changes, visits=[row.id], request_id=request_id)
 
 
 def cancel_visit(ws: Workspace, visit: str, *, reason: str, request_id: str | None = None) -> InvitationCancelled:

@@ -141,7 +141,7 @@ async def test_somebody_not_verified_is_completed_at_the_desk_and_then_let_in(ca
         await front.scan(ada.ticket)
         assert "is not verified: e-mail missing" in front.text
         await front.press("enter")
-        await front.until_text("Missing: e-mail.")
+        await front.until_text("Missing: E-mail.")
         await front.type("ada@example.org")
         await front.press("ctrl+s")
         await front.card_ready()
@@ -198,6 +198,28 @@ async def test_the_host_is_told_by_one_key_and_the_words_are_true(cast: Cast) ->
         assert "A message to Grace Hopper waits to be sent." in front.notes
         await front.press("n")
         await front.until_text("waits to be sent since 09:12.")
+
+
+async def test_a_visit_is_moved_to_another_time_and_day(cast: Cast) -> None:
+    ada = cast.visit()
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.press("m")
+        await front.until_text("Move the visit")
+        await front.press(*["backspace"] * 20)
+        await front.type("14:00")
+        assert "Monday 23 November 2026, 14:00" in front.text
+        await front.press("ctrl+s")
+        await front.until_text("today 14:00 – 15:00")
+        await front.press("m")
+        await front.press(*["backspace"] * 20)
+        await front.type("yesterday 10:00")
+        await front.press("ctrl+s")
+        await front.until_text("✕")
+        await front.press(*["backspace"] * 20)
+        await front.type("tomorrow 9:30")
+        await front.press("ctrl+s")
+        await front.until_text("Tuesday 24.11.2026 09:30 – 10:30")
 
 
 async def test_pin_ticket_number_and_link_can_be_read_out(cast: Cast) -> None:
