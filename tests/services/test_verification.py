@@ -89,7 +89,7 @@ def test_what_the_form_does_not_ask_for_is_refused_and_nothing_is_saved(cast: Ca
     visit = cast.visit()
     with pytest.raises(Invalid) as refused:
         on_portal(cast, visit, {"phone": "+49 30 123456", name: "x"})
-    assert refused.value.code == "no-such-field"
+    assert refused.value.code == "field-not-asked"
     assert "\x1b" not in refused.value.message
     assert own_form(cast, visit).attributes[2].value == ""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vmsctl.services.check_out import CheckedOut
     from vmsctl.services.correct_times import Corrected
     from vmsctl.services.day_board import BoardRow
-    from vmsctl.services.desk_forms import Offers, ProfileAsked
+    from vmsctl.services.desk_forms import Offers
     from vmsctl.services.duty import Duty
     from vmsctl.services.invitations import InvitationChanged, InvitationMade
     from vmsctl.services.notify_host import HostNotified
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from vmsctl.services.roster import Listed
     from vmsctl.services.scan import Scan
     from vmsctl.services.search import FoundVisitor
-    from vmsctl.services.visit_views import VisitView
     from vmsctl.services.visitors import Suggestion
     from vmsctl.services.walk_ins import WalkedIn
     from vmsctl.workspace import Workspace
@@ -114,20 +113,6 @@ def offers(duty: Duty) -> Offers:
     from vmsctl.services import desk_forms
 
     return desk_forms.offers(duty.ws, duty.place.id)
-
-
-def profile_asked(duty: Duty, visit: str) -> ProfileAsked:
-    """What the visitor's profile form asks."""
-    from vmsctl.services import desk_forms
-
-    return desk_forms.profile_asked(duty.ws, visit)
-
-
-def complete(duty: Duty, visit: str, fields: Mapping[str, str], *, request: str) -> VisitView:
-    """Fill in the profile of a visit's visitor."""
-    from vmsctl.services import visitors
-
-    return visitors.complete(duty.ws, visit, fields, request_id=request)
 
 
 def block(duty: Duty, visitor: str, *, block: bool, reason: str, request: str) -> object:

@@ -35,7 +35,8 @@ BOARD_ACTIONS = (
            footer=False),
     Action("show-pass", "", "Show PIN and link", "PIN, ticket number and link, to read them out", "see-contact",
            footer=False),
-    Action("profile", "", "Edit profile", "Fill in or mend the visitor's profile", "verify-visitor", footer=False),
+    Action("verify", "ctrl+y", "Verify", "Fill in what is missing, accept and sign documents", "verify-visitor",
+           footer=False),
     Action("answer", "", "Note host's answer", "Note what the host said of a walk-in", "approve-visit", footer=False),
     Action("notify-host", "", "Notify host", "Queue a message to the host of the one under the cursor", "notify-host",
            footer=False),
@@ -97,8 +98,11 @@ class BoardActs(DeskScreen[None]):
     def action_show_pass(self) -> None:
         self._at_cursor("show_pass")
 
-    def action_profile(self) -> None:
-        self._at_cursor("profile")
+    def action_verify(self) -> None:
+        from tui.desk.verify import VerifyScreen
+
+        if self.lines.cursor_id is not None:
+            self.app.push_screen(VerifyScreen(self.lines.cursor_id))
 
     def action_answer(self) -> None:
         self._at_cursor("answer")

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from vmsctl.services.visit_views import VisitView
 
 CARD_ACTIONS = (
-    Action("act", "enter", "Do what fits", "Check in, check out, complete the profile, or close", footer=False),
+    Action("act", "enter", "Do what fits", "Check in, check out, verify, or close", footer=False),
     Action("tick", "space", "Tick the step", "Note that the building's own step was done", footer=False),
     Action("check-in", "f5", "Check in", "Let the visitor in", "check-in", footer=False),
     Action("check-out", "f6", "Check out", "Let the visitor out", "check-out", footer=False),
     Action("print-badge", "b", "Badge", "Print the badge, again if need be", "print-badge"),
     Action("show-pass", "p", "PIN, link", "Show PIN, ticket number and link to read them out", "see-contact"),
-    Action("profile", "e", "Profile", "Fill in or mend name, company, contact", "verify-visitor"),
+    Action("verify", "v,e", "Verify", "Fill in or mend the profile, accept and sign documents", "verify-visitor"),
     Action("notify-host", "n", "Notify host", "Queue a message that tells the host of the visitor", "notify-host"),
     Action("answer", "a", "Host's answer", "Note what the host said on the telephone", "approve-visit"),
     Action("correct-times", "t", "Times", "Correct when the visitor came or left", "correct-times"),
@@ -43,7 +43,7 @@ _WHEN: dict[str, Callable[[VisitView], bool]] = {
     "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified and not visit.blocked,
     "notify_host": lambda visit: visit.state in ("on-site", "expected", "awaiting"),
     "show_pass": lambda visit: bool(visit.ticket_number),
-    "profile": lambda visit: visit.state not in ("cancelled", "no-show"),
+    "verify": lambda visit: visit.state not in ("cancelled", "no-show"),
     "answer": lambda visit: visit.state == "awaiting",
     "correct_times": lambda visit: bool(visit.stays),
     "move": lambda visit: visit.state in ("expected", "awaiting"),
@@ -109,11 +109,11 @@ class CardActs(Dialog[None]):
 
     # Acts with a dialog of their own
 
-    def action_profile(self) -> None:
-        from tui.desk.profile import ProfileForm
+    def action_verify(self) -> None:
+        from tui.desk.verify import VerifyScreen
 
         if self.visit is not None:
-            self.app.push_screen(ProfileForm(self.visit), self._changed)
+            self.app.push_screen(VerifyScreen(self.visit.id), self._changed)
 
     def action_correct_times(self) -> None:
         from tui.desk.correct_times import CorrectTimes

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ACTS = {
     "check-in": "Check in",
     "check-out": "Check out",
-    "complete": "Complete the profile",
+    "complete": "Verify",
     "answer": "Note the host's answer",
     "": "Close",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -32,7 +32,7 @@ class FormScreen(DeskScreen[Result | None]):
     One form is one act: sent twice it is done once.
     """
 
-    ACTIONS = FORM_ACTIONS
+    ACTIONS: ClassVar[tuple[Action, ...]] = FORM_ACTIONS
     BINDINGS = bindings(FORM_ACTIONS)
     TITLE_WORDS = ""
     SUBMIT_WORDS = ""

@@ -163,7 +163,7 @@ VisitCard {
         does = {
             "check-in": self.action_check_in,
             "check-out": self.action_check_out,
-            "complete": self.action_profile,
+            "complete": self.action_verify,
             "answer": self.action_answer,
         }
         does.get(card_words.fitting(self.found), self.action_close)()

@@ -32,8 +32,10 @@ class FieldInput(Input):
     """An input whose Enter is a message of its own.
 
     `Input.Submitted` is sent after the keys that follow were already typed in, so that two quick entries melt
-    into one; here the value is taken as the key is handled.
+    into one; here the value is taken as the key is handled. With `refuses_bursts` no barcode is typed into it.
     """
+
+    refuses_bursts = False
 
     class Entered(Message):
         """Enter was pressed in the input when it held `value`."""

@@ -41,7 +41,7 @@ def unseal(stored: str, key: bytes) -> str:
         return _cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _FORM).decode()
     except (InvalidTag, ValueError) as error:
         raise StoreFailed(
-            "sealed-unfit", "A sealed value cannot be opened with this installation's key.",
+            "sealed-text-unfit", "A sealed value cannot be opened with this installation's key.",
             "Bring back the key that it was made with ('vmsctl doctor' says which file).",
         ) from error  # fmt: skip
 

@@ -52,7 +52,7 @@ def checked(kind: str, text: str, *, choices: Sequence[str] = ()) -> str:
 
 def _email(value: str) -> str:
     if not is_email(value):
-        raise Invalid("bad-email", "This is no e-mail address.", "Write one such as ada@example.org.")
+        raise Invalid("bad-email", f"{value[:80]!r} is no mail address.", "Write one such as ada@example.org.")
     return value
 
 

@@ -41,7 +41,9 @@ def labels(given: Mapping[str, str]) -> dict[str, str]:
     """What the field is called by language, cleaned; a language with no words is left out. Raises `Invalid`."""
     for language in given:
         if not _LANGUAGE.fullmatch(language):
-            raise Invalid("bad-language", f"{language[:20]!r} is no language.", "Write --label de='T-Shirt-Größe'.")
+            raise Invalid(
+                "bad-label-language", f"{language[:20]!r} is no language.", "Write --label de='T-Shirt-Größe'."
+            )
     cleaned = {language: clean(words, longest=LABEL_LENGTH, what="label") for language, words in given.items()}
     return {language: words for language, words in sorted(cleaned.items()) if words}
 

@@ -138,6 +138,11 @@ def _for_the_log(written: Mapping[str, Any]) -> dict[str, Any]:
     return {name: "" if name == "id_number" else value for name, value in written.items()}
 
 
+def email_taken() -> Conflict:
+    """What is said to who gives one visitor the address of another."""
+    return Conflict("email-taken", "Another visitor has this e-mail.", "Invite that one, or compare the address.")
+
+
 def _blocked(known: VisitorRow, knows_why: bool) -> Guest:
     return Guest(known.name, known.email, known.id, blocked=True, why_blocked=known.blocked_reason if knows_why else "")
 
@@ -159,7 +164,7 @@ def _change(
     if "name" in given and not given["name"]:
         raise Invalid("name-missing", "A visitor has a name.", "Leave --name out to keep it.")
     if given.get("email") and (other := queries.by_email(tx, fold_email(given["email"]))) and other.id != row.id:
-        raise Conflict("email-taken", "Another visitor has this e-mail.", "Invite that one, or compare the address.")
+        raise email_taken()
     differing = visitor_profiles.change(tx, ws, row, given)
     if not differing:
         return ()

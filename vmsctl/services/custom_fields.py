@@ -65,7 +65,9 @@ def add(
     with ws.transaction() as tx:
         roles.require(tx, ws, ACTION, None, reason=reason)
         if any(field.name == new["name"] for field in _listed(tx, inactive=True)):
-            raise Conflict("name-taken", f"There is a field {new['name']!r} already.", "'vmsctl custom-fields list'.")
+            raise Conflict(
+                "field-name-taken", f"There is a field {new['name']!r} already.", "'vmsctl custom-fields list'."
+            )
         field_id = rows.insert(tx, "custom_fields", _stored(new))
         _append(tx, ws, "custom-field.added", field_id, {}, new, reason)
         return _named(tx, new["name"])
@@ -144,7 +146,7 @@ def _named(tx: Transaction, field: str) -> CustomField:
         if one.name == wanted or str(one.id) == field:
             return one
     names = ", ".join(one.name for one in found) or "none yet"
-    raise NotFound("no-such-field", f"There is no custom field {clean(field[:40])!r}.", f"There are: {names}.")
+    raise NotFound("no-such-custom-field", f"There is no custom field {clean(field[:40])!r}.", f"There are: {names}.")
 
 
 def _stored(new: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries import desk_forms as queries
 from vmsctl.rules import roles as role_rules
-from vmsctl.rules import verification
-from vmsctl.rules.people import last_three
-from vmsctl.services import cases, roles, visit_views, visitor_profiles
+from vmsctl.services import cases, roles
 
 if TYPE_CHECKING:
     from vmsctl.services.invitations import InvitationCancelled, InvitationChanged
@@ -24,15 +21,6 @@ class Offers(NamedTuple):
     floors: tuple[str, ...]
 
 
-class ProfileAsked(NamedTuple):
-    """A visitor's attributes as the visit's type asks for them: `needs` are `required` or `optional`, in the order of
-    forms; `given` is what is known, of an ID number its end only."""
-
-    needs: Mapping[str, str]
-    given: Mapping[str, str]
-    unknown: str
-
-
 def offers(ws: Workspace, building_id: int) -> Offers:
     """What can be chosen in a building; who may not see the users is offered as host alone."""
     with ws.reading() as tx:
@@ -40,27 +28,6 @@ def offers(ws: Workspace, building_id: int) -> Offers:
         sees_users = role_rules.reaches("see-users", grants, None, own=False) is not None
         hosts = queries.hosts(tx) if sees_users else (grants.name,)
         return Offers(hosts, queries.types(tx), queries.floors(tx, building_id))
-
-
-def profile_asked(ws: Workspace, visit: str) -> ProfileAsked:
-    """What a visit's profile form asks. Raises `NotFound`, `Denied`."""
-    with ws.reading() as tx:
-        _, this = cases.found(tx, ws, "verify-visitor", visit, None)
-        own = cases.is_own(this.grants, this.visit)
-        roles.require(tx, ws, "verify-visitor", this.visit.building_id, own=own)
-        row = this.visit
-    needs = {name: need for name, need in verification.needs(row.fields).items() if need != "hidden"}
-    known = dict(visit_views.profile(row)) if row.visitor_id is not None else {}
-    if known.get("id_number"):
-        known = visitor_profiles.opened(ws, known)
-        known["id_number"] = last_three(known["id_number"])
-    usual = {name: "optional" for name in ("company", "phone") if name not in verification.needs(row.fields)}
-    return ProfileAsked(_in_order({**needs, **usual}), known, row.unknown)
-
-
-def _in_order(needs: Mapping[str, str]) -> Mapping[str, str]:
-    places = {name: place for place, name in enumerate(verification.ATTRIBUTES)}
-    return dict(sorted(needs.items(), key=lambda need: places.get(need[0], len(places))))
 
 
 def move_visit(

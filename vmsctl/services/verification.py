@@ -14,7 +14,7 @@ from db.kinds import VisitState
 from db.queries import locks
 from db.queries import visitors as visitor_queries
 from db.queries import visits as queries
-from vmsctl.errors import Denied, Invalid, NotFound, Refused
+from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.language import Words
 from vmsctl.rules import attribute_values, check_in
 from vmsctl.rules.passes import visit_name
@@ -141,13 +141,13 @@ def _weighed(
     for name in values:
         if name not in asked:
             names = ", ".join(asked)
-            raise Invalid("no-such-field", f"{clean(name[:80])!r} is not asked for here.", f"Asked for: {names}.")
+            raise Invalid("field-not-asked", f"{clean(name[:80])!r} is not asked for here.", f"Asked for: {names}.")
     good: dict[str, str] = {}
     errors: dict[str, str] = {}
     for name, text in values.items():
         try:
             value = _value(tx, filling, asked[name], text)
-        except Invalid as wrong:
+        except (Invalid, Conflict) as wrong:
             errors[name] = _said(wrong, asked[name], filling.words)
         else:
             if value is not None:
@@ -160,7 +160,7 @@ def _value(tx: Transaction, filling: _Filling, asked: AttributeAsked, text: str)
     value = attribute_values.checked(asked.kind, text, choices=[choice for choice, _ in asked.choices])
     if not value:
         if asked.is_required and asked.value:
-            raise Invalid("needed", f"{asked.label} is needed.")
+            raise Invalid("needed", f"{asked.label} is needed.", "Give another value.")
         return "" if asked.value else None
     if value == asked.value:
         return None
@@ -171,14 +171,14 @@ def _value(tx: Transaction, filling: _Filling, asked: AttributeAsked, text: str)
 
 def _check_email(tx: Transaction, filling: _Filling, asked: AttributeAsked, value: str) -> None:
     if asked.fixed:
-        raise Invalid("email-fixed", "This address can only be changed at the reception.")
+        raise _email_fixed()
     known = visitor_queries.by_email(tx, fold_email(value))
     if known is None or known.id == filling.row.visitor_id:
         return
     if not filling.staff:
-        raise Invalid("email-fixed", "This address can only be entered at the reception.")
+        raise _email_fixed()
     if filling.row.visitor_id is not None:
-        raise Invalid("email-taken", "Another visitor has this e-mail.")
+        raise change_visitor.email_taken()
 
 
 def _with_a_name(
@@ -192,7 +192,11 @@ def _with_a_name(
     return {}, {"name": filling.words["verification.error.needed"], **errors}
 
 
-def _said(wrong: Invalid, asked: AttributeAsked, words: Words) -> str:
+def _email_fixed() -> Invalid:
+    return Invalid("email-fixed", "This address can only be changed at the reception.", "Ask there.")
+
+
+def _said(wrong: VmsError, asked: AttributeAsked, words: Words) -> str:
     """What is wrong, in the form's language; in English where there are no words for it."""
     key = f"verification.error.{wrong.code}"
     if key not in words:

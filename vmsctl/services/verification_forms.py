@@ -70,6 +70,25 @@ class AttributeAsked(NamedTuple):
         return self.is_required and not self.value and not self.known
 
 
+class DocumentAsked(NamedTuple):
+    """A document in the version that holds; `signature` is `none`, `optional` or `required`, and `language` the one
+    in which it is shown. `accepted_at` is the building's time."""
+
+    id: int
+    version_id: int
+    name: str
+    title: str
+    pages: int
+    signature: str
+    language: str
+    accepted_at: datetime | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is still to be accepted."""
+        return self.accepted_at is None
+
+
 @dataclass(frozen=True, slots=True)
 class VerificationForm:
     """`missing` is what still lacks, in words of `language`; the visitor is verified when nothing does."""
@@ -80,6 +99,7 @@ class VerificationForm:
     language: str
     invitation: InvitationShown
     attributes: tuple[AttributeAsked, ...]
+    documents: tuple[DocumentAsked, ...]
     missing: tuple[str, ...]
 
     @property
@@ -108,6 +128,7 @@ def form(tx: Transaction, ws: Workspace, visit_id: int, language: str, *, staff:
         language=words.language,
         invitation=_invitation(row),
         attributes=attributes,
+        documents=(),
         missing=(*lacking, *documents_missing(row)),
     )
 
