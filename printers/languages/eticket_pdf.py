@@ -31,6 +31,7 @@ def eticket_pdf(ticket: Eticket) -> bytes:
     pdf.set_title(f"{ticket.title} · {ticket.building} · {ticket.day}")
     pdf.set_lang(ticket.language)
     pdf.set_creator("vmsctl")
+    pdf.set_display_mode("default", "default")
     pen = _Inks(pdf)
     for page in pages:
         pdf.add_page()
