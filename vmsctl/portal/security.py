@@ -52,7 +52,7 @@ class SecurityHeaders:
 
     def _set(self, headers: MutableHeaders) -> None:
         for name, value in HEADERS.items():
-            headers[name] = value
+            headers.setdefault(name, value)
         headers.setdefault("Cache-Control", KEPT_NOWHERE)
         if self._front.secure:
             headers["Strict-Transport-Security"] = ONLY_HTTPS

@@ -65,11 +65,13 @@ class PageBlock(NamedTuple):
     words: tuple[TextParagraph, ...]
 
 
-def page(ticket: Eticket, words: Words) -> dict[str, Any]:
+def page(
+    ticket: Eticket, words: Words, *, nonce: str = "", pdf_href: str = "", back_href: str = "", back_words: str = ""
+) -> dict[str, Any]:
     """What `vmsctl/portal/templates/eticket.html` is drawn from; all is plain text that the template escapes.
 
-    The face adds the `nonce` of its content security policy, `pdf_href`, and `back_href` with `back_words`; what is not
-    given is not shown. The logo comes in the page itself (`img-src data:`), so that it is there without a network.
+    The page is whole in one answer, style and logo in it, so that it is there without a network: it is served with
+    `policy(nonce)`. Links without an address are not shown.
     """
     from printers.layouts.codes import QUIET_ZONE, dark_runs, qr_rows
     from printers.layouts.eticket_design import DESIGN
@@ -85,7 +87,21 @@ def page(ticket: Eticket, words: Words) -> dict[str, Any]:
         "qr_side": len(rows) + 2 * QUIET_ZONE,
         "qr_words": words.say("etickets.code", number=number),
         "measures": DESIGN._asdict(),
-        "words": {name: words[f"etickets.{name}"] for name in ("title", "number", "show", "download", "print")},
+        "title": words["etickets.title"],
+        "show": words["etickets.show"],
+        "download": words["etickets.download"],
         "direction": words.direction,
         "logo_src": f"data:image/png;base64,{b64encode(ticket.logo).decode()}" if ticket.logo else "",
+        "nonce": nonce,
+        "pdf_href": pdf_href,
+        "back_href": back_href,
+        "back_words": back_words,
     }
+
+
+def policy(nonce: str) -> str:
+    """The content security policy of that page: its own style, its own logo, and nothing else."""
+    return (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
+    )
