@@ -61,6 +61,7 @@ class DeskApp(LockingApp):
         Action("command-palette", "f10,ctrl+p", "Menu", "Everything that can be done here, by name"),
         Action("help", "f1", "Help", "All keys that work here"),
         Action("leave", "", "Quit the console", "End the program at this desk", footer=False),
+        Action("say-how-to-leave", "ctrl+q", "How to quit", "Say how the console is quit", footer=False),
     )
     BINDINGS = bindings(ACTIONS)
     CSS = """
@@ -242,7 +243,8 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         from tui.dialogs.help import HelpDialog
 
         if not isinstance(self.screen, HelpDialog):
-            self.push_screen(HelpDialog(self.screen, getattr(self.screen, "MORE_KEYS", ())))
+            others = self.screen.other_keys() if isinstance(self.screen, DeskScreen) else {}
+            self.push_screen(HelpDialog(self.screen, getattr(self.screen, "MORE_KEYS", ()), others))
 
     def action_roll_call(self) -> None:
         from tui.desk.roll_call import begin
@@ -264,6 +266,14 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         from tui.desk.switch_building import begin
 
         begin(self)
+
+    def action_say_how_to_leave(self) -> None:
+        """One key that a barcode can press must not end the desk; whoever presses it reads what does."""
+        said = "To quit, open the menu with F10 and choose “Quit the console”."
+        if self.is_locked:
+            self.say_locked(said)
+        else:
+            tell(self, said, seconds=6)
 
     def action_leave(self) -> None:
         from tui.dialogs.confirm import Confirm

@@ -27,7 +27,7 @@ BOARD_ACTIONS = (
     Action("day", "f8", "Day", "Show another day", footer=False),
     Action("day-before", "shift+left", "Day before", "Show the day before", footer=False),
     Action("day-after", "shift+right", "Day after", "Show the day after", footer=False),
-    Action("today", "", "Today", "Show today again", footer=False),
+    Action("today", "ctrl+t", "Today", "Show today again", footer=False),
     Action("group-before", "left", "Group before", "The group at the left: all, awaiting, expected …", footer=False),
     Action("group-after", "right", "Group after", "The group at the right", footer=False),
     Action("clear", "escape", "Clear", "Nothing selected, no search, all groups, today", footer=False),
@@ -46,7 +46,7 @@ BOARD_ACTIONS = (
            footer=False),
     Action("undo", "", "Undo", "Take back a check-in or check-out", "undo", footer=False),
     Action("cancel-visit", "", "Cancel visit", "Call a visit off", "cancel-invitation", footer=False),
-    Action("print-queue", "", "Print queue", "What waits for the printers, and what failed", "see-print-queue",
+    Action("print-queue", "ctrl+o", "Print queue", "What waits for the printers, and what failed", "see-print-queue",
            footer=False),
 )  # fmt: skip
 

@@ -43,6 +43,9 @@ ACTS = {
     "look": "Look at",
 }
 
+PERMISSIONS = {"complete": "verify-visitor", "answer": "approve-visit"}
+"""The action of the matrix that an act asks for, where it has another name."""
+
 _MICROS_A_MINUTE = 60_000_000
 _SLOW_MAIL = 15
 _SLOW_PRINT = 2
@@ -83,16 +86,18 @@ def groups(shown: ShownDay, wanted: Filter) -> tuple[list[Part], list[Part]]:
     return left, right
 
 
-def nothing(shown: ShownDay, wanted: Filter) -> str:
-    """What an empty list says."""
+def nothing(shown: ShownDay, wanted: Filter, allowed: frozenset[str]) -> str:
+    """What an empty list says, of the `allowed` actions what can be done about it."""
     if wanted.text.strip():
         return f"Nobody found for “{wanted.text.strip()}” on this day. F7 looks at all days; Esc clears."
     if wanted.group or wanted.type:
         return "Nobody here. ← → other groups, Esc all of them."
-    return "Nobody is expected on this day. F2 invites, F3 takes a walk-in."
+    ways = {"invite-for-another": "F2 invites", "add-walk-in": "F3 takes a walk-in"}
+    known = ", ".join(words for action, words in ways.items() if action in allowed)
+    return f"Nobody is expected on this day. {known}{'.' if known else ''}".strip()
 
 
-def hint(shown: ShownDay | None, row: BoardRow | None, selected: int) -> Iterator[Part]:
+def hint(shown: ShownDay | None, row: BoardRow | None, selected: int, allowed: frozenset[str]) -> Iterator[Part]:
     """What Enter would do, with name, company and host; or what can be done with several."""
     if selected:
         yield Part(f" {selected} selected ", "strong")
@@ -106,7 +111,8 @@ def hint(shown: ShownDay | None, row: BoardRow | None, selected: int) -> Iterato
     if shown is None or row is None:
         return
     yield Part(" ⏎ ", "key", "open")
-    yield Part(f"{ACTS[shown.fitting(row)]} ")
+    fitting = shown.fitting(row)
+    yield Part(f"{ACTS[fitting if PERMISSIONS.get(fitting, fitting) in allowed else 'look']} ")
     yield Part(shown_name(row), "strong")
     if lacking := _lacking(row):
         yield Part(f" · missing: {', '.join(lacking)}", "warning", "verify")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -76,7 +78,7 @@ DayBoardScreen {
     def show_lines(self) -> None:
         if self.shown is None:
             return
-        empty = board_words.nothing(self.shown, self.wanted)
+        empty = board_words.nothing(self.shown, self.wanted, self._allowed)
         self.lines.show(self.shown.lines(self.wanted, self.fetch), empty=empty)
         self.show_title()
         self._groups.say(*board_words.groups(self.shown, self.wanted))
@@ -87,10 +89,20 @@ DayBoardScreen {
 
     def _show_row(self) -> None:
         row = None if self.shown is None else self.shown.row(self.lines.cursor_id)
-        hint = board_words.hint(self.shown, row, len(self.lines.selected))
+        hint = board_words.hint(self.shown, row, len(self.lines.selected), self._allowed)
         self._hint.say(hint)
         if self.has_class("-wide"):
             self._details.show("" if row is None or self.shown is None else of_row(row, self.shown.moment))
+
+    @property
+    def _allowed(self) -> frozenset[str]:
+        return self.desk.duty.allowed if self.desk.duty is not None else frozenset()
+
+    def other_keys(self) -> Mapping[str, str]:
+        """What is done on a visit's card is two keys away."""
+        from tui.desk.card_acts import CARD_ACTIONS
+
+        return {action.name: f"⏎ {action.keys[0]}" for action in CARD_ACTIONS if action.keys}
 
     def go_to(self, id: str) -> None:
         """Put the cursor on a row, with some rows before it in sight."""
@@ -123,7 +135,7 @@ DayBoardScreen {
         self.choice_is_due = False
         self.lines.action_choose()
         if self.lines.cursor_id is None and self.shown is not None:
-            tell(self, board_words.nothing(self.shown, self.wanted))
+            tell(self, board_words.nothing(self.shown, self.wanted, self._allowed))
 
     def empty_search(self) -> None:
         self._search.value = ""

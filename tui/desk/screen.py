@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.message_pump import MessagePump
@@ -48,6 +49,10 @@ class DeskScreen(ConsoleScreen[Result]):
 
     MORE_KEYS: tuple[tuple[str, str], ...] = ()
     """Keys that no action has, for the help."""
+
+    def other_keys(self) -> Mapping[str, str]:
+        """By which keys an action is reached that has none here, by its name."""
+        return {}
 
     @property
     def desk(self) -> DeskApp:

@@ -6,6 +6,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -24,12 +25,24 @@ from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import Conflict, VmsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vmsctl.services.check_in import CheckedIn
     from vmsctl.services.check_out import CheckedOut
     from vmsctl.services.scan import Scan
 
 SETTLE = 0.2
 """Seconds in which Enter is not taken, so that the key that opened the card does not also act."""
+
+
+def wrapped(pairs: Sequence[tuple[Part, Part]], width: int) -> tuple[list[Part], list[Part]]:
+    """Keys with their words on two lines of so many cells; all on the first where the width is not known yet."""
+    lines: tuple[list[Part], list[Part]] = ([], [])
+    used = 0
+    for pair in pairs:
+        used += sum(cell_len(part.text) for part in pair)
+        lines[1 if width and used > width else 0].extend(pair)
+    return lines
 
 
 class VisitCard(CardActs):
@@ -47,8 +60,8 @@ VisitCard {
     #pass { padding: 0 1; background: $boost; }
     #choices { height: 8; background: $surface; display: none; }
     .dialog--title { display: none; }
-    #act, #keys { background: $surface; }
-    .card--keys { height: 3; padding: 1 0 0 0; }
+    #act, #keys, #more-keys { background: $surface; }
+    .card--keys { height: 4; padding: 1 0 0 0; }
     .-empty { display: none; }
 }
 """
@@ -73,7 +86,9 @@ VisitCard {
         yield self._choices
 
     def _keys(self) -> Widget:
-        return Vertical(PaintedLine(id="act"), PaintedLine(id="keys"), classes="card--keys")
+        return Vertical(
+            PaintedLine(id="act"), PaintedLine(id="keys"), PaintedLine(id="more-keys"), classes="card--keys"
+        )
 
     def on_mount(self) -> None:
         self.load(self.code, then=self._then)
@@ -145,7 +160,9 @@ VisitCard {
         others = [action for action in self.ACTIONS if action.footer and self.check_action(action.method, ())]
         keys = [(action.method, key_name(action.keys[0]), action.words) for action in others]
         parts = [(Part(f" {key} ", "key", method), Part(f"{text}  ", "", method)) for method, key, text in keys]
-        self.query_one("#keys", PaintedLine).say(part for pair in parts for part in pair)
+        first_line, next_line = wrapped(parts, self.query_one("#keys", PaintedLine).size.width)
+        self.query_one("#keys", PaintedLine).say(first_line)
+        self.query_one("#more-keys", PaintedLine).say(next_line)
 
     def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
         event.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -16,14 +16,15 @@ from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 
-MOST_ROWS = 13
+MOST_ROWS = 11
 
 FITS = 54
 """Characters that a line shows on a screen of 80 columns."""
 
 
 class HelpDialog(Dialog[None]):
-    """Lists what can be done on the screen below, and more keys (`also`: key and words) that no action has."""
+    """Lists what can be done on the screen below, more keys (`also`: key and words) that no action has, and by what
+    (`others`) an action without a key of its own is reached."""
 
     ACTIONS = (Action("close", "escape,f1,enter", "Close", "Back to where you were"),)
     BINDINGS = bindings(ACTIONS)
@@ -35,9 +36,15 @@ HelpDialog {
 }
 """
 
-    def __init__(self, screen: Screen[Any], also: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, screen: Screen[Any], also: Sequence[tuple[str, str]] = (), others: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__("Keys")
-        rows = [(" ".join(map(format_key, action.keys)), _told(action)) for _, action in actions_at(screen)]
+        reached = others or {}
+        rows = [
+            (" ".join(map(format_key, action.keys)) or reached.get(action.name, ""), _told(action))
+            for _, action in actions_at(screen)
+        ]
         rows += also
         self._lines = [Line(str(place), (Cell(keys, "awaiting"), told)) for place, (keys, told) in enumerate(rows)]
         self._whole = Plain("", id="help-whole")

@@ -56,3 +56,49 @@ async def test_the_help_of_each_size_and_theme_lists_the_keys(cast: Cast, size: 
     async with desk(cast, size=size, theme=theme) as front:
         await front.press("f1")
         assert "f2" in front.text.lower() and "Invite a visitor" in front.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_an_empty_day_names_only_what_the_user_may_do(cast: Cast) -> None:
+    async with desk(cast) as front:
+        assert "F2 invites, F3 takes a walk-in." in front.text
+    async with desk(cast, "audrey") as auditor:
+        assert "Nobody is expected on this day." in auditor.text and "F3" not in auditor.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_enter_promises_nothing_that_the_user_may_not_do(cast: Cast) -> None:
+    cast.visit()
+    async with desk(cast) as front:
+        assert "Check in Ada Lovelace" in front.text
+    async with desk(cast, "audrey") as auditor:
+        assert "Look at A. L." in auditor.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_the_key_that_ends_other_programs_says_how_this_one_is_ended(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("ctrl+q")
+        assert "Quit the console" in front.notes and front.app.is_running
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_the_help_names_the_way_to_what_has_no_key_of_its_own_and_ends_in_sight(cast: Cast) -> None:
+    cast.visit()
+    async with desk(cast, size=(80, 24)) as front:
+        await front.press("f1")
+        assert "Close" in front.text
+        await front.press("end")
+        await front.press(*["up"] * 20)
+        assert "⏎ n" in front.text or "⏎ u" in front.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("size", [(80, 24), (60, 24)])
+async def test_the_keys_of_a_card_are_named_whole_on_a_small_screen(cast: Cast, size: tuple[int, int]) -> None:
+    ada = cast.visit()
+    async with desk(cast, size=size) as front:
+        await front.scan(ada.ticket)
+        assert "Notify host" in front.text and " Back " in front.text
+        await front.press("escape")
+        assert "F10" in front.text.splitlines()[-2]
