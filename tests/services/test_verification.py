@@ -6,8 +6,21 @@ from typing import Any
 import pytest
 
 from tests.cast import TODAY, Cast, VisitMade
+from tests.documents.papers import paper
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused
-from vmsctl.services import check_in, custom_fields, verification, visitor_types, visitors
+from vmsctl.rules.signatures import Typed
+from vmsctl.services import (
+    check_in,
+    custom_fields,
+    document_reading,
+    document_versions,
+    verification,
+    visitor_types,
+    visitors,
+)
+from vmsctl.services.acceptances import accept
+from vmsctl.services.document_versions import Given
+from vmsctl.services.documents import Document
 from vmsctl.services.verification import Saved, VerificationForm
 
 WHY = "Requirements"
@@ -217,3 +230,52 @@ def test_a_profile_completed_by_hand_verifies_too(cast: Cast) -> None:
     assert [subject for subject, _, _ in events(cast, "visit.verified")] == [f"visit:{visit.id}"]
     visitors.complete(cast.act_as("linus"), visit.name, {"phone": "+49 30 654321"})
     assert len(events(cast, "visit.verified")) == 1
+
+
+def privacy_notice(cast: Cast, **options: Any) -> Document:
+    given = [Given("en", paper(2)), Given("de", paper(1, "Bitte auf den Wegen bleiben."), "Datenschutz")]
+    return document_versions.add(cast.act_as("alma"), "Privacy notice", given, reason=WHY, **options)
+
+
+def test_the_form_lists_the_documents_and_what_is_missing_by_their_titles(cast: Cast) -> None:
+    require(cast, phone="required")
+    privacy_notice(cast, signature="required")
+    visit = cast.visit()
+    form = own_form(cast, visit, "de")
+    ((title, pages, need, accepted),) = [
+        (one.title, one.pages, one.signature, one.accepted_at) for one in form.documents
+    ]
+    assert (title, pages, need, accepted) == ("Datenschutz", 1, "required", None)
+    assert form.missing == ("Telefon", "Datenschutz")
+    assert not on_portal(cast, visit, {"phone": "+49 30 123456"}).became_verified
+    accepted_one = accept(cast.ws, visit.name, form.documents[0].version_id, signature=Typed("Ada"), how="portal")
+    assert accepted_one.became_verified
+    assert own_form(cast, visit).verified
+    assert [facts["how"] for _, _, facts in events(cast, "visit.verified")] == ["portal"]
+
+
+def test_a_verified_visitor_is_asked_again_when_a_new_version_holds(cast: Cast) -> None:
+    privacy_notice(cast)
+    ada = cast.visitor()
+    first = cast.visit(ada)
+    linus = cast.act_as("linus")
+    accept(linus, first.name, own_form(cast, first).documents[0].version_id)
+    later = cast.visit(ada)
+    assert own_form(cast, later).verified
+    document_versions.renew(cast.act_as("alma"), "Privacy notice", [Given("en", paper(3))], reason=WHY, activate=True)
+    assert own_form(cast, later).missing == ("Privacy notice",)
+    with pytest.raises(Refused, match="Privacy notice missing"):
+        check_in.check_in(linus, later.name)
+
+
+def test_a_document_is_read_in_a_terminal_by_who_may_verify(cast: Cast) -> None:
+    privacy_notice(cast)
+    visit = cast.visit()
+    version = own_form(cast, visit).documents[0].version_id
+    read = document_reading.read(cast.act_as("linus"), visit.name, version)
+    assert (read.title, len(read.pages), read.is_readable) == ("Privacy notice", 2, True)
+    assert "marked ways. Page 2" in read.pages[1]
+    german = document_reading.read(cast.act_as("linus"), visit.name, version, language="de")
+    assert (german.title, "auf den Wegen" in german.pages[0]) == ("Datenschutz", True)
+    with pytest.raises(Denied):
+        document_reading.read(cast.act_as("grace"), visit.name, version)

@@ -17,14 +17,14 @@ from vmsctl.language import Words
 from vmsctl.rules import attribute_values, passes, verification
 from vmsctl.rules import custom_fields as field_rules
 from vmsctl.rules.people import last_three
-from vmsctl.services import custom_fields, visit_views, visitor_profiles
+from vmsctl.services import acceptances, custom_fields, visit_views, visitor_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from db.queries.visits import VisitRow
     from db.transaction import Transaction
+    from vmsctl.services.acceptances import DocumentAsked
     from vmsctl.services.custom_fields import CustomField
     from vmsctl.workspace import Workspace
 
@@ -70,25 +70,6 @@ class AttributeAsked(NamedTuple):
         return self.is_required and not self.value and not self.known
 
 
-class DocumentAsked(NamedTuple):
-    """A document in the version that holds; `signature` is `none`, `optional` or `required`, and `language` the one
-    in which it is shown. `accepted_at` is the building's time."""
-
-    id: int
-    version_id: int
-    name: str
-    title: str
-    pages: int
-    signature: str
-    language: str
-    accepted_at: datetime | None
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether it is still to be accepted."""
-        return self.accepted_at is None
-
-
 @dataclass(frozen=True, slots=True)
 class VerificationForm:
     """`missing` is what still lacks, in words of `language`; the visitor is verified when nothing does."""
@@ -113,13 +94,14 @@ class VerificationForm:
 
 
 def form(tx: Transaction, ws: Workspace, visit_id: int, language: str, *, staff: bool = False) -> VerificationForm:
-    """The form of a visit whose right the caller has checked; `staff` see the end of an ID number and may change an
-    e-mail address. Raises `NotFound`."""
+    """The form of a visit whose right the caller has checked; `staff` see the end of an ID number, may change an
+    e-mail address, and get the documents in the building's language. Raises `NotFound`."""
     row = queries.by_id(tx, visit_id)
     if row is None:
         raise NotFound("no-such-visit", f"There is no visit {passes.visit_name(visit_id)}.", "Look for the name.")
     words = Words.of(language, ws.config.home)
     attributes = asked(tx, ws, row, words, staff=staff)
+    documents = tuple(acceptances.asked(tx, ws, row.id, "" if staff else words.language))
     lacking = [attribute.label for attribute in attributes if attribute.is_missing]
     return VerificationForm(
         visit_id=row.id,
@@ -128,14 +110,9 @@ def form(tx: Transaction, ws: Workspace, visit_id: int, language: str, *, staff:
         language=words.language,
         invitation=_invitation(row),
         attributes=attributes,
-        documents=(),
-        missing=(*lacking, *documents_missing(row)),
+        documents=documents,
+        missing=(*lacking, *(one.title for one in documents if one.accepted_at is None)),
     )
-
-
-def documents_missing(row: VisitRow) -> tuple[str, ...]:
-    """Names of the documents that are still to be accepted."""
-    return visit_views.missing(row)[len(verification.missing(row.fields, visit_views.profile(row))) :]
 
 
 def asked(tx: Transaction, ws: Workspace, row: VisitRow, words: Words, *, staff: bool) -> tuple[AttributeAsked, ...]:
@@ -180,13 +157,6 @@ def label_of(attribute: str, words: Words) -> str:
     """What one of the given attributes is called; a custom one that nobody declared, by its name."""
     key = f"verification.attribute.{attribute.replace('_', '-')}"
     return words[key] if key in words else field_rules.label(attribute.removeprefix(field_rules.PREFIX), {}, "")
-
-
-def languages_at(home: Path | None) -> Mapping[str, str]:
-    """The languages in which a form can be asked for, each with its own name for itself."""
-    from vmsctl.language import languages
-
-    return languages(home)
 
 
 def _invitation(row: VisitRow) -> InvitationShown:
