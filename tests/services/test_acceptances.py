@@ -1,12 +1,27 @@
 """Documents are asked, accepted and signed; whoever has not is not let in."""
 
+import json
+from io import BytesIO
+
 import pytest
+from pyhanko.pdf_utils.generic import TextStringObject, pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from tests.cast import Cast, verify_chain
 from tests.documents.papers import STROKES, paper
+from vmsctl.connectors.pdf import apart, sealing
+from vmsctl.connectors.pdf.stamp import Facts
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused
 from vmsctl.rules.signatures import Typed
-from vmsctl.services import acceptances, day_board, document_versions, documents, signed_documents, visits
+from vmsctl.services import (
+    acceptances,
+    day_board,
+    document_checks,
+    document_versions,
+    documents,
+    signed_documents,
+    visits,
+)
 from vmsctl.services.acceptances import DocumentAsked, accept
 from vmsctl.services.check_in import check_in
 from vmsctl.services.document_versions import Given, Scope
@@ -222,3 +237,65 @@ def test_a_document_that_is_switched_off_is_asked_of_nobody(cast: Cast) -> None:
     assert asked(cast, visit.id) == []
     assert documents.list_(cast.act_as("linus")) == []
     assert check_in(cast.act_as("linus"), visit.ticket).stay_opened
+
+
+def signed_pdf(cast: Cast) -> bytes:
+    visit = cast.visit()
+    notice(cast, signature="required")
+    accept(cast.act_as("linus"), visit.name, asked(cast, visit.id)[0].version_id, signature=STROKES)
+    (kept,) = signed_documents.export(cast.act_as("alma"), str(visit.visitor_id), reason=WHY)
+    return kept.pdf
+
+
+def test_a_signed_pdf_tells_what_was_signed_by_whom_and_when(cast: Cast) -> None:
+    pdf = signed_pdf(cast)
+    found = document_checks.check(cast.act_as("linus"), pdf)
+    assert (found.whole, found.ours, found.acceptance_id) == (True, True, 1)
+    assert (found.name, found.document, found.version, found.signature) == (
+        "Ada Lovelace",
+        "Privacy notice",
+        1,
+        "drawn",
+    )
+    assert found.at is not None and found.at.isoformat() == "2026-11-23T09:12:00+01:00"
+    assert document_checks.refusal(found) is None
+    assert document_checks.check(cast.act_as("mallory"), pdf).acceptance_id is None
+
+
+@pytest.mark.parametrize("place", [0.02, 0.1, 0.25, 0.5, 0.7, 0.8, 0.95, 0.999])
+def test_a_byte_that_changed_is_found(cast: Cast, place: float) -> None:
+    pdf = bytearray(signed_pdf(cast))
+    pdf[int(len(pdf) * place)] ^= 1
+    found = document_checks.check(cast.act_as("linus"), bytes(pdf))
+    said = document_checks.refusal(found)
+    assert said is not None and said.code == "seal-broken"
+
+
+def test_what_was_added_behind_the_seal_is_found_and_believed_in_nothing(cast: Cast) -> None:
+    pdf = signed_pdf(cast)
+    for added in (pdf + b"\n", added_to(pdf, "Mallory Intruder")):
+        found = document_checks.check(cast.act_as("linus"), added)
+        assert (found.whole, found.name) == (False, "Ada Lovelace")
+
+
+def added_to(pdf: bytes, name: str) -> bytes:
+    """The PDF with an update that tells another story."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    told = TextStringObject(json.dumps({"name": name}))
+    writer.root[pdf_name("/VMSC_Signed")] = told
+    writer.update_root()
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_the_seal_of_somebody_else_is_not_ours(cast: Cast) -> None:
+    other = sealing.make("Mallory's house", cast.ws.now())
+    forged = sealing.stamp_and_seal(
+        apart.clean(paper()).pdf, STROKES, Facts("Signature", "Ada Lovelace", (), ()), {"name": "Ada"}, other
+    )
+    found = document_checks.check(cast.act_as("linus"), forged)
+    said = document_checks.refusal(found)
+    assert said is not None and (said.code, found.holder) == ("other-seal", "Mallory's house")
+    with pytest.raises(Refused, match="carries no seal"):
+        document_checks.check(cast.act_as("linus"), paper())

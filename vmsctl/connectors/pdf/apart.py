@@ -34,8 +34,14 @@ def text(pdf: bytes) -> list[str]:
     return [str(page) for page in told["pages"]]
 
 
-def _run(task: str, pdf: bytes) -> tuple[dict[str, Any], bytes]:
-    if len(pdf) > limits.MOST_BYTES:
+def inspect(pdf: bytes) -> dict[str, Any]:
+    """What a sealed PDF says of itself and whether it is whole, as `inspecting.inspect` has it; raises `Invalid`."""
+    told, _ = _run("inspect", pdf, most=limits.MOST_SIGNED)
+    return told
+
+
+def _run(task: str, pdf: bytes, *, most: int = limits.MOST_BYTES) -> tuple[dict[str, Any], bytes]:
+    if len(pdf) > most:
         raise limits.refusal("pdf-too-big")
     command = [sys.executable, "-P", "-m", "vmsctl.connectors.pdf.child", task]
     try:

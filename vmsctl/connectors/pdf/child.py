@@ -1,4 +1,4 @@
-"""The process that opens strange PDFs: `python -P -m vmsctl.connectors.pdf.child clean|text`.
+"""The process that opens strange PDFs: `python -P -m vmsctl.connectors.pdf.child clean|text|inspect`.
 
 The PDF comes on standard input. What goes out is a line of JSON and, after it, the clean PDF. Whatever ends this
 process otherwise is the PDF's doing.
@@ -19,7 +19,7 @@ def main(task: str) -> int:
     confine()
     pdf = sys.stdin.buffer.read()
     try:
-        told, made = _clean(pdf) if task == "clean" else _text(pdf)
+        told, made = _TASKS[task](pdf)
     except Unfit as unfit:
         told, made = {"refused": unfit.code}, b""
     except (MemoryError, RecursionError):
@@ -51,6 +51,15 @@ def _text(pdf: bytes) -> tuple[dict[str, Any], bytes]:
     from vmsctl.connectors.pdf.reading import pages
 
     return {"pages": pages(pdf)}, b""
+
+
+def _inspect(pdf: bytes) -> tuple[dict[str, Any], bytes]:
+    from vmsctl.connectors.pdf.inspecting import inspect
+
+    return inspect(pdf), b""
+
+
+_TASKS = {"clean": _clean, "text": _text, "inspect": _inspect}
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from vmsctl.errors import Invalid
 
 MOST_BYTES = 10 * 2**20
+MOST_SIGNED = 2 * MOST_BYTES
+"""Bytes of a signed one: what cleaning and signing add stays far below."""
 MOST_PAGES = 50
 MOST_OBJECTS = 100_000
 MOST_DECODED = 256 * 2**20
