@@ -1,5 +1,14 @@
 """Every page that there is."""
 
-from vmsctl.portal import entry, files, invitation, status
+from vmsctl.portal import details, documents, entry, files, invitation, my_data, status, ticket
 
-PAGES = (*entry.PAGES, *invitation.PAGES, *files.PAGES, *status.PAGES)
+PAGES = (
+    *entry.PAGES,
+    *invitation.PAGES,
+    *details.PAGES,
+    *documents.PAGES,
+    *ticket.PAGES,
+    *my_data.PAGES,
+    *files.PAGES,
+    *status.PAGES,
+)

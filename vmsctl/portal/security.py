@@ -32,7 +32,8 @@ ONLY_HTTPS = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """Sets the headers; a response that says itself how long it may be kept is a file that names nobody."""
+    """Sets the headers. A response that says itself how long it may be kept is a file that names nobody; one that has a
+    policy of its own is the e-ticket, which brings its style with it."""
 
     def __init__(self, app: ASGIApp, front: Front) -> None:
         self._app = app

@@ -1,0 +1,124 @@
+"use strict";
+// Small comforts and the signature pad. Every page works without this file but for drawing.
+(() => {
+  // Errors are read first.
+  const wrong = document.getElementById("wrong");
+  if (wrong) wrong.focus();
+
+  // Saving as you go: each field is sent when it is left.
+  const form = document.querySelector("form[data-save]");
+  if (form) {
+    const how = document.getElementById("how");
+    if (how) how.textContent = how.dataset.script;
+    let turn = Promise.resolve();
+    const send = async (field) => {
+      const place = field.closest(".field");
+      const error = place.querySelector(".wrong");
+      const said = place.querySelector(".saved");
+      const body = new URLSearchParams();
+      body.set("form-token", form.elements["form-token"].value);
+      body.set(field.name, field.value);
+      try {
+        const answer = await fetch(form.action, {
+          method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
+        });
+        const told = answer.headers.get("content-type").includes("json") ? await answer.json() : null;
+        const problem = told && told.errors[field.name];
+        error.textContent = problem || "";
+        field.toggleAttribute("aria-invalid", false);
+        if (problem) field.setAttribute("aria-invalid", "true");
+        said.textContent = told ? (problem ? "" : form.dataset.saved) : form.dataset.notSaved;
+      } catch {
+        said.textContent = form.dataset.notSaved;
+      }
+    };
+    form.addEventListener("change", (event) => {
+      const field = event.target;
+      if (!field.name || !field.closest(".field")) return;
+      turn = turn.then(() => send(field)); // one after another, as they were filled in
+    });
+  }
+
+  // One press sends once.
+  for (const each of document.forms) {
+    each.addEventListener("submit", (event) => {
+      if (each.dataset.sent) event.preventDefault();
+      each.dataset.sent = "yes";
+      for (const button of each.querySelectorAll(".act")) button.classList.add("busy");
+      setTimeout(() => { delete each.dataset.sent; }, 8000);
+    });
+  }
+  window.addEventListener("pageshow", () => {
+    for (const each of document.forms) {
+      delete each.dataset.sent;
+      for (const button of each.querySelectorAll(".act")) button.classList.remove("busy");
+    }
+  });
+
+  // The signature: points as parts of the pad, kept in this page only until it is sent.
+  const place = document.querySelector("[data-pad]");
+  if (!place) return;
+  const MOST = 5000, SCALE = 9999;
+  const box = place.querySelector("[hidden]");
+  const pad = place.querySelector("canvas");
+  const ink = pad.getContext("2d");
+  const kept = place.querySelector("[name=strokes]");
+  const said = place.querySelector("[role=status]");
+  const other = place.querySelector("[data-other]");
+  box.hidden = false;
+  other.textContent = other.dataset.other;
+  ink.lineWidth = 5;
+  ink.lineCap = ink.lineJoin = "round";
+  ink.strokeStyle = "#0b1a3a";
+  let strokes = [], points = 0, open = null;
+
+  const at = (event) => {
+    const area = pad.getBoundingClientRect();
+    const part = (value) => Math.min(SCALE, Math.max(0, Math.round(value * SCALE)));
+    return [part((event.clientX - area.left) / area.width), part((event.clientY - area.top) / area.height)];
+  };
+  const place_of = ([x, y]) => [x / SCALE * pad.width, y / SCALE * pad.height];
+  const note = () => {
+    kept.value = strokes.map((stroke) => stroke.map((point) => point.join(".")).join("-")).join("_");
+    said.textContent = strokes.length ? place.dataset.pad : said.dataset.empty;
+  };
+  const add = (event) => {
+    if (points >= MOST) return;
+    const stroke = strokes[strokes.length - 1], point = at(event), last = stroke[stroke.length - 1];
+    if (last && last[0] === point[0] && last[1] === point[1]) return;
+    stroke.push(point);
+    points += 1;
+    ink.beginPath();
+    ink.moveTo(...place_of(last || point));
+    ink.lineTo(...place_of(point));
+    ink.stroke();
+  };
+  pad.addEventListener("pointerdown", (event) => {
+    if (open !== null || event.button) return;
+    open = event.pointerId;
+    pad.setPointerCapture(open);
+    strokes.push([]);
+    add(event);
+    event.preventDefault();
+  });
+  pad.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== open) return;
+    const all = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
+    for (const each of all.length ? all : [event]) add(each);
+  });
+  const end = (event) => {
+    if (event.pointerId !== open) return;
+    open = null;
+    note();
+  };
+  pad.addEventListener("pointerup", end);
+  pad.addEventListener("pointercancel", end);
+  const clear = () => {
+    strokes = [];
+    points = 0;
+    ink.clearRect(0, 0, pad.width, pad.height);
+    note();
+  };
+  place.querySelector("button").addEventListener("click", clear);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) clear(); });
+})();

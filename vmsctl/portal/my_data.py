@@ -1,0 +1,95 @@
+"""My data: a copy of it, or a request for its end, for who reads the visitor's mailbox."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from db.kinds import PrivacyRequestKind
+from vmsctl.errors import Refused
+from vmsctl.portal.asking import Ask, Input, Page
+from vmsctl.portal.entry import go
+from vmsctl.rules import privacy_requests as rules
+from vmsctl.services import privacy_requests
+from vmsctl.services.throttles import TooMany
+
+if TYPE_CHECKING:
+    from db.kinds import PrivacyRequestKind as Kind
+
+START = "/visit/data"
+CODE = f"{START}/code"
+
+
+def show(ask: Ask) -> Response:
+    with ask.ws.reading() as tx:
+        asked_at = privacy_requests.erasure_asked_at(tx, ask.holder)
+    return ask.show("data", email=masked(ask.holder.visit.email or ""), asked_at=asked_at)
+
+
+def send_code(ask: Ask) -> Response:
+    kind = ask.form.get("kind", "")
+    if kind not in tuple(PrivacyRequestKind):
+        return go(START)
+    wanted: Kind = PrivacyRequestKind(kind)
+    privacy_requests.ask(ask.ws, ask.holder, wanted)
+    return go(CODE)
+
+
+def ask_code(ask: Ask) -> Response:
+    return _code(ask)
+
+
+def prove(ask: Ask) -> Response:
+    try:
+        proven = privacy_requests.prove(ask.ws, ask.holder, ask.form.get("code", ""))
+    except TooMany:
+        raise
+    except Refused:
+        return _code(ask, wrong=True)
+    return go(f"{START}/{'copy' if proven.kind == PrivacyRequestKind.EXPORT else 'noted'}")
+
+
+def copy(ask: Ask) -> Response:
+    return ask.show("data-copy") if ask.holder.proven else go(START)
+
+
+def noted(ask: Ask) -> Response:
+    return ask.show("data-noted")
+
+
+def export(ask: Ask) -> Response:
+    """The copy itself. It is noted that it was given, and so this is no GET."""
+    if not ask.holder.proven:
+        return go(START)
+    data = json.dumps(privacy_requests.export(ask.ws, ask.holder), ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+    return Response(data, media_type="application/json", headers=headers)
+
+
+def masked(email: str) -> str:
+    """An address as its owner knows it and nobody else learns it: `a…@example.org`."""
+    local, at, domain = email.rpartition("@")
+    return f"{local[:1]}…{at}{domain}" if at else ""
+
+
+def _code(ask: Ask, *, wrong: bool = False) -> Response:
+    return ask.show(
+        "data-code", status=422 if wrong else 200, email=masked(ask.holder.visit.email or ""), wrong=wrong,
+        digits=rules.CODE_DIGITS,
+    )  # fmt: skip
+
+
+PAGES = (
+    Page("GET", START, show, "What can be asked of one's data.", session=True),
+    Page("POST", START, send_code, "Mail a code.", session=True,
+         form=(Input("kind", "`export` or `erase`.", 20),), answers=(303, 409)),
+    Page("GET", CODE, ask_code, "Where the mailed code is given.", session=True),
+    Page("POST", CODE, prove, "Give the mailed code.", session=True,
+         form=(Input("code", "Eight digits.", 40),), answers=(303, 409, 422)),
+    Page("GET", f"{START}/copy", copy, "Where the copy is downloaded.", session=True, answers=(200, 303)),
+    Page("POST", f"{START}/export", export, "A copy of the data.", session=True, answers=(200, 303, 409),
+         media="application/json"),
+    Page("GET", f"{START}/noted", noted, "Said after a request for erasure.", session=True),
+)  # fmt: skip
