@@ -64,7 +64,7 @@ def test_whoever_is_invited_or_walks_in_is_kept_harmless(cast: Cast, scale: Scal
     host, desk = cast.act_as("vera"), cast.act_as("linus")
     told = set()
     for number, name in enumerate(names(scale(250, nightly=2_500))):
-        person = Person(name, f"m{number}@example.org", profile={"company": name, "plate": name, "phone": name})
+        person = Person(name, f"m{number}@example.org", profile={"company": name, "plate": name, "phone": "112"})
         asked = NewInvitation((person,), "2026-11-23T10:00", reason=name, building="HQ", note=name, party=name)
         told.add(tried(partial(add, host, asked)))
         unknown = NewInvitation((Person(unknown=name),), "2026-11-23T10:00", reason="Repair", building="HQ")

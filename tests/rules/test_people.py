@@ -3,7 +3,7 @@
 import pytest
 
 from vmsctl.errors import Invalid
-from vmsctl.rules.people import Person, attributes, cleaned, initials, last_three, typed
+from vmsctl.rules.people import Person, attributes, cleaned, initials, last_three, phone, typed
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,18 @@ def test_fields_of_a_profile_are_cleaned() -> None:
 def test_what_some_may_not_read_is_shortened() -> None:
     assert initials("Ada King Lovelace") == "A. K. L."
     assert [last_three(number) for number in ("L01X00T47", "T47", "")] == ["…T47", "…", ""]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+49 30 5550-110", "(030) 123/456", "112", "+44 20 5550 113 ext. 4", "555 x12", "*31#0305550", "", "٠٣٠١٢٣"],
+)
+def test_a_phone_number_is_taken_as_people_write_it(number: str) -> None:
+    assert phone(number) == number
+
+
+@pytest.mark.parametrize("number", ["abc", "12", "call me", "0301234 or so", "030 1234; DROP", "=1+1111"])
+def test_words_are_no_phone_number(number: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        attributes({"phone": number})
+    assert refused.value.code == "bad-phone"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 GUEST_ERRORS = {
     "bad-email": "email",
+    "bad-phone": "phone",
     "name-missing": "name",
     "visitor-missing": "name",
     "visitor-blocked": "name",

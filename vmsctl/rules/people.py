@@ -11,6 +11,10 @@ from vmsctl.rules import search
 from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, is_email, is_id
 from vmsctl.rules.verification import ATTRIBUTES, words
 
+_PHONE = re.compile(r"[\d\s+()/.,*#–-]+(?:\s?(?:ext\.?|x)\s?\d+)?", re.IGNORECASE)
+_FEWEST_DIGITS = 3
+"""As many as the shortest extension of a house has."""
+
 _PERSON = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>]*)>")
 
 
@@ -65,6 +69,14 @@ def email(text: str) -> str:
     return address
 
 
+def phone(text: str) -> str:
+    """A phone number as people write it, cleaned; raises `Invalid` for one with too few digits or with words."""
+    number = clean(text, longest=LINE_LENGTH, what="phone")
+    if number and not (_PHONE.fullmatch(number) and sum(map(str.isdigit, number)) >= _FEWEST_DIGITS):
+        raise Invalid("bad-phone", f"{number[:40]!r} is no phone number.", "Write one such as +49 30 123456.")
+    return number
+
+
 def attributes(given: Mapping[str, str]) -> dict[str, str]:
     """Attributes of a profile with harmless values; custom ones are named `custom.…`. Raises `Invalid`."""
     return {name: _attribute(name, value) for name, value in given.items()}
@@ -78,6 +90,8 @@ def _attribute(name: str, value: str) -> str:
         )
     if name in ("email", "company_email"):
         return email(value) if value.strip() else ""
+    if name in ("phone", "company_phone"):
+        return phone(value)
     return clean(value, longest=NAME_LENGTH if name == "name" else LINE_LENGTH, what=words(name))
 
 
