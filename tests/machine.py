@@ -16,7 +16,7 @@ from typing import Literal
 
 import pytest
 
-Name = Literal["postgresql", "strace", "libfaketime", "tmux", "poppler", "zbar", "mounting"]
+Name = Literal["postgresql", "strace", "libfaketime", "tmux", "poppler", "zbar", "mounting", "chromium"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ PARTS: dict[Name, Part] = {
         "reading PDFs with other code than ours",
         lambda: shutil.which("pdftoppm") is not None,
     ),
+    "chromium": Part("Chromium", "chromium", "the portal in a browser", lambda: shutil.which("chromium") is not None),
     "mounting": Part("Mounting as root", "mount", "a disk that is really full", mounting_works),
     "zbar": Part("zbar", "libzbar0", "a second opinion on QR codes", lambda: find_library("zbar") is not None),
 }
