@@ -39,9 +39,9 @@ def _app(configuration: Config, as_user: str | None, theme: str) -> DeskApp:
         return worlds[0]
 
     def sign_in() -> Workspace:
-        from vmsctl.services import accounts
+        from vmsctl.services import sign_in as service
 
-        return accounts.sign_in_by_account(world(), config.os_account(), as_user=as_user)
+        return service.sign_in_by_account(world(), config.os_account(), as_user=as_user)
 
     ahead = Ahead(partial(read_signed_in, sign_in, configuration.building)) if as_user else None
     from tui.desk.app import DeskApp, Opening
