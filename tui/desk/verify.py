@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,22 @@ from tui.desk import acts, verify_acts, verify_words
 from tui.desk.form_screen import FORM_ACTIONS, FormScreen
 from tui.desk.key_line import KeyLine, key_name
 from tui.desk.painted_line import PaintedLine
-from tui.desk.screen import tell
+from tui.desk.read_document import Agreed, ReadDocument
+from tui.desk.screen import sentence, tell
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
+from tui.widgets.field import FieldInput
+from tui.widgets.line_list import LineList
+from tui.widgets.lines import Lines
+from vmsctl.errors import VmsError
 
 if TYPE_CHECKING:
+    from vmsctl.services.acceptances import Accepted
     from vmsctl.services.verification import Saved, VerificationForm
 
 VERIFY_ACTIONS = (
     Action("submit", "ctrl+s", "Save", "Save what is filled in, from any field"),
+    Action("open", "enter", "Read and accept", "Read the document under the cursor"),
     Action("visit", "f2", "Visit", "What the visitor was invited to", footer=False),
     Action("details", "f3", "Details", "What the visitor type asks for", footer=False),
     Action("documents", "f4", "Documents", "What is to be read, accepted and signed", footer=False),
@@ -40,6 +47,7 @@ class VerifyScreen(FormScreen[bool]):
 VerifyScreen {
     #verify-title { background: $panel; }
     #verify-visit { height: 1fr; padding: 1 2; display: none; }
+    #documents { height: 1fr; margin: 1 0 0 0; display: none; }
     .field--words { width: 28; }
     FieldRow .field--note, Form > .form--error { padding: 0 0 0 28; }
     Form > PlainButton { margin: 1 0 0 28; }
@@ -56,12 +64,14 @@ VerifyScreen {
         self._title = PaintedLine(id="verify-title")
         self._sections = PaintedLine(id="verify-sections")
         self._visit = Plain("", id="verify-visit")
+        self._documents = LineList(verify_words.DOCUMENT_COLUMNS, empty="No documents are asked for.", id="documents")
 
     def compose(self) -> ComposeResult:
         yield self._title
         yield self._sections
         yield Plain("", id="form-about")
         yield self._visit
+        yield self._documents
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -72,15 +82,27 @@ VerifyScreen {
 
     def _begin(self, asked: VerificationForm) -> None:
         self._take(asked)
-        self.show_section("details")
+        self._show_fields(asked)
+        self._go_to_what_is_missing()
 
     def _take(self, asked: VerificationForm) -> None:
-        """Show the form as it is now."""
+        """Show the form as it is now; what is being typed stays."""
         self._asked = asked
         self._title.say(*verify_words.title(asked))
         self.say_about(verify_words.about(asked))
         self._visit.show_resized(verify_words.visit(asked))
-        self._show_fields(asked)
+        self._documents.show(Lines([verify_words.document(one) for one in asked.documents]))
+        if waiting := [one for one in asked.documents if one.accepted_at is None]:
+            self._documents.move_to(str(waiting[0].version_id))
+        if self._section:
+            self.show_section(self._section)
+
+    def _go_to_what_is_missing(self) -> None:
+        """The section in which something is to be done; the details where nothing is."""
+        assert self._asked is not None
+        lacks_details = any(one.is_missing for one in self._asked.attributes)
+        lacks_documents = any(one.accepted_at is None for one in self._asked.documents)
+        self.show_section("documents" if lacks_documents and not lacks_details else "details")
 
     def _show_fields(self, asked: VerificationForm) -> None:
         if self.form is not None:
@@ -97,7 +119,11 @@ VerifyScreen {
         self._sections.say(verify_words.sections(self._asked, name, _KEYS))
         self._visit.display = name == "visit"
         self.form.display = name == "details"
-        if name == "details" and self.focused is None:
+        self._documents.display = name == "documents"
+        self.query_one(KeyLine).show_for(self)
+        if name == "documents":
+            self.call_after_refresh(self._documents.focus)
+        elif name == "details" and not isinstance(self.focused, FieldInput):
             self.call_after_refresh(self.form.focus_field, self._begin_at)
 
     def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
@@ -114,6 +140,10 @@ VerifyScreen {
     def action_documents(self) -> None:
         self.show_section("documents")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        needs = {"submit": "details", "open": "documents"}.get(action, self._section)
+        return needs == self._section and super().check_action(action, parameters)
+
     # Saving
 
     def submit(self, values: Mapping[str, str]) -> None:
@@ -127,29 +157,62 @@ VerifyScreen {
         self._has_changed = self._has_changed or bool(saved.saved)
         if saved.errors:
             self._say_errors(saved)
-        elif saved.form.verified:
-            tell(self, f"✓ {saved.form.name} is verified.")
-            self.dismiss(True)
         else:
+            self._section = ""
+            self._take(saved.form)
+            self._show_fields(saved.form)
             self._go_on(saved.form)
 
     def _say_errors(self, saved: Saved) -> None:
         """What is right is kept; what is wrong stays as it was typed, with what is wrong said below it."""
         assert self.form is not None
-        self._asked = saved.form
-        self._title.say(*verify_words.title(saved.form))
-        self.say_about(verify_words.about(saved.form))
-        self._sections.say(verify_words.sections(saved.form, self._section, _KEYS))
+        self._take(saved.form)
         values = self.form.values
         self._begun = {**self._begun, **{(id := verify_words.field_id(name)): values[id] for name in saved.saved}}
         for name in reversed(list(saved.errors)):
             self.form.show_error(verify_words.field_id(name), saved.errors[name])
 
     def _go_on(self, asked: VerificationForm) -> None:
-        """Show what is still missing, in the section where it is."""
-        self._take(asked)
-        self.show_section("details" if any(one.is_missing for one in asked.attributes) else "documents")
-        tell(self, f"Still missing: {', '.join(asked.missing)}.", severity="warning", seconds=6)
+        """Leave when nothing is missing any more and nothing is being typed; else show what is."""
+        if asked.verified and not self.is_changed:
+            tell(self, f"✓ {asked.name} is verified.")
+            self.dismiss(True)
+            return
+        self._go_to_what_is_missing()
+
+    # Documents
+
+    def action_open(self) -> None:
+        self._documents.action_choose()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        assert self._asked is not None
+        for one in self._asked.documents:
+            if str(one.version_id) == event.id:
+                self.app.push_screen(ReadDocument(self._code, one, self._asked.name), self._agreed)
+
+    def _agreed(self, agreed: Agreed | None) -> None:
+        if agreed is not None:
+            act = partial(verify_acts.accept, self.duty, self._code, agreed, request=acts.new_request())
+            self.call(act, self._accepted, show_error=self._not_accepted, group="act")
+
+    def _accepted(self, done: Accepted) -> None:
+        self._has_changed = True
+        tell(self, f"✓ {done.document} is {'signed' if done.signed else 'accepted'}.")
+        self._read_again(self._go_on)
+
+    def _not_accepted(self, error: VmsError) -> None:
+        """Nothing was accepted, perhaps because another version holds by now: show what is asked for now."""
+        tell(self, sentence(error), severity="error", seconds=8)
+        self._read_again(lambda _: None)
+
+    def _read_again(self, then: Callable[[VerificationForm], None]) -> None:
+        def show(asked: VerificationForm) -> None:
+            self._take(asked)
+            then(asked)
+
+        self.call(partial(verify_acts.asked, self.duty, self._code), show, group="read")
 
     # Leaving
 

@@ -10,12 +10,17 @@ from textual.content import Content
 from tui.desk.details import facts
 from tui.desk.form_screen import offering
 from tui.desk.painted_line import Part
+from tui.widgets.columns import Column
 from tui.widgets.form import Field
+from tui.widgets.lines import Cell, Line
 
 if TYPE_CHECKING:
+    from vmsctl.services.acceptances import DocumentAsked
     from vmsctl.services.verification import AttributeAsked, VerificationForm
 
 SECTIONS = ("visit", "details", "documents")
+
+DOCUMENT_COLUMNS = (Column("State", 24), Column("Document", weight=1, least=20), Column("", 22))
 
 _HINTS = {
     "yes-no": "yes or no",
@@ -44,7 +49,7 @@ def sections(form: VerificationForm, shown: str, keys: dict[str, str]) -> Iterat
     """The three sections with what each lacks; the shown one is marked."""
     lacking = {
         "details": sum(one.is_missing for one in form.attributes),
-        "documents": sum(one.is_missing for one in form.documents),
+        "documents": sum(one.accepted_at is None for one in form.documents),
     }
     for name in SECTIONS:
         count = lacking.get(name, 0)
@@ -74,6 +79,17 @@ def visit(form: VerificationForm) -> Content:
             ("Missing", ", ".join(form.missing) or "nothing: verified"),
         )
     )
+
+
+def document(asked: DocumentAsked) -> Line:
+    """A document with what became of it."""
+    done = asked.accepted_at
+    if done is None:
+        state = Cell({"required": "! to be signed"}.get(asked.signature, "! to be accepted"), "warning")
+    else:
+        state = Cell(f"✓ {'signed' if asked.signed else 'accepted'} {done:%d.%m. %H:%M}", "good")
+    pages = f"{asked.pages} {'page' if asked.pages == 1 else 'pages'}"
+    return Line(str(asked.version_id), (state, asked.title, Cell(f"{pages}, version {asked.number}", "quiet")))
 
 
 def field_id(attribute: str) -> str:
