@@ -15,6 +15,7 @@ from vmsctl.services.duty import Duty
 
 if TYPE_CHECKING:
     from vmsctl.services.badges import BadgeAsked
+    from vmsctl.services.etickets import EticketSent
     from vmsctl.services.notify_host import HostNotified
     from vmsctl.services.scan import Scan
     from vmsctl.services.visit_views import VisitView
@@ -26,6 +27,7 @@ CARD_ACTIONS = (
     Action("check-out", "f6", "Check out", "Let the visitor out", "check-out", footer=False),
     Action("print-badge", "b", "Badge", "Print the badge, again if need be", "print-badge"),
     Action("show-pass", "p", "PIN, link", "Show PIN, ticket number and link to read them out", "see-contact"),
+    Action("send-eticket", "s", "Send e-ticket", "Mail the e-ticket to the visitor, again if need be", "send-eticket"),
     Action("verify", "v,e", "Verify", "Fill in or mend the profile, accept and sign documents", "verify-visitor"),
     Action("notify-host", "n", "Notify host", "Queue a message that tells the host of the visitor", "notify-host"),
     Action("answer", "a", "Host's answer", "Note what the host said on the telephone", "approve-visit"),
@@ -42,6 +44,7 @@ _WHEN: dict[str, Callable[[VisitView], bool]] = {
     "check_out": lambda visit: visit.state == "on-site",
     "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified and not visit.blocked,
     "notify_host": lambda visit: visit.state in ("on-site", "expected", "awaiting"),
+    "send_eticket": lambda visit: bool(visit.email) and visit.state in ("expected", "on-site") and not visit.blocked,
     "show_pass": lambda visit: bool(visit.ticket_number),
     "verify": lambda visit: visit.state not in ("cancelled", "no-show"),
     "answer": lambda visit: visit.state == "awaiting",
@@ -106,6 +109,16 @@ class CardActs(Dialog[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    def action_send_eticket(self) -> None:
+        from tui.desk import eticket_acts
+
+        if self.visit is not None:
+            act = partial(eticket_acts.send, self.duty, self.visit.id, request=self.request("send-eticket"))
+            self.call(act, self._eticket_sent, group="act")
+
+    def _eticket_sent(self, done: EticketSent) -> None:
+        self.stay_open(f"The e-ticket to {done.email} {done.sending.words}.")
 
     # Acts with a dialog of their own
 

@@ -75,9 +75,9 @@ def _since(visit: VisitView, now: datetime) -> str:
     return ""
 
 
-def body(visit: VisitView, today: date) -> Content:
-    """The facts of the visit."""
-    return facts(_facts(visit, today))
+def body(visit: VisitView, today: date, eticket: str = "") -> Content:
+    """The facts of the visit, with what became of its e-ticket."""
+    return facts((*_facts(visit, today), ("E-ticket", eticket)))
 
 
 def _facts(visit: VisitView, today: date) -> Iterator[tuple[str, str]]:

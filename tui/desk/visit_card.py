@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from tui.desk import acts, card_words
+from tui.desk import acts, card_words, eticket_acts
 from tui.desk.card_acts import CARD_ACTIONS, CardActs
 from tui.desk.key_line import key_name
 from tui.desk.painted_line import PaintedLine, Part
@@ -27,6 +27,7 @@ from vmsctl.errors import Conflict, VmsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.desk.eticket_acts import EticketState
     from vmsctl.services.check_in import CheckedIn
     from vmsctl.services.check_out import CheckedOut
     from vmsctl.services.scan import Scan
@@ -76,6 +77,7 @@ VisitCard {
         self._shows_pass = False
         self._ready_at = 0.0
         self._trouble: VmsError | None = None
+        self._eticket = ""
         self._choices = LineList((Column("", 13), Column("", weight=2), Column("", weight=2)), id="choices")
 
     def content(self) -> ComposeResult:
@@ -99,6 +101,7 @@ VisitCard {
         """Show what another code means; what was ticked or begun for the one before is forgotten."""
         self.code, self._then = code, then
         self.ticked, self.requests, self._shows_pass, self._trouble = False, {}, False, None
+        self._eticket = ""
         self._ready_at = monotonic() + SETTLE
         self.look_again()
 
@@ -109,9 +112,21 @@ VisitCard {
     def _show(self, found: Scan) -> None:
         self.found = found
         self.show_found()
+        self._ask_for_eticket()
         if then := self._then:
             self._then = ""
             self.run_action_named(then)
+
+    def _ask_for_eticket(self) -> None:
+        """What became of the e-ticket comes a moment later: nobody at the desk waits for it."""
+        if self.visit is not None and self.visit.email:
+            act = partial(eticket_acts.state, self.duty, self.visit.id)
+            self.call(act, self._show_eticket, show_error=lambda _: None, group="eticket", latest=True)
+
+    def _show_eticket(self, state: EticketState) -> None:
+        if self.visit is not None and state.visit == self.visit.id and state.said != self._eticket:
+            self._eticket = state.said
+            self.show_found()
 
     def show_found(self) -> None:
         """Paint what is known."""
@@ -123,7 +138,7 @@ VisitCard {
             self._show_choices(found)
         now = self.duty.place.local(self.duty.ws.now())
         self._say("head", words("Not found", "bold") if visit is None else card_words.head(visit, now))
-        self._say("body", Content("") if visit is None else card_words.body(visit, now.date()))
+        self._say("body", Content("") if visit is None else card_words.body(visit, now.date(), self._eticket))
         shown = visit is not None and self._shows_pass
         self._say("pass", card_words.pass_facts(visit) if shown and visit is not None else Content(""))
         trouble = [] if self._trouble is None else [*card_words.refusal(self._trouble)]

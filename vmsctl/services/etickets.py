@@ -96,7 +96,10 @@ def send(ws: Workspace, code: str, *, building: str | None = None, request_id: s
         if not repeated:
             if why := refusal(tx, ws, row):
                 raise why
-            _queue(tx, ws, row, request_id)
+            event_log.append(
+                tx, ws, QUEUED, f"visit:{row.id}", chain=row.building_id, at=ws.now(), request_id=request_id,
+                facts={"message": _queue(tx, ws, row)},
+            )  # fmt: skip
         sending = state(tx, row.id, this.zone)
         assert sending is not None
         return EticketSent(f"v{row.id}", visit_views.shown_name(row), row.email or "", sending, repeated)
@@ -122,14 +125,11 @@ def refusal(tx: Transaction, ws: Workspace, row: VisitRow) -> VmsError | None:
     return rules.refusal(bearer, today=ws.now().astimezone(ZoneInfo(row.time_zone)).date())
 
 
-def _queue(tx: Transaction, ws: Workspace, row: VisitRow, request_id: str | None) -> None:
-    waiting = queries.waiting(tx, row.id)
-    message = waiting or outbox.queue(tx, ws, template=TEMPLATE, building_id=row.building_id, visit_id=row.id).id
-    event_log.append(
-        tx, ws, QUEUED, f"visit:{row.id}", chain=row.building_id, at=ws.now(), request_id=request_id,
-        facts={"message": message},
-    )  # fmt: skip
+def _queue(tx: Transaction, ws: Workspace, row: VisitRow) -> int | None:
+    """The message with the visit's e-ticket: one that waits already, else a new one."""
     tx.presence.add(row.building_id)
+    waiting = queries.waiting(tx, row.id)
+    return waiting or outbox.queue(tx, ws, template=TEMPLATE, building_id=row.building_id, visit_id=row.id).id
 
 
 def state(tx: Transaction, visit_id: int, zone: ZoneInfo) -> Sending | None:
@@ -187,7 +187,7 @@ def on_invited(tx: Transaction, ws: Workspace, visit_ids: Iterable[int]) -> None
 
 def on_verified(tx: Transaction, ws: Workspace, visitor_id: int) -> None:
     """A visitor is verified now: queue the e-tickets of the visits to come that were planned away from the desk and
-    never had one."""
+    never had one. The act that verified has its event; the outbox tells of the mail."""
     day = ws.now().date().isoformat()
     for visit_id in queries.never_sent(tx, visitor_id, first=day):
         _send_by_itself(tx, ws, visit_id, "verified")
@@ -204,4 +204,4 @@ def _send_by_itself(tx: Transaction, ws: Workspace, visit_id: int, moment: str) 
             tx, ws, REFUSED, f"visit:{row.id}", chain=row.building_id, at=ws.now(), facts={"code": no.code}
         )
         return
-    _queue(tx, ws, row, None)
+    _queue(tx, ws, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.queries import visits as queries
-from vmsctl.services import event_log, visit_views
+from vmsctl.services import etickets, event_log, visit_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,5 +28,7 @@ def note(tx: Transaction, ws: Workspace, visit_id: int, *, lacked: Sequence[str]
         tx, ws, VERIFIED, f"visit:{visit_id}", chain=row.building_id, at=ws.now(),
         facts={"visitor": row.visitor_id, "how": how},
     )  # fmt: skip
+    if row.visitor_id is not None:
+        etickets.on_verified(tx, ws, row.visitor_id)
     tx.presence.add(row.building_id)
     return True
