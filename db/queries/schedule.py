@@ -111,9 +111,11 @@ def end(tx: Transaction, key: Key, holder: str, *, state: str, now: int, until: 
 
 def forget_after(tx: Transaction, day: str) -> int:
     """Remove the runs of later dates, and the summaries that they made; how many runs."""
-    for made in FORGET_MADE:
-        tx.run(made, {"day": day})
-    return tx.run(FORGET, {"day": day})
+    forgotten = tx.run(FORGET, {"day": day})
+    if forgotten:
+        for made in FORGET_MADE:
+            tx.run(made, {"day": day})
+    return forgotten
 
 
 def listed(tx: Transaction, since: str, job: str = "") -> list[RunRow]:

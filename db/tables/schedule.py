@@ -21,6 +21,7 @@ class JobRun(SQLModel, table=True):
         one_of("state", RunState),
         Index("ix_job_runs_open", "until",
               sqlite_where=text("state <> 'done'"), postgresql_where=text("state <> 'done'")),
+        Index("ix_job_runs_day", "day"),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-
-import pytest
 
 from db.instant import EPOCH
 from tests.cast import Cast
-from vmsctl.connectors import system_clock
 from vmsctl.connectors.system_clock import Reading
 
 
@@ -37,10 +33,3 @@ class Machine:
     def stand_at(self, moment: datetime) -> None:
         """The clock leaps to a moment."""
         self.leap(seconds=(moment - self._cast.clock()).total_seconds())
-
-
-@pytest.fixture
-def machine(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
-    made = Machine(cast)
-    monkeypatch.setattr(system_clock, "read", made.read)
-    yield made

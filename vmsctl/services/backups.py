@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from db import backup as copies
 from db import upgrade
 from db.backup import ENDINGS
 from db.engine import open_store
+from db.queries import settings as setting_queries
 from vmsctl.errors import Conflict, Invalid, StoreFailed
+from vmsctl.rules.settings import INSTALLATION, Settings
 from vmsctl.rules.text import clean
-from vmsctl.services import event_log, installation, roles
+from vmsctl.services import anchors, event_log, installation, roles
 from vmsctl.workspace import Actor, address, said_plainly
 
 if TYPE_CHECKING:
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = frozenset({"store-damaged", "store-missing", "store-empty"})
 """What a store has to be so that it is brought back without asking it who may."""
+NAME = "vmsctl"
+OWN = re.compile(r"(vmsctl|before-\d+-from-\d+)-(?P<stamp>\d{8}T\d+Z)\.(db|zip)")
 WAIT = 5.0
 BY_ACCOUNT = "SELECT id, name FROM users WHERE os_account = :account AND active"
 
@@ -56,7 +62,11 @@ def backup(ws: Workspace, target: Path | None = None, *, reason: str) -> BackupF
     """
     with ws.reading() as tx:
         roles.require(tx, ws, "back-up", None, reason=reason)
-    path = _place(ws, target, "vmsctl")
+    return _backed_up(ws, target, reason)
+
+
+def _backed_up(ws: Workspace, target: Path | None, reason: str) -> BackupFile:
+    path = _place(ws, target, NAME)
     with said_plainly():
         made = _file(path, copies.backup(ws.store, path))
     with ws.transaction() as tx:
@@ -65,6 +75,40 @@ def backup(ws: Workspace, target: Path | None = None, *, reason: str) -> BackupF
             facts={"file": path.name, "bytes": made.size, "rows": made.rows}, personal={"reason": clean(reason)},
         )  # fmt: skip
     return made
+
+
+class Nightly(NamedTuple):
+    """The backup of a night, and how many old ones were deleted after it."""
+
+    made: BackupFile
+    expired: int
+
+
+def nightly(ws: Workspace, *, expire: bool = True) -> Nightly:
+    """Back up the store into the folder that is set, then (unless nobody knows what day it is) delete the backups there
+    that have become too old, those from before an upgrade too: they still hold whoever was erased since. Asks for no
+    signed-in user."""
+    with ws.reading() as tx:
+        settings = Settings(setting_queries.kept(tx, INSTALLATION))
+    folder = Path(settings["backup.folder"]) if settings["backup.folder"] else ws.config.backups
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreFailed(
+            "backup-folder", f"{folder} cannot be used for backups: {error.strerror}.", "Set backup.folder to another."
+        ) from error
+    made = _backed_up(ws, folder, "nightly backup")
+    oldest = _stamp_of(ws.now() - timedelta(days=settings["backup.keep-days"]))
+    old = [path for path, stamp in _own(folder) if stamp < oldest] if expire else []
+    for path in old:
+        path.unlink(missing_ok=True)
+    return Nightly(made, len(old))
+
+
+def _own(folder: Path) -> list[tuple[Path, str]]:
+    """The backups in a folder by the names that they are given here, with when each was made."""
+    named = [(path, OWN.fullmatch(path.name)) for path in folder.iterdir() if path.is_file()]
+    return [(path, name["stamp"]) for path, name in named if name]
 
 
 def before_upgrade(ws: Workspace, made: Callable[[Path], None] | None = None) -> Callable[[str], None]:
@@ -130,6 +174,7 @@ def _record(ws: Workspace, path: Path, account: str) -> bool:
         with said_plainly():
             upgrade.upgrade(fresh)
             with fresh.transaction() as tx:
+                anchors.note_restored(tx, ws)
                 event_log.append(
                     tx, _acting(ws, tx, account), "store.restored", "installation:0", chain=event_log.INSTALLATION,
                     at=ws.now(), facts={"file": path.name},
@@ -177,7 +222,11 @@ def _place(ws: Workspace, target: Path | None, name: str) -> Path:
 
 
 def _stamp(ws: Workspace) -> str:
-    return f"{ws.now():%Y%m%dT%H%M%S%fZ}"
+    return _stamp_of(ws.now())
+
+
+def _stamp_of(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%S%fZ}"
 
 
 def _file(path: Path, held: Contents) -> BackupFile:

@@ -45,11 +45,13 @@ def weighed(tx: Transaction, ws: Workspace) -> Doubt | None:
 
 
 def look(ws: Workspace) -> Doubt | None:
-    """As `doubt`; a clock that is believed is remembered, so that the next look can tell what has gone by."""
+    """As `doubt`; a clock that is believed is remembered, so that the next look can tell what has gone by, and what was
+    run for dates that it has yet to come to is forgotten."""
     with ws.transaction() as tx:
         found = weighed(tx, ws)
         if found is None:
             _remember(tx, ws)
+            _forget_ahead(tx, ws)
     return found
 
 
@@ -63,7 +65,7 @@ def believe(ws: Workspace, *, reason: str) -> Doubt | None:
         found = weighed(tx, ws)
         queries.forget(tx)
         _remember(tx, ws)
-        forgotten = ledger.forget_after(tx, (ws.now() + timedelta(days=1)).date().isoformat())
+        forgotten = _forget_ahead(tx, ws)
         event_log.append(
             tx, ws, BELIEVED, "installation:0", chain=event_log.INSTALLATION, at=ws.now(),
             facts={"doubt": found.code if found else "", "forgotten": forgotten}, personal={"reason": clean(reason)},
@@ -75,6 +77,11 @@ def _remember(tx: Transaction, ws: Workspace) -> None:
     reading = system_clock.read()
     value = {"wall": stored(ws.now()), "uptime": reading.uptime, "boot": reading.boot}
     queries.keep(tx, machine_name(), json.dumps(value))
+
+
+def _forget_ahead(tx: Transaction, ws: Workspace) -> int:
+    """Runs of dates that no building's calendar has come to were made by a clock that was wrong."""
+    return ledger.forget_after(tx, (ws.now() + timedelta(days=1)).date().isoformat())
 
 
 def _sighting(kept: str) -> Sighting:

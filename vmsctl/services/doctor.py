@@ -40,6 +40,12 @@ def examine(config: Config, *, deep: bool = False, ws: Workspace | None = None) 
     yield from _printers(opened)
 
 
+def damage(ws: Workspace) -> list[str]:
+    """What is wrong with the store itself and with the audit trail, every page, index and event looked at."""
+    with ws.reading() as tx:
+        return [found.words for found in store.damage(tx, ws, deep=True) if found.state == State.PROBLEM]
+
+
 def is_well(findings: Iterable[Finding]) -> bool:
     """Whether there is no problem among them; warnings are none."""
     return all(finding.state != State.PROBLEM for finding in findings)
@@ -50,7 +56,7 @@ def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
         lambda tx: store.engine(tx, ws),
         lambda tx: [store.schema(tx)],
         lambda tx: [store.key(tx, ws)],
-        lambda tx: store.damage(tx, deep=deep),
+        lambda tx: store.damage(tx, ws, deep=deep),
         lambda tx: [store.clock(tx, ws)],
         store.people,
         lambda tx: store.queues(tx, ws),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from db import engines_seen, gate, health, upgrade
 from db.instant import instant_or_none, stored
 from db.queries import doctor as queries
+from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.accounts import LAST_FAILURE
-from vmsctl.services import event_history, installation
+from vmsctl.services import anchors, event_history, installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def key(tx: Transaction, ws: Workspace) -> Finding | None:
     )  # fmt: skip
 
 
-def damage(tx: Transaction, *, deep: bool) -> Iterator[Finding]:
+def damage(tx: Transaction, ws: Workspace, *, deep: bool) -> Iterator[Finding]:
     """What the engine finds, and with `deep` whether the event log is whole."""
     mend = "Keep the file and restore the last backup ('vmsctl database restore')."
     faults = health.faults(tx, quick=not deep)
@@ -97,11 +98,16 @@ def damage(tx: Transaction, *, deep: bool) -> Iterator[Finding]:
     else:
         yield rules.ok("integrity", "Every page and reference is sound." if deep else "Sound at a quick look.")
     if deep:
-        yield from _chains(tx)
+        yield from _chains(tx, ws)
 
 
-def _chains(tx: Transaction) -> Iterator[Finding]:
-    reports = event_history.verified(tx, {})
+def _chains(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
+    try:
+        noted = anchors.kept(anchors.file(tx, ws))
+    except StoreFailed as error:
+        yield rules.warning("event log", error.message, error.hint)
+        noted = {}
+    reports = event_history.verified(tx, noted)
     broken = [report for report in reports if report.broken_at]
     for report in broken:
         yield rules.problem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,9 +15,9 @@ from db.instant import instant, stored
 from db.queries import buildings as building_queries
 from db.queries import event_history as queries
 from vmsctl.rules import event_chain
-from vmsctl.rules.event_chain import End
+from vmsctl.rules.event_chain import End, Ends
 from vmsctl.rules.roles import buildings as reached
-from vmsctl.services import buildings, roles
+from vmsctl.services import anchors, buildings, roles
 from vmsctl.services.event_log import INSTALLATION
 
 if TYPE_CHECKING:
@@ -92,20 +92,29 @@ def follow(ws: Workspace, *, building: str | None = None) -> Iterator[list[Entry
         time.sleep(PAUSE)
 
 
-def verify(ws: Workspace, *, noted: Mapping[int, End] | None = None) -> list[ChainReport]:
-    """Walk every chain; `noted` are ends that were kept elsewhere, such as on an earlier day's summary."""
+def verify(
+    ws: Workspace, *, noted: Mapping[int, End] | None = None, given: Iterable[tuple[int, End]] = ()
+) -> list[ChainReport]:
+    """Walk every chain against the ends in the installation's file of anchors, and against those that were `noted` in
+    another file or `given` from a daily summary."""
     with ws.reading() as tx:
         roles.require(tx, ws, "verify-event-log", None)
-        return verified(tx, noted or {})
+        known = anchors.kept(anchors.file(tx, ws))
+        for chain, end in [*(noted or {}).items(), *given]:
+            ends = known.get(chain, {})
+            known[chain] = {**ends, end.seq: [*ends.get(end.seq, ()), end.hash]}
+        return verified(tx, known)
 
 
-def verified(tx: Transaction, noted: Mapping[int, End]) -> list[ChainReport]:
+def verified(tx: Transaction, noted: Mapping[int, Ends]) -> list[ChainReport]:
     """As `verify`, for whoever may already."""
     names = _names(tx)
     ends: dict[int, End | None] = {row.id: End(row.seq, row.head) for row in queries.chains(tx)}
     wanted = [*queries.orphans(tx), *noted, *names, INSTALLATION]
     ends |= dict.fromkeys(chain for chain in wanted if chain not in ends)
-    walked = {chain: event_chain.walk(queries.words(tx, chain), end, noted.get(chain)) for chain, end in ends.items()}
+    walked = {
+        chain: event_chain.walk(queries.words(tx, chain), end, anchors=noted.get(chain)) for chain, end in ends.items()
+    }
     falsified = _falsified(tx)
     return [
         ChainReport(

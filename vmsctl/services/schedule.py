@@ -87,6 +87,12 @@ def due(ws: Workspace, jobs: Iterable[Job]) -> list[Turn]:
     return sorted([*open_ones, *found], key=lambda turn: turn.due.day)
 
 
+def houses(ws: Workspace) -> list[Place]:
+    """The buildings in use."""
+    with ws.reading() as tx:
+        return [Place(*row) for row in building_queries.active(tx)]
+
+
 def on_date(ws: Workspace, job: Job, day: date, building: str | None) -> list[Turn]:
     """The run of a date that somebody names, wherever the job runs or in one building; raises `Invalid` for a date
     that has not come, `Denied`."""

@@ -32,6 +32,7 @@ def upgrade() -> None:
         "ix_job_runs_open", "job_runs", ["until"], unique=False,
         sqlite_where=sa.text("state <> 'done'"), postgresql_where=sa.text("state <> 'done'"),
     )  # fmt: skip
+    op.create_index("ix_job_runs_day", "job_runs", ["day"], unique=False)
     op.create_table(
         "daily_summaries",
         sa.Column("building_id", ID, nullable=False),
