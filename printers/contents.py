@@ -1,6 +1,5 @@
 """What can stand on paper: plain strings, already worded and already in local time."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Mode: TypeAlias = Literal["live", "drill", "test"]
@@ -99,16 +98,17 @@ class RollCallSheet(NamedTuple):
         return words[self.mode]
 
 
-@dataclass(frozen=True, slots=True)
-class TestPage:
+class TestPage(NamedTuple):
     """Shows that a printer prints, how wide, and in which scripts."""
-
-    __test__ = False  # pytest would take the name for a class of tests
 
     printer: str = ""
     profile: str = ""
     made_at: str = ""
     title: str = "Test page"
+
+
+# pytest would take the name for a class of tests.
+TestPage.__test__ = False  # type: ignore[attr-defined]
 
 
 class TextRun(NamedTuple):

@@ -5,7 +5,6 @@ one changes every hash after it. SQLite has one writer: the hash is made here. O
 the same statement that moves the chain's end, so that desks of one building queue for microseconds.
 """
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -36,6 +35,9 @@ class NewEvent(NamedTuple):
 
     def hash_after(self, head: bytes) -> bytes:
         """The hash of this event behind another."""
+        # Loading OpenSSL takes longer than reading a roll call, which needs no hash.
+        from hashlib import sha256
+
         return sha256(head + self.words.encode()).digest()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from db.instant import stored
@@ -59,6 +58,8 @@ def append(
     if personal is None:
         queries.append(tx, event(ws, kind, subject, chain=chain, at=at, request_id=request_id, facts=known))
         return
+    from hashlib import sha256
+
     salt, details = os.urandom(16), _canonical(personal)
     known["personal"] = sha256(salt + details.encode()).hexdigest()
     seq = queries.append(tx, event(ws, kind, subject, chain=chain, at=at, request_id=request_id, facts=known))
