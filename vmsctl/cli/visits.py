@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vmsctl.cli import output, records
+from vmsctl.cli import output, records, visit_verification
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, Reason, RequestId, workspace
 from vmsctl.rules.passes import visit_name
 
@@ -228,6 +228,10 @@ def _show_answer(done: "Answered", said: str, as_json: bool) -> None:
         "how": done.how, "repeated": done.repeated,
     }  # fmt: skip
     output.show(record, as_json=as_json, words=[said])
+
+
+app.command()(visit_verification.verification)
+app.command()(visit_verification.verify)
 
 
 @app.command("walk-in")
