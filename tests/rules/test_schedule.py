@@ -91,9 +91,10 @@ def test_up_to_seven_missed_summaries_are_made_one_by_one_and_more_in_one(days: 
 
 
 def test_a_new_building_makes_up_no_past() -> None:
-    assert schedule.due(EACH, time(18), BERLIN, at("2026-11-23T09:00"), None) == [
-        Due(date(2026, 11, 22), date(2026, 11, 22))
-    ]
+    today, yesterday = date(2026, 11, 23), date(2026, 11, 22)
+    assert schedule.due(EACH, time(18), BERLIN, at("2026-11-23T09:00"), None) == []
+    assert schedule.due(EACH, time(18), BERLIN, at("2026-11-23T19:00"), None) == [Due(today, today)]
+    assert schedule.due(DAILY, time(18), BERLIN, at("2026-11-23T09:00"), None) == [Due(yesterday, yesterday)]
 
 
 def test_a_clock_that_goes_back_brings_no_second_run() -> None:

@@ -19,7 +19,7 @@ app = typer.Typer()
 def work(
     once: Annotated[bool, typer.Option("--once", help="Do what is due now and end; for cron.")] = False,
 ) -> None:
-    """Print what is queued and keep index and copies fresh, until it is interrupted.
+    """Run the schedule, print and send what is queued, keep index and copies fresh, until it is interrupted.
 
     Example: vmsctl work --once
     """
@@ -41,6 +41,6 @@ def _until_interrupted(loop: Loop) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: enough.set())
     loop.start()
-    output.narrate("Working: printing, search index, roll-call copies. Ctrl+C ends it.")
+    output.narrate("Working: schedule, mail, printing, search index, roll-call copies. Ctrl+C ends it.")
     enough.wait()
     output.narrate("Ending; what has been begun is finished first.")

@@ -64,6 +64,8 @@ def due(job: Job, at: time, zone: ZoneInfo, now: datetime, last: date | None) ->
     newest = latest(job, at, zone, now)
     if last is not None and newest <= last:
         return []
+    if last is None and job.each_date and newest < now.astimezone(zone).date():
+        return []  # it may be the day before there was a building
     if last is None or not job.each_date:
         return [Due(newest, newest)]
     missed = list(_dates(job, last + DAY, newest, zone))

@@ -74,7 +74,7 @@ def summarise(ws: Workspace, turn: Turn, _: Doubt | None) -> str:
     if made is None:
         return "made before"
     dates = f"{made.since} to {made.day}: " if made.since != made.day else ""
-    return f"{dates}{made.figures['missed']} missed check-outs, {made.figures['came']} came"
+    return f"{dates}{made.figures['missed']} missed, {made.figures['came']} came"
 
 
 def end_stays(ws: Workspace, turn: Turn, _: Doubt | None) -> str:
@@ -157,6 +157,7 @@ def run_due(ws: Workspace, only: str = "") -> list[Ran]:
     doubt = clock.look(ws)
     if doubt is not None and doubt.holds_all:
         return [Ran("schedule", "", f"{ws.now():%Y-%m-%d}", "waits", _waits(doubt))]
+    schedule.begin(ws, _jobs(only))
     ran = [done for turn in schedule.due(ws, _jobs(only)) if (done := _run(ws, turn, doubt)) is not None]
     every = (*STANDING, *ON_REQUEST) if only else STANDING
     ran += [done for each in every if each.name == only or not only for done in _stand(ws, each, doubt)]

@@ -87,6 +87,17 @@ def due(ws: Workspace, jobs: Iterable[Job]) -> list[Turn]:
     return sorted([*open_ones, *found], key=lambda turn: turn.due.day)
 
 
+def begin(ws: Workspace, jobs: Iterable[Job]) -> None:
+    """Note where the ledger of a new building begins, so that each date after it is made up when it is missed."""
+    for job in jobs:
+        with ws.reading() as tx:
+            places = _places(tx, ws)
+            new = list(_first(tx, ws, job, places)) if job.each_date else []
+        for turn in new:
+            if taken := claim(ws, turn):
+                finish(ws, taken, "the schedule begins")
+
+
 def houses(ws: Workspace) -> list[Place]:
     """The buildings in use."""
     with ws.reading() as tx:
@@ -197,6 +208,17 @@ def _new(tx: Transaction, ws: Workspace, job: Job, places: dict[int, Place]) -> 
         newest = date.fromisoformat(last) if last else None
         for run in rules.due(job, at, place.zone, now, newest):
             yield Turn(job, place, run)
+
+
+def _first(tx: Transaction, ws: Workspace, job: Job, places: dict[int, Place]) -> Iterator[Turn]:
+    """The date before the first run of a job, in each building that has had none."""
+    for building_id, last in queries.last(tx, job.name, per_building=job.per_building):
+        at = rules.time_of(_settings(tx, building_id)[job.setting])
+        place = places.get(building_id)
+        if last is None and at is not None and place is not None:
+            newest = rules.latest(job, at, place.zone, ws.now())
+            if newest < place.today(ws.now()):
+                yield Turn(job, place, Due(newest, newest))
 
 
 def _ahead(tx: Transaction, ws: Workspace, job: Job, places: dict[int, Place]) -> Iterator[Listed]:
