@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from db.instant import stored
 from db.kinds import VisitState
 from vmsctl.errors import Conflict
+from vmsctl.rules.etickets import Texts
 from vmsctl.rules.people import Person
 from vmsctl.services import (
     accounts,
@@ -24,6 +25,7 @@ from vmsctl.services import (
     check_out,
     demo_people,
     demo_secrets,
+    eticket_templates,
     event_log,
     floors,
     groups,
@@ -36,6 +38,7 @@ from vmsctl.services import (
     walk_ins,
 )
 from vmsctl.services.demo_people import GUESTS, HEAD_OFFICE, LABORATORY, Guest
+from vmsctl.services.eticket_templates import Look
 from vmsctl.services.invitations import NewInvitation
 from vmsctl.workspace import Actor, Workspace
 
@@ -122,6 +125,11 @@ class _Day:
                 floors.add(ws, floor, building=name, position=position, reason=WHY)
         for position, (name, fields, confirmation) in enumerate(demo_people.TYPES, 1):
             visitor_types.add(ws, name, fields=fields, confirmation=confirmation, position=position, reason=WHY)
+        words, look = (
+            Texts(*demo_people.YARD_TICKET),
+            Look(band="#8a1538", accent="#8a1538", blocks=demo_people.YARD_BLOCKS),
+        )
+        eticket_templates.add(ws, "Yard", words, types=["Contractor", "Delivery"], look=look, position=1, reason=WHY)
         with ws.reading() as tx:
             self._places = {name: buildings.place(tx, ws, name) for name in (HEAD_OFFICE, LABORATORY)}
 

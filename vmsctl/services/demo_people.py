@@ -105,6 +105,14 @@ TYPES = (
 )
 """Name, what is asked beside name and e-mail, and the step to tick before check-in."""
 
+YARD_TICKET = (
+    "Your e-ticket for the yard, $day",
+    "Dear $visitor,\n\nplease come to **gate 2** on $day, $time; $host is told when you arrive.\n\n[Ticket]($link)",
+    "**Gate 2.** Bring your *ID card* and safety shoes.\n\n- Drive at walking pace.\n- Report at the gate house first.",
+)
+"""What contractors and drivers are sent: subject, body and the lower part of the ticket."""
+YARD_BLOCKS = ("place", "host", "reason", "type", "pin", "text")
+
 
 def email_of(guest: Guest, number: int) -> str:
     """An address under a domain that is nobody's (RFC 2606)."""

@@ -71,5 +71,5 @@ def named(tx: Transaction, template: str) -> TemplateRow:
             return row
     names = ", ".join(row.name for row in known)
     raise NotFound(
-        "no-such-template", f"There is no e-ticket template {clean(template[:80])!r}.", f"There are: {names}."
+        "no-such-eticket-template", f"There is no e-ticket template {clean(template[:80])!r}.", f"There are: {names}."
     )

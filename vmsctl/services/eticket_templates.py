@@ -208,7 +208,7 @@ def _language(code: str) -> str:
     """A language's code as it is stored; it need not be one of the catalogue."""
     wanted = code.strip().replace("_", "-").lower()
     if not (wanted.replace("-", "").isalpha() and wanted.isascii() and 2 <= len(wanted) <= 12):
-        raise Invalid("bad-language", f"{clean(code[:20])!r} is no language.", "Write its code, such as en, de or fr.")
+        raise Invalid("bad-language", f"{clean(code[:20])!r} is no language code.", "Write one such as en, de or fr.")
     return wanted
 
 
