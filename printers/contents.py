@@ -17,7 +17,7 @@ class Badge(NamedTuple):
     """A visitor's badge. An empty field is left out together with its label.
 
     `code` is what the QR code carries, `number` what a person types when nothing can scan it; it is
-    printed in groups of four.
+    printed in groups of four. `logo` is a PNG, for paper only.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Badge(NamedTuple):
     code: str
     number: str
     labels: BadgeLabels = BadgeLabels()
+    logo: bytes = b""
 
 
 class RollCallLabels(NamedTuple):

@@ -38,6 +38,8 @@ EVENTS = {
     "document.accepted": "noted that {} accepted a document",
     "document.given-out": "gave out the signed PDF of {}",
     "setting.changed": "changed {}",
+    "logo.set": "set the logo of {}",
+    "logo.removed": "removed the logo of {}",
     "printer.added": "added {}",
     "printer.changed": "changed {}",
     "invitation.made": "made {}",
@@ -106,6 +108,8 @@ EVENTS |= {
 
 
 def event(kind: str, subject: str) -> str:
-    """An event as a sentence without its actor: `visit.checked-in` of `visit:17` is "checked visit 17 in"."""
+    """An event as a sentence without its actor: `visit.checked-in` of `visit:17` is "checked v17 in"."""
     noun, _, id = subject.partition(":")
+    if noun == "visit" and id:
+        return EVENTS[kind].format(f"v{id}")
     return EVENTS[kind].format(f"{noun.replace('-', ' ')} {id}".strip())

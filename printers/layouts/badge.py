@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from printers.contents import Badge, BadgeLabels
 from printers.layouts.codes import qr_ink
 from printers.layouts.grouping import in_fours
+from printers.layouts.logo import logo_ink
 from printers.typesetting.cleaning import clean_field
 from printers.typesetting.coverage import missing
 from printers.typesetting.fitting import Place, fit
@@ -22,6 +23,7 @@ GRID = 576
 _MARGIN = 36
 _TEXT_WIDTH = GRID - 2 * _MARGIN
 _BAND = 96
+_LOGO_WIDTH, _LOGO_EDGE = 216, 8
 _NAME_TOP, _NAME_BOTTOM = 112, 474
 _COMPANY_HEIGHT = 88
 _RULE = 486
@@ -74,7 +76,8 @@ def draw_badge(badge: Badge, width: int) -> Image.Image:
     badge = _checked(badge)
     grid = _Grid(width)
     rows = _rows(width, badge.host, badge.building, badge.date)
-    picture = _background(width, badge.visitor_type, badge.building, badge.date, badge.labels, rows).copy()
+    common = (badge.visitor_type, badge.building, badge.date, badge.labels, rows, badge.logo)
+    picture = _background(width, *common).copy()
     ink = ImageDraw.Draw(picture)
     _draw_person(ink, grid, badge)
     if badge.host:
@@ -98,6 +101,7 @@ def _checked(badge: Badge) -> Badge:
         code=badge.code,
         number=_text(badge.number, "number"),
         labels=BadgeLabels(*(_text(word, "label") for word in (words.host, words.building, words.date))),
+        logo=badge.logo,
     )
 
 
@@ -136,13 +140,14 @@ def _value_top(grid: _Grid, row: _Row) -> int:
 
 @lru_cache(maxsize=16)
 def _background(
-    width: int, visitor_type: str, building: str, date: str, labels: BadgeLabels, rows: tuple[_Row, ...]
+    width: int, visitor_type: str, building: str, date: str, labels: BadgeLabels, rows: tuple[_Row, ...], logo: bytes
 ) -> Image.Image:
-    """What the badges of a day have in common: band, rule, labels, building and date."""
+    """What the badges of a day have in common: band, logo, rule, labels, building and date."""
     grid = _Grid(width)
     picture = Image.new("L", badge_size(width), 0)
     ink = ImageDraw.Draw(picture)
-    _draw_band(ink, grid, visitor_type)
+    taken = _draw_logo(picture, grid, logo) if logo else 0
+    _draw_band(ink, grid, visitor_type, taken)
     rule = grid.dots(_RULE)
     ink.rectangle((grid.dots(_MARGIN), rule, width - grid.dots(_MARGIN) - 1, rule + grid.dots(3)), fill=INK)
     left = grid.dots(_DETAILS_LEFT)
@@ -155,13 +160,22 @@ def _background(
     return picture
 
 
-def _draw_band(ink: ImageDraw.ImageDraw, grid: _Grid, visitor_type: str) -> None:
-    """The visitor type, white on black, to be read from across a lobby."""
+def _draw_logo(picture: Image.Image, grid: _Grid, logo: bytes) -> int:
+    """The logo on white at the right end of the band, in dots as a head burns them; the units that it takes."""
+    ink = logo_ink(logo, grid.dots(_LOGO_WIDTH), grid.dots(_BAND - 2 * _LOGO_EDGE))
+    edge, band = grid.dots(_LOGO_EDGE), grid.dots(_BAND)
+    picture.paste(ink, (grid.width - edge - ink.width, (band - ink.height) // 2))
+    return ceil((ink.width + 2 * edge) * GRID / grid.width)
+
+
+def _draw_band(ink: ImageDraw.ImageDraw, grid: _Grid, visitor_type: str, taken: int) -> None:
+    """The visitor type, white on black, to be read from across a lobby; beside a logo that takes some units."""
     height = grid.dots(_BAND)
-    ink.rectangle((0, 0, grid.width, height - 1), fill=INK)
-    words = fit(visitor_type, grid.place(_TEXT_WIDTH, _BAND - 16, 56, 22, bold=True), "visitor type")
+    ink.rectangle((0, 0, grid.width - grid.dots(taken) - 1, height - 1), fill=INK)
+    across = _TEXT_WIDTH - max(0, taken - _MARGIN)
+    words = fit(visitor_type, grid.place(across, _BAND - 16, 56, 22, bold=True), "visitor type")
     top = (height - words.height) // 2
-    words.draw(ink, grid.dots(_MARGIN), top, width=grid.dots(_TEXT_WIDTH), fill=0)
+    words.draw(ink, grid.dots(_MARGIN), top, width=grid.dots(across), fill=0)
 
 
 @lru_cache(maxsize=128)

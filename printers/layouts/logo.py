@@ -3,7 +3,7 @@
 import warnings
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from printers.errors import BadPicture
 
@@ -24,6 +24,16 @@ def cleaned_logo(data: bytes) -> bytes:
             return _written_anew(data)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadPicture("This is no picture that can be read.") from error
+
+
+def logo_ink(png: bytes, width: int, height: int) -> Image.Image:
+    """A cleaned logo on white within so many dots, as ink in mode L: every dot burnt (255) or not (0)."""
+    with Image.open(BytesIO(png), formats=("PNG",)) as picture:
+        logo = picture.convert("RGBA")
+    logo = ImageOps.contain(logo, (width, height), Image.Resampling.LANCZOS)
+    paper = Image.new("RGBA", logo.size, "white")
+    paper.alpha_composite(logo)
+    return ImageOps.invert(paper.convert("L")).convert("1", dither=Image.Dither.FLOYDSTEINBERG).convert("L")
 
 
 def _written_anew(data: bytes) -> bytes:

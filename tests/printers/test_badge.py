@@ -1,6 +1,7 @@
 """The badge: what a person reads on it and what a scanner does."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,14 @@ def test_the_preview_in_a_terminal_is_dark_on_white_and_read_back() -> None:
 def test_only_the_code_of_a_preview_carries_colour() -> None:
     assert "\x1b" not in preview(badge(name="Mallory\x1b[2J"), terminal=False)
     assert "\x1b[2J" not in preview(badge(name="Mallory\x1b[2J"))
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_logo_leaves_the_code_and_the_type_whole(profile: str) -> None:
+    out = BytesIO()
+    Image.new("RGBA", (600, 200), (200, 40, 40, 255)).save(out, "PNG")
+    with_logo = badge()._replace(logo=out.getvalue(), visitor_type="Contractor with a long name")
+    printed = decode(render(with_logo, profile))
+    assert printed.qr_codes() == [CODE]
+    band = draw_badge(with_logo, 576).crop((576 - 216, 0, 576, 96))
+    assert band.getpixel((0, 0)) == 0 and 0 < sum(band.resize((20, 10)).tobytes()) < 20 * 10 * 255

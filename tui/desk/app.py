@@ -61,7 +61,7 @@ class DeskApp(LockingApp):
         Action("command-palette", "f10,ctrl+p", "Menu", "Everything that can be done here, by name"),
         Action("help", "f1", "Help", "All keys that work here"),
         Action("leave", "", "Quit the console", "End the program at this desk", footer=False),
-        Action("say-how-to-leave", "ctrl+q", "How to quit", "Say how the console is quit", footer=False),
+        Action("say-how-to-leave", "ctrl+q", "How to leave", "Say how the console is ended", footer=False),
     )
     BINDINGS = bindings(ACTIONS)
     CSS = """

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from tui.desk import board_words
+from tui.desk import board_words, logo
 from tui.desk.board_acts import BOARD_ACTIONS
 from tui.desk.board_reading import BoardReading
 from tui.desk.details import of_row
@@ -18,8 +20,13 @@ from tui.desk.screen import tell
 from tui.desk.search_line import SearchLine
 from tui.support.actions import bindings
 from tui.support.safe import Plain
+from tui.widgets.half_blocks import HalfBlocks
 from tui.widgets.line_list import LineList
 from tui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from tui.desk.ahead import Reading
+    from vmsctl.services.duty import Duty
 
 WIDE = 110
 """Columns from which the details stand beside the list."""
@@ -46,8 +53,10 @@ DayBoardScreen {
     background: $background;
     #title { background: $panel; }
     #visits { overflow-y: scroll; }
-    #details { display: none; width: 40; height: 1fr; padding: 1 2; background: $surface; }
-    &.-wide #details { display: block; }
+    #beside { display: none; width: 40; background: $surface; }
+    &.-wide #beside { display: block; }
+    #details { height: 1fr; padding: 1 2; background: $surface; }
+    #logo { margin: 0 2 1 2; }
     #hint { background: $surface; }
 }
 """
@@ -57,6 +66,7 @@ DayBoardScreen {
         self._search = SearchLine(self.lines, placeholder=board_words.SEARCH, id="search")
         self._title, self._groups, self._hint = (PaintedLine(id=id) for id in ("title", "groups", "hint"))
         self._details = Plain("", id="details")
+        self._logo = HalfBlocks(id="logo")
 
     def compose(self) -> ComposeResult:
         yield self._title
@@ -64,7 +74,9 @@ DayBoardScreen {
         yield self._search
         with Horizontal():
             yield self.lines
-            yield self._details
+            with Vertical(id="beside"):
+                yield self._details
+                yield self._logo
         yield self._hint
         yield self.keys
         yield self.status
@@ -74,6 +86,12 @@ DayBoardScreen {
         self.keys.show_for(self)
 
     # Showing
+
+    def begin(self, duty: Duty, reading: Reading | None = None) -> None:
+        super().begin(duty, reading)
+        if self.app.size.width >= WIDE and self.app.size.height >= logo.NEEDS_ROWS:
+            act = partial(logo.read, duty.ws, duty.place.name, logo.BESIDE_DETAILS)
+            self.call(act, self._logo.show, show_error=lambda _: None, group="logo", latest=True)
 
     def show_lines(self) -> None:
         if self.shown is None:

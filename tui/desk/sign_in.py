@@ -12,12 +12,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from tui.desk import logo
 from tui.desk.key_line import KeyLine
 from tui.desk.screen import DeskScreen, sentence
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
 from tui.widgets.columns import Column
 from tui.widgets.field import FieldInput
+from tui.widgets.half_blocks import HalfBlocks, Pixels
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import VmsError
@@ -59,6 +61,7 @@ SignInScreen {
     #hint { color: $text-muted; height: auto; }
     #blank { width: auto; color: $text-muted; display: none; text-align: center; }
     KeyLine { dock: bottom; }
+    #logo { margin: 0 0 1 0; }
     &.-blank #card { display: none; }
     &.-blank #blank { display: block; }
 }
@@ -70,9 +73,11 @@ SignInScreen {
         self.house: str | None = None
         self._users: list[DeskUser] = []
         self._list = LineList((Column("", weight=1, least=12), Column("", 27)), id="users", empty="Opening the store …")
+        self._logo = HalfBlocks(id="logo")
         self._secret = FieldInput(password=True, placeholder="PIN or password", compact=True, id="secret")
 
     def compose(self) -> ComposeResult:
+        yield self._logo
         with Vertical(id="card"):
             yield Plain("Who is at the desk?", id="title")
             yield self._list
@@ -95,14 +100,16 @@ SignInScreen {
         """Ask who works here; where the store does not answer, again and again."""
         self.call(self._read_users, self._show_users, show_error=self._no_store, group="users")
 
-    def _read_users(self) -> tuple[str, list[DeskUser], Mapping[str, str]]:
+    def _read_users(self) -> tuple[str, list[DeskUser], Mapping[str, str], Pixels]:
         ws = self.desk.open_world()
         accounts.bring_up_to_date(ws)
         house = self.house or self.desk.house or duty.houses(ws)[0].name
-        return house, accounts.desk_users(ws, house), demo_secrets.told(ws)
+        picture = logo.read(ws, house, logo.AT_SIGN_IN) if self.app.size.height >= logo.NEEDS_ROWS else ()
+        return house, accounts.desk_users(ws, house), demo_secrets.told(ws), picture
 
-    def _show_users(self, found: tuple[str, list[DeskUser], Mapping[str, str]]) -> None:
-        self.house, self._users, told = found
+    def _show_users(self, found: tuple[str, list[DeskUser], Mapping[str, str], Pixels]) -> None:
+        self.house, self._users, told, picture = found
+        self._logo.show(picture)
         self.desk.house = self.house
         self.query_one("#title", Plain).show(f"{self.house} · who is at the desk?")
         self.query_one("#said", Plain).show_resized("")

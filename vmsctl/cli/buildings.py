@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from vmsctl.cli import output, prompts
-from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
+from vmsctl.cli import files, output, prompts
+from vmsctl.cli.options import All, As, AsCsv, AsJson, Building, DryRun, Reason, Yes, workspace
+from vmsctl.errors import Invalid
 from vmsctl.services import buildings as service
-from vmsctl.services.buildings import Building
 
 app = typer.Typer(no_args_is_help=True, help="Buildings and whether they take visitors.")
 
@@ -82,6 +82,35 @@ def change(
 
 
 @app.command()
+def logo(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A PNG or JPEG of at most 1 MB.")] = "",
+    building: Building = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Show none any more.")] = False,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set, show or remove the company's logo: of one building, or without one of the whole installation.
+
+    Example: vmsctl buildings logo logo.png --reason 'New brand'
+    """
+    from vmsctl.services import logos
+
+    ws = workspace(as_user)
+    if remove and file:
+        raise Invalid("set-or-remove", "A logo is set or removed.", "Give the file, or --remove.")
+    if remove:
+        done, words = logos.remove(ws, building=building, reason=reason), "Removed the logo"
+    elif file:
+        done, words = logos.set_(ws, files.bytes_of(file), building=building, reason=reason), "Set the logo"
+    else:
+        done, words = logos.show(ws, building), "There is a logo"
+    size = f" ({done.width} × {done.height})" if done.width else ""
+    where = done.building or "the whole installation"
+    output.show(done._asdict(), as_json=as_json, words=[f"{words} of {where}{size}."])
+
+
+@app.command()
 def remove(
     building: Name, reason: Reason = "", dry_run: DryRun = False, yes: Yes = False, as_user: As = None,
     as_json: AsJson = False,
@@ -99,5 +128,5 @@ def remove(
     output.show(_record(would), as_json=as_json, words=[words])
 
 
-def _record(building: Building) -> output.Record:
+def _record(building: service.Building) -> output.Record:
     return {**building._asdict(), "id": str(building.id)}

@@ -20,7 +20,17 @@ from vmsctl.rules import roles as role_rules
 from vmsctl.rules.badges import Wearer
 from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import clean
-from vmsctl.services import badge_numbers, buildings, cases, event_log, passes, print_queue, printers, visit_views
+from vmsctl.services import (
+    badge_numbers,
+    buildings,
+    cases,
+    event_log,
+    logos,
+    passes,
+    print_queue,
+    printers,
+    visit_views,
+)
 from vmsctl.services.print_queue import BADGE, PrintJob
 
 if TYPE_CHECKING:
@@ -97,7 +107,7 @@ def preview(ws: Workspace, code: str, *, building: str | None = None, terminal: 
 
     with ws.reading() as tx:
         this = _case(tx, ws, code, building, looking=True)
-        badge = _badge(ws, this.visit, this.settings, _counter(tx, this.visit.id))
+        badge = _badge(tx, ws, this.visit, this.settings, _counter(tx, this.visit.id))
         return printing.preview(badge, terminal=terminal)
 
 
@@ -111,7 +121,7 @@ def as_pdf(ws: Workspace, code: str, *, building: str | None = None) -> bytes:
         with ws.transaction() if drawn else ws.reading() as tx:
             this = _case(tx, ws, code, building, looking=drawn is None)
             counter = _counter(tx, this.visit.id)
-            badge = _badge(ws, this.visit, this.settings, counter)
+            badge = _badge(tx, ws, this.visit, this.settings, counter)
             if drawn and drawn[0] == badge:
                 _save(tx, ws, this, counter)
                 return drawn[1]
@@ -150,7 +160,7 @@ def content(tx: Transaction, ws: Workspace, visit_id: int, counter: int) -> Badg
         raise Conflict(
             "badge-replaced", "This badge was replaced by a newer one, or is not good any more.", "Drop this job."
         )
-    return _badge(ws, row, Settings(setting_queries.holding(tx, row.building_id)), counter)
+    return _badge(tx, ws, row, Settings(setting_queries.holding(tx, row.building_id)), counter)
 
 
 def _case(
@@ -216,13 +226,14 @@ def _asked(tx: Transaction, ws: Workspace, visit_id: int, job: int, *, repeated:
     return BadgeAsked(print_queue.view(row), number, repeated)
 
 
-def _badge(ws: Workspace, row: VisitRow, settings: Settings, counter: int) -> Badge:
+def _badge(tx: Transaction, ws: Workspace, row: VisitRow, settings: Settings, counter: int) -> Badge:
     """The badge's words in the building's own time; raises what the rule says against it."""
     from printers.contents import Badge
 
     if no := rules.refusal(_wearer(row, settings), today=_today(ws, row)):
         raise no
     number = pass_rules.badge_number(ws.keys, row.id, counter)
+    logo = logos.of(tx, row.building_id)
     return Badge(
         name=visit_views.shown_name(row),
         company=row.company or "",
@@ -232,6 +243,7 @@ def _badge(ws: Workspace, row: VisitRow, settings: Settings, counter: int) -> Ba
         date=f"{date.fromisoformat(row.day):%d.%m.%Y}",
         code=number,
         number=number,
+        logo=logo.png if logo else b"",
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
@@ -12,7 +15,7 @@ from tui.desk.day_board import DayBoardScreen
 from tui.desk.invite import InviteForm
 from tui.desk.sign_in import SignInScreen
 from tui.desk.ticking import TickingScreen
-from vmsctl.services import accounts, check_in
+from vmsctl.services import accounts, check_in, logos
 from vmsctl.services import duty as service
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -256,3 +259,18 @@ async def test_the_theme_is_remembered(cast: Cast) -> None:
     assert remembered.theme(home) == "light"
     (home / remembered.NAME).write_text("[1")
     assert remembered.theme(home) == ""
+
+
+@pytest.mark.parametrize(("size", "seen"), [((80, 24), False), ((120, 40), True)])
+async def test_the_logo_is_shown_where_there_is_room(staffed: Cast, size: tuple[int, int], seen: bool) -> None:
+    out = BytesIO()
+    Image.new("RGB", (300, 100), (200, 30, 30)).save(out, "PNG")
+    logos.set_(staffed.act_as("alma"), out.getvalue(), reason="Brand")
+    async with desk(staffed, None, size=size) as front:
+        assert ("▀▀▀" in front.text) is seen
+        await front.press("down")
+        await front.type(LINUS)
+        await front.press("enter")
+        await front.until(lambda: isinstance(front.app.screen, DayBoardScreen))
+        await front.settled()
+        assert ("▀▀▀" in front.text) is seen
