@@ -85,6 +85,29 @@ def test_a_placeholder_that_nobody_fills_in_is_refused_with_those_that_there_are
         assert refused.value.hint == "There are: $host, $link, $visitor."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 7*7 }}",
+        "{% include '/etc/passwd' %}",
+        "{visitor.name!r}",
+        "%(visitor)s",
+        "#{7*7}",
+        "{{''.mro}}",
+    ],
+)
+def test_an_expression_is_the_text_that_it_is(text: str) -> None:
+    check(text, KNOWN, what="body")
+    assert as_text(written(text, {"visitor": "Ada"})) == text
+    assert filled(text, {"visitor": "Ada"}) == text
+
+
+@pytest.mark.parametrize("text", ["${visitor.__class__}", "${visitor!r}", "$visitor_", "$1", "${7*7}"])
+def test_what_looks_like_a_placeholder_and_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        check(text, KNOWN, what="body")
+
+
 def test_a_dollar_sign_can_be_written() -> None:
     check("It costs $$5, $visitor", KNOWN, what="body")
     assert filled("It costs $$5, $visitor", {"visitor": "Ada"}) == "It costs $5, Ada"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from db.instant import instant
 from db.kinds import OutboxState
 from db.queries import etickets as queries
+from db.queries import locks
 from db.queries import settings as setting_queries
 from db.queries import visits as visit_queries
 from vmsctl.rules import etickets as rules
@@ -128,6 +129,7 @@ def refusal(tx: Transaction, ws: Workspace, row: VisitRow) -> VmsError | None:
 def _queue(tx: Transaction, ws: Workspace, row: VisitRow) -> int | None:
     """The message with the visit's e-ticket: one that waits already, else a new one."""
     tx.presence.add(row.building_id)
+    locks.hold(tx, [f"eticket {row.id}"])
     waiting = queries.waiting(tx, row.id)
     return waiting or outbox.queue(tx, ws, template=TEMPLATE, building_id=row.building_id, visit_id=row.id).id
 
