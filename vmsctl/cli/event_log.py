@@ -11,9 +11,9 @@ import typer
 
 from vmsctl import wording
 from vmsctl.cli import output
-from vmsctl.cli.options import As, AsCsv, AsJson, Building, workspace
+from vmsctl.cli.options import As, AsCsv, AsJson, Building, Reason, workspace
 from vmsctl.errors import Invalid, Refused
-from vmsctl.rules.event_chain import End
+from vmsctl.rules.event_chain import End, read_anchor
 from vmsctl.services import event_history as service
 from vmsctl.services.event_history import ChainReport, Entry
 
@@ -60,18 +60,49 @@ def follow(building: Building = None, as_user: As = None, as_json: AsJson = Fals
 
 
 @app.command()
+def export(
+    building: Building = None,
+    since: Annotated[datetime | None, typer.Option("--since", help="Not before this time, in UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option("--until", help="Before this time, in UTC.")] = None,
+    details: Annotated[bool, typer.Option("--details", help="With old and new values, as far as still kept.")] = False,
+    reason: Reason = "",
+    as_user: As = None,
+) -> None:
+    """Print every entry as a line of JSON, with the hashes by which another program can verify the chain.
+
+    Example: vmsctl event-log export --reason 'yearly audit' > trail.jsonl
+    """
+    from datetime import UTC
+
+    from vmsctl.services import event_export
+
+    begin, end = (moment and moment.replace(tzinfo=UTC) for moment in (since, until))
+    for record in event_export.entries(
+        workspace(as_user), building=building, since=begin, until=end, details=details, reason=reason
+    ):
+        output.line(output.to_json(record))
+
+
+@app.command()
 def verify(
     noted: Annotated[
         Path | None, typer.Option("--against", metavar="FILE", help="Ends noted earlier: what 'verify --json' printed.")
+    ] = None,
+    anchor: Annotated[
+        list[str] | None, typer.Option("--anchor", metavar="END", help="An end that a daily summary gives; repeatable.")
     ] = None,
     as_user: As = None,
     as_json: AsJson = False,
 ) -> None:
     """Check that nothing in the record was changed, removed or put in another order.
 
+    It is held against the ends in this installation's file of anchors, and against those that are given.
+
     Example: vmsctl event-log verify --json > /media/stick/ends.json
+    Example: vmsctl event-log verify --anchor 1.4711.3f9a0c1d2b4e5f60
     """
-    reports = service.verify(workspace(as_user), noted=_ends(noted) if noted else None)
+    given = [read_anchor(text) for text in anchor or ()]
+    reports = service.verify(workspace(as_user), noted=_ends(noted) if noted else None, given=given)
     output.show_list(map(_chain, reports), CHAIN_COLUMNS, as_json=as_json)
     broken = [report for report in reports if report.broken_at]
     if broken:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from db.kinds import Role
-from vmsctl.errors import Denied
+from vmsctl.errors import Denied, Invalid
 from vmsctl.rules.text import clean
 
 _COLUMNS = (Role.ADMIN, Role.MANAGER, Role.RECEPTIONIST, Role.HOST, Role.EMPLOYEE, Role.AUDITOR)
@@ -72,6 +72,7 @@ see-outbox                 Y    b    b    -    -    Y
 steer-outbox               Y    b    b    -    -    -
 read-event-log             Y    b    -    -    -    Y
 verify-event-log           Y    -    -    -    -    Y
+export-event-log           Y!   b!   -    -    -    Y!
 export-lists               Y!   b!   -    own  -    -
 see-daily-summary          Y    b    b    -    -    -
 send-daily-summary         Y    b    -    -    -    -
@@ -131,8 +132,8 @@ def _allows(cell: Cell, where: int | None, building_id: int | None, *, own: bool
 
 def refusal(
     action: str, grants: Grants, building_id: int | None, *, own: bool = False, reason: str = ""
-) -> Denied | None:
-    """Why this user may not do it, or None."""
+) -> Denied | Invalid | None:
+    """Why this user may not do it, or None; a reason that is not given is wrong usage, not a right that is missing."""
     cell = reaches(action, grants, building_id, own=own)
     if cell is None:
         return Denied(
@@ -141,7 +142,7 @@ def refusal(
             "Ask somebody with that role, or an admin to grant it ('vmsctl roles grant').",
         )
     if cell.needs_reason and not clean(reason, what="reason"):
-        return Denied(
+        return Invalid(
             "reason-needed", "This is kept in the audit trail with a reason.", "Say why, with --reason 'TEXT'."
         )
     return None

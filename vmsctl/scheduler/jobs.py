@@ -170,7 +170,7 @@ def run_for(ws: Workspace, name: str, day: date, building: str | None = None) ->
     job = next((job for job in JOBS if job.name == name), None)
     if job is None:
         dated = ", ".join(job.name for job in JOBS)
-        raise NotFound("no-such-job", f"There is no job {name!r} with dates.", f"There are: {dated}.")
+        raise NotFound("job-without-dates", f"{name!r} is no job that runs once a date.", f"There are: {dated}.")
     turns = schedule.on_date(ws, job, day, building)
     doubt = clock.look(ws)
     if doubt is not None and (doubt.holds_all or job.sweeping):
