@@ -46,12 +46,20 @@ def main(words: Sequence[str] | None = None) -> int:
 def process() -> NoReturn:
     """Be the process of one command line."""
     gc.set_threshold(GARBAGE)
+    _fill_closed_streams()
     status = main()
     if _is_done():
         engine.close_all()
         # Taking the interpreter apart, module by module, is a tenth of a quick command.
         os._exit(status)
     sys.exit(status)
+
+
+def _fill_closed_streams() -> None:
+    """Where a stream was closed, what is said there goes nowhere; and no file of the store gets its number."""
+    sys.stdin = sys.stdin or open(os.devnull)
+    sys.stdout = sys.stdout or open(os.devnull, "w")
+    sys.stderr = sys.stderr or open(os.devnull, "w")
 
 
 def _is_done() -> bool:

@@ -54,13 +54,21 @@ def test_a_process_that_just_ended_would_leave_part_of_the_store_beside_it(house
     assert "vmsctl.db-wal" in left_beside(house)
 
 
-@pytest.mark.parametrize("words", ["buildings list", "settings list"])  # less and more than is held back
+@pytest.mark.parametrize("words", ["buildings list", "settings list"])
 def test_what_could_not_be_written_is_no_success(house: Path, words: str) -> None:
     with open("/dev/full", "wb") as full:
         done = run(house, *VMSCTL, *words.split(), stdout=full)
-    assert done.returncode != 0 and done.stderr
+    assert done.returncode == 5 and b"could not be written: No space left" in done.stderr
 
 
 def test_all_of_a_long_answer_arrives(house: Path) -> None:
     done = run(house, *VMSCTL, "settings", "list", "--json")
     assert done.returncode == 0 and done.stdout.endswith(b"]\n")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_whose_streams_are_closed_does_its_work(house: Path, closed: str) -> None:
+    add = f"{sys.executable} -m vmsctl floors add Roof --building HQ --reason Build"
+    done = run(house, "/bin/sh", "-c", f"{add} {closed}")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Roof" in run(house, *VMSCTL, "floors", "list").stdout

@@ -79,4 +79,5 @@ def run(words: list[str]) -> int:
         outcome.code = int(command.main(words, prog_name="vmsctl", standalone_mode=False) or 0)
         if outcome.code == ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
+        diagnostics.finish()
     return outcome.code

@@ -11,7 +11,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageErro
 
 from vmsctl import config
 from vmsctl.cli import output
-from vmsctl.errors import ExitCode, VmsError
+from vmsctl.errors import DeviceFailed, ExitCode, VmsError
 
 
 class Outcome:
@@ -45,8 +45,24 @@ def told(*, as_json: bool) -> Iterator[Outcome]:
         _tell("fault", f"vmsctl made a mistake: {type(error).__name__}.", _kept(error), as_json=as_json)
 
 
+def finish() -> None:
+    """Write out what was said. Raises `DeviceFailed` where it cannot be written, as on a full disk: Python itself
+    would forget it without a word after the first attempt."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget_stdout()
+        raise DeviceFailed(
+            "answer-not-written",
+            f"The answer could not be written: {error.strerror}.",
+            "What was asked is done; only the answer is lost.",
+        ) from error
+
+
 def _tell(code: str, message: str, hint: str, *, as_json: bool) -> None:
-    with suppress(BrokenPipeError):
+    with suppress(OSError):
         sys.stdout.flush()
     if as_json:
         output.narrate_json({"error": {"code": code, "message": message, "hint": hint}})
@@ -67,7 +83,7 @@ def _usage_hint(error: ClickException) -> str:
 
 
 def _forget_stdout() -> None:
-    """Whoever read our output has gone; nothing more can be said there."""
+    """Whoever read our output has gone, or it has no room; nothing more can be said there."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
