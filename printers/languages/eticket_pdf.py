@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 from printers.contents import Eticket
 from printers.languages.pdf import Pen
 from printers.layouts.codes import dark_runs
-from printers.layouts.eticket import HEIGHT, WIDTH, Ink, Mark, Patch, Picture, Symbol, eticket_pages
+from printers.layouts.eticket import HEIGHT, WIDTH, eticket_pages
+from printers.layouts.eticket_marks import Ink, Mark, Patch, Picture, Symbol
 from printers.layouts.roll_call_pages import UNIT
 
 # Neighbouring rectangles overlap by this much of a point, so that no renderer shows a seam between modules.

@@ -4,6 +4,7 @@ The QR code stands at the upper right with the number beneath it, at its left wh
 the blocks of the template, in two columns, the house's own words across both.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from PIL import Image
@@ -12,13 +13,13 @@ from printers.contents import Eticket, EticketBlock, TextParagraph, TextRun
 from printers.errors import TooLong
 from printers.layouts.codes import QUIET_ZONE, qr_rows
 from printers.layouts.eticket_design import DESIGN
+from printers.layouts.eticket_marks import Ink, Mark, Patch, Picture, Symbol
 from printers.layouts.eticket_words import Segment, set_words
 from printers.layouts.grouping import in_fours
 from printers.layouts.roll_call_pages import UNIT
 from printers.typesetting.cleaning import clean_field
 from printers.typesetting.coverage import missing
 from printers.typesetting.fitting import Block, Place, fit, wrap
-from printers.typesetting.lines import Line
 
 WIDTH, HEIGHT = DESIGN.width * UNIT, DESIGN.height * UNIT
 BLACK, WHITE, GREY = "#000000", "#ffffff", "#444444"
@@ -27,54 +28,6 @@ _BOTTOM = (DESIGN.height - DESIGN.margin) * UNIT
 _GAP = DESIGN.gap * UNIT
 _PAD = 4 * UNIT
 _MODULE = DESIGN.module * UNIT
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """A line of text with its pen at (x, y)."""
-
-    line: Line
-    x: float
-    y: int
-    size: int
-    bold: bool = False
-    colour: str = BLACK
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A filled rectangle."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    png: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """A QR code without its quiet zone, `module` wide and high each dark square."""
-
-    x: int
-    y: int
-    module: int
-    rows: tuple[tuple[bool, ...], ...]
-
-
-Mark = Ink | Patch | Picture | Symbol
 
 
 @dataclass
@@ -199,10 +152,13 @@ def _draw_person(page: Page, ticket: Eticket) -> int:
 
 def _fitted(text: str, place: Place, what: str) -> Block:
     """Rather a long word broken in two than print too small to be read in passing; what is longer goes smaller."""
-    try:
-        return fit(text, replace(place, smallest=min(DESIGN.legible * UNIT, place.largest)), what)
-    except TooLong:
-        return fit(text, place, what)
+    legible = replace(place, smallest=min(DESIGN.legible * UNIT, place.largest))
+    # A date is best read in one line.
+    one_line = [replace(legible, height=place.largest * 3 // 2)] if what in ("day", "time") else []
+    for tried in (*one_line, legible):
+        with suppress(TooLong):
+            return fit(text, tried, what)
+    return fit(text, place, what)
 
 
 def _place(width: int, height: int, size: int, *, bold: bool = False) -> Place:

@@ -14,8 +14,9 @@ from printers.contents import Eticket, EticketBlock, EticketColours, TextParagra
 from printers.errors import BadPicture, MissingGlyph, TooLong
 from printers.languages.eticket_pdf import eticket_pdf, eticket_png
 from printers.languages.text import eticket_text
-from printers.layouts.eticket import Ink, Patch, Picture, Symbol, eticket_pages
+from printers.layouts.eticket import eticket_pages
 from printers.layouts.eticket_design import DESIGN
+from printers.layouts.eticket_marks import Ink, Patch, Picture, Symbol
 from printers.layouts.logo import cleaned_logo
 from tests.printers.samples import CODE
 from tests.printers.test_hostile_names import ATTACKS
