@@ -101,6 +101,14 @@ DECLARED = (
     Setting("portal.address", "https://visit.example", "What visitors' links begin with.", per_building=False),
     Setting("portal.trusted-proxies", "127.0.0.1, ::1",
             "Addresses and networks of the proxies whose word for the visitor's address holds.", per_building=False),
+    Setting("retention.invitations-days", 0,
+            "Days after a visit in which it stays connected with its visitor's profile; 0 for as long as the profile.",
+            per_building=False, least=0, most=3650),
+    Setting("retention.anonymous-days", 30, "Days after which a visit without a profile is wholly anonymous.",
+            per_building=False, least=0, most=3650),
+    Setting("retention.visitors-days", 365,
+            "Days without a visit after which a visitor's profile is deleted; 0 for never.",
+            per_building=False, least=0, most=3650),
 )  # fmt: skip
 
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in DECLARED}

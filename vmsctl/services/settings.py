@@ -61,6 +61,15 @@ def reset(ws: Workspace, name: str, *, building: str | None = None, reason: str)
 
 
 def _change(ws: Workspace, setting: rules.Setting, kept: str | None, building: str | None, reason: str) -> SettingValue:
+    changed = _keep(ws, setting, kept, building, reason)
+    if setting.name.startswith("retention."):
+        from vmsctl.services import document_samples  # it makes PDFs, for which no other setting has to wait
+
+        document_samples.renew_due(ws)
+    return changed
+
+
+def _keep(ws: Workspace, setting: rules.Setting, kept: str | None, building: str | None, reason: str) -> SettingValue:
     with ws.transaction() as tx:
         place = _place(tx, ws, building)
         if place and not setting.per_building:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vmsctl.language import Words
 from vmsctl.rules import stamps
+from vmsctl.rules.signatures import Typed
 from vmsctl.services import seal
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def signed(ws: Workspace, row: VisitRow, one: DocumentAsked, pdf: bytes, signatu
     from zoneinfo import ZoneInfo
 
     from vmsctl.connectors.pdf import sealing
-    from vmsctl.connectors.pdf.stamp import Facts
+    from vmsctl.connectors.pdf.stamp import Facts, Mark
 
     at = now.astimezone(ZoneInfo(row.time_zone))
     signing = stamps.Signing(
@@ -31,4 +32,5 @@ def signed(ws: Workspace, row: VisitRow, one: DocumentAsked, pdf: bytes, signatu
     )
     beside = stamps.beside(Words.of(one.language, ws.config.home), signing)
     told = stamps.told(signing, signature.kind)
-    return sealing.stamp_and_seal(pdf, signature, Facts(*beside), told, seal.ready(ws))
+    mark = Mark(typed=signature.name) if isinstance(signature, Typed) else Mark(*signature)
+    return sealing.stamp_and_seal(pdf, mark, Facts(*beside), told, seal.ready(ws))

@@ -9,12 +9,9 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from vmsctl.connectors.pdf import stamp
-
-if TYPE_CHECKING:
-    from vmsctl.rules.signatures import Signature
 
 FIELD = "Seal"
 ENTRY = "/VMSC_Signed"
@@ -59,7 +56,7 @@ def make(name: str, now: datetime) -> Seal:
     return Seal(private, certificate.public_bytes(pem))
 
 
-def stamp_and_seal(pdf: bytes, signature: Signature, facts: stamp.Facts, told: dict[str, Any], seal: Seal) -> bytes:
+def stamp_and_seal(pdf: bytes, mark: stamp.Mark, facts: stamp.Facts, told: dict[str, Any], seal: Seal) -> bytes:
     """The PDF with the signature under its last page, sealed; its own bytes are the beginning of what comes out.
 
     `told` is what `documents verify` reads again.
@@ -68,7 +65,7 @@ def stamp_and_seal(pdf: bytes, signature: Signature, facts: stamp.Facts, told: d
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    stamp.put(writer, signature, facts)
+    stamp.put(writer, mark, facts)
     writer.root[generic.pdf_name(ENTRY)] = generic.TextStringObject(json.dumps({**told, "bytes": len(pdf)}))
     writer.update_root()
     return _sealed(writer, seal)

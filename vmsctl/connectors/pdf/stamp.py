@@ -8,7 +8,6 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
 from vmsctl.connectors.pdf.lettering import Lettering, lines, stream
-from vmsctl.rules.signatures import Drawn, Signature, Typed
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -20,6 +19,18 @@ _ABOVE, _BELOW, _LEADING = 16.0, 16.0, 1.35
 _NAME, _LINE, _SMALL = 9.5, 8.0, 6.0
 _PEN = 1.3
 _INK, _GREY = b"0.07 0.12 0.35", b"0.45 0.45 0.45"
+
+
+Point = tuple[float, float]
+
+
+class Mark(NamedTuple):
+    """The signature itself: strokes of points from the upper left (0, 0) to the lower right (1, 1) of a pad `aspect`
+    times as wide as high, or a typed name."""
+
+    strokes: tuple[tuple[Point, ...], ...] = ()
+    aspect: float = 3.0
+    typed: str = ""
 
 
 class Facts(NamedTuple):
@@ -37,7 +48,7 @@ class _Text(NamedTuple):
     bold: bool
 
 
-def put(writer: IncrementalPdfFileWriter, signature: Signature, facts: Facts) -> None:
+def put(writer: IncrementalPdfFileWriter, mark: Mark, facts: Facts) -> None:
     """Add the strip to the last page; the document's own bytes stay as they are."""
     page_ref, resources = writer.find_page_for_modification(-1)
     page = page_ref.get_object()
@@ -45,7 +56,7 @@ def put(writer: IncrementalPdfFileWriter, signature: Signature, facts: Facts) ->
     turn = int(page.get("/Rotate", 0)) % 360
     across = right - left if turn in (0, 180) else top - bottom
     scale = min(across / WIDTH, 1.0)
-    drawing, height, fonts = _strip(signature, facts, across / scale)
+    drawing, height, fonts = _strip(mark, facts, across / scale)
     form = _form(writer, drawing, fonts, across / scale, height)
     box, matrix = _placed(turn, (left, bottom, right, top), height * scale)
     name = _free_name(resources)
@@ -110,7 +121,7 @@ def _form(writer: IncrementalPdfFileWriter, drawing: bytes, fonts: dict[Any, Any
     return writer.add_object(stream(drawing, entries))
 
 
-def _strip(signature: Signature, facts: Facts, width: float) -> tuple[bytes, float, dict[Any, Any]]:
+def _strip(mark: Mark, facts: Facts, width: float) -> tuple[bytes, float, dict[Any, Any]]:
     """What is drawn, how high it is, and the fonts."""
     letters = Lettering()
     column = _EDGE + _PAD_WIDTH + _GAP
@@ -122,7 +133,7 @@ def _strip(signature: Signature, facts: Facts, width: float) -> tuple[bytes, flo
     baseline = height - _ABOVE - _PAD_HEIGHT
     words.append(b"%g %g m %g %g l S" % (_EDGE, baseline, _EDGE + _PAD_WIDTH, baseline))
     words.append(_shown(letters, _Text(facts.caption, _SMALL, False), _EDGE, baseline - _SMALL * 1.4, _GREY))
-    words.append(_signature(letters, signature, baseline))
+    words.append(_signature(letters, mark, baseline))
     y = height - _ABOVE
     for one in texts:
         y -= one.size * _LEADING
@@ -144,19 +155,19 @@ def _shown(letters: Lettering, one: _Text, x: float, y: float, colour: bytes) ->
     return b" ".join((*words, b"ET"))
 
 
-def _signature(letters: Lettering, signature: Signature, baseline: float) -> bytes:
-    if isinstance(signature, Typed):
-        size = min(24.0, _PAD_WIDTH / max(letters.run(signature.name).width, 0.1))
-        return _shown(letters, _Text(signature.name, size, False), _EDGE, baseline + size * 0.35, _INK)
-    return _drawn(signature, baseline)
+def _signature(letters: Lettering, mark: Mark, baseline: float) -> bytes:
+    if mark.typed:
+        size = min(24.0, _PAD_WIDTH / max(letters.run(mark.typed).width, 0.1))
+        return _shown(letters, _Text(mark.typed, size, False), _EDGE, baseline + size * 0.35, _INK)
+    return _drawn(mark, baseline)
 
 
-def _drawn(signature: Drawn, baseline: float) -> bytes:
+def _drawn(mark: Mark, baseline: float) -> bytes:
     """The strokes in the pad, as large as it allows, with round ends."""
-    width = min(_PAD_WIDTH, _PAD_HEIGHT * signature.aspect)
-    height = width / signature.aspect
+    width = min(_PAD_WIDTH, _PAD_HEIGHT * mark.aspect)
+    height = width / mark.aspect
     words = [b"q %s RG %g w 1 J 1 j" % (_INK, _PEN)]
-    for stroke in signature.strokes:
+    for stroke in mark.strokes:
         points = [(_EDGE + x * width, baseline + (1 - y) * height) for x, y in stroke]
         words.append(_curve(points if len(points) > 1 else points * 2))
     return b"\n".join((*words, b"Q"))
