@@ -114,10 +114,10 @@ def hint(shown: ShownDay | None, row: BoardRow | None, selected: int, allowed: f
     fitting = shown.fitting(row)
     yield Part(f"{ACTS[fitting if PERMISSIONS.get(fitting, fitting) in allowed else 'look']} ")
     yield Part(shown_name(row), "strong")
-    if lacking := _lacking(row):
-        yield Part(f" · missing: {', '.join(lacking)}", "warning", "verify")
     yield Part(f" · {row.company}" if row.company else "", "quiet-words")
     yield Part(f" · to {row.host}", "quiet-words")
+    if lacking := _lacking(row):
+        yield Part(f" · missing: {', '.join(lacking)}", "warning", "verify")
 
 
 def _lacking(row: BoardRow) -> tuple[str, ...]:

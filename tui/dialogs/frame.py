@@ -16,7 +16,7 @@ from tui.support.safe import Plain
 
 Answer = TypeVar("Answer")
 
-KEY_NAMES = {"enter": "Enter", "escape": "Esc", "space": "Space"}
+KEY_NAMES = {"enter": "Enter", "escape": "Esc", "space": "Space", "f8": "F8"}
 
 
 class KeyWords(Plain):
