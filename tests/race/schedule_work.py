@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from db.queries import schedule as ledger
+from tests.cast import Clock
 from tests.crew import Desk, replaced
 from vmsctl.connectors import system_clock
 from vmsctl.connectors.system_clock import Reading
@@ -36,7 +37,7 @@ def run_days(desk: Desk, file: str, days: int, careless: bool = False) -> int:
         start = desk.ws.now()
         for day in range(days):
             moment = start + timedelta(days=day)
-            desk.ws.clock = lambda moment=moment: moment
+            desk.ws.clock = Clock(moment)
             desk.together()
             done += sum(ran.state == "done" for ran in jobs.run_due(desk.ws))
     return done
