@@ -184,7 +184,8 @@ def on_invited(tx: Transaction, ws: Workspace, visit_ids: Iterable[int]) -> None
     if ws.actor is None or ws.actor.how == "desk":
         return
     for visit_id in visit_ids:
-        _send_by_itself(tx, ws, visit_id, "invited")
+        if not _send_by_itself(tx, ws, visit_id, "invited"):
+            return  # they are all of one building
 
 
 def on_verified(tx: Transaction, ws: Workspace, visitor_id: int) -> None:
@@ -195,15 +196,16 @@ def on_verified(tx: Transaction, ws: Workspace, visitor_id: int) -> None:
         _send_by_itself(tx, ws, visit_id, "verified")
 
 
-def _send_by_itself(tx: Transaction, ws: Workspace, visit_id: int, moment: str) -> None:
+def _send_by_itself(tx: Transaction, ws: Workspace, visit_id: int, moment: str) -> bool:
+    """Queue the visit's e-ticket, if its building sends them at that moment; whether it does."""
     row = visit_queries.by_id(tx, visit_id)
     if row is None or Settings(setting_queries.holding(tx, row.building_id))["etickets.send-when"] != moment:
-        return
-    if moment == "invited" and not row.email:
-        return
-    if no := refusal(tx, ws, row):
+        return False
+    no = refusal(tx, ws, row)
+    if no is None:
+        _queue(tx, ws, row)
+    elif no.code != "no-address":
         event_log.append(
             tx, ws, REFUSED, f"visit:{row.id}", chain=row.building_id, at=ws.now(), facts={"code": no.code}
         )
-        return
-    _queue(tx, ws, row)
+    return True
