@@ -31,6 +31,7 @@ class Commands(LazyGroup):
         "roles": Place("vmsctl.cli.roles", "Who is admin, manager, receptionist, auditor, and where.", HOUSE),
         "visitor-types": Place("vmsctl.cli.visitor_types", "Categories of visitors and what each asks for.", HOUSE),
         "custom-fields": Place("vmsctl.cli.custom_fields", "Attributes of visitors that are asked besides.", HOUSE),
+        "documents": Place("vmsctl.cli.documents", "What visitors accept and sign.", HOUSE),
         "printers": Place("vmsctl.cli.printers", "Printers, and the queue of what is to be printed.", HOUSE),
         "settings": Place("vmsctl.cli.settings", "Settings of the installation and of buildings.", HOUSE),
         "outbox": Place("vmsctl.cli.outbox", "Messages waiting to be sent.", HOUSE),

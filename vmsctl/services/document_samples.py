@@ -56,6 +56,7 @@ def add(
 ) -> Document:  # fmt: skip
     """Add a document made from a sample, in all its languages, with the settings' values filled in."""
     sample = named(code)
+    document_versions.may_manage(ws, reason)
     given, facts = written(ws, texts(code), scope)
     return document_versions.add(
         ws, name or sample.name, given, scope=scope, signature=signature or sample.signature, activate=activate,

@@ -15,6 +15,7 @@ from db.queries import rows
 from db.queries import visitor_types as type_queries
 from db.queries.documents import NewFile
 from vmsctl.connectors.pdf import apart
+from vmsctl.connectors.pdf.limits import MOST_BYTES
 from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules import documents as rules
 from vmsctl.rules.text import LINE_LENGTH, clean, fold
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 ACTION = "manage-documents"
+LARGEST = MOST_BYTES
+"""Bytes of the largest PDF that is taken."""
 ADDED, RENEWED, TRANSLATED = "document.added", "document.renewed", "document.translated"
 ACTIVATED, CHANGED = "document.activated", "document.changed"
 
@@ -179,10 +182,15 @@ def write_anew(ws: Workspace, row: DocumentRow, given: Sequence[Given], facts: M
         return whole(tx, named(tx, str(row.id)))
 
 
-def prepared(ws: Workspace, given: Sequence[Given], *, title: str, reason: str) -> list[NewFile]:
-    """The given PDFs, cleaned. Whoever may not add one is refused before any work is done."""
+def may_manage(ws: Workspace, reason: str) -> None:
+    """Refuse whoever may not add documents before any work is done; raises `Denied`."""
     with ws.reading() as tx:
         roles.require(tx, ws, ACTION, None, reason=reason)
+
+
+def prepared(ws: Workspace, given: Sequence[Given], *, title: str, reason: str) -> list[NewFile]:
+    """The given PDFs, cleaned."""
+    may_manage(ws, reason)
     if not given:
         raise Invalid("no-file", "A version needs a PDF in one language at least.", "Give a file.")
     files = [_cleaned(one, title) for one in given]

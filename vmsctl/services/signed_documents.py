@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from db.instant import instant
 from db.queries import acceptances as queries
@@ -40,9 +41,28 @@ class SignedDocument(NamedTuple):
     pdf: bytes
 
     @property
+    def name(self) -> str:
+        """Its acceptance's public id."""
+        return f"a{self.acceptance_id}"
+
+    @property
     def file_name(self) -> str:
         """A name for the file that says nothing about the visitor."""
         return f"signed-{self.acceptance_id}.pdf"
+
+
+class Accepted(NamedTuple):
+    """What a visitor has accepted, without the PDF; `at` is the building's time, `current` that the version holds."""
+
+    name: str
+    document: str
+    number: int
+    at: datetime
+    language: str
+    signature: str
+    how: str
+    witness: str
+    current: bool
 
 
 def keep(tx: Transaction, ws: Workspace, acceptance_id: int, visitor_id: int, pdf: bytes) -> str:
@@ -55,14 +75,11 @@ def keep(tx: Transaction, ws: Workspace, acceptance_id: int, visitor_id: int, pd
 
 def read(tx: Transaction, ws: Workspace, row: AcceptanceRow) -> SignedDocument:
     """The signed PDF of an acceptance whose right to be read the caller has checked; raises `NotFound`."""
-    from zoneinfo import ZoneInfo
-
     sealed = queries.signed(tx, row.id)
     if sealed is None:
         raise NotFound("not-signed", f"{row.document} was accepted without a signature.", "There is no PDF of it.")
     pdf = _opened(_own_key(tx, ws, row.visitor_id), sealed, _context(row.id))
-    at = instant(row.accepted_at).astimezone(ZoneInfo(row.time_zone))
-    return SignedDocument(row.id, row.visitor, row.document, row.number, at, pdf)
+    return SignedDocument(row.id, row.visitor, row.document, row.number, _at(row), pdf)
 
 
 def export(ws: Workspace, what: str, *, reason: str) -> list[SignedDocument]:
@@ -86,12 +103,14 @@ def export(ws: Workspace, what: str, *, reason: str) -> list[SignedDocument]:
     return given
 
 
-def of_visitor(ws: Workspace, visitor: str) -> list[AcceptanceRow]:
+def of_visitor(ws: Workspace, visitor: str) -> list[Accepted]:
     """What a visitor has accepted, without the PDFs, in buildings where the acting user may see that."""
     with ws.reading() as tx:
         grants = roles.of_actor(tx, ws)
         rows = _meant(tx, visitor)
-        return [row for row in rows if role_rules.reaches("see-acceptances", grants, row.building_id, own=False)]
+        return [
+            _accepted(row) for row in rows if role_rules.reaches("see-acceptances", grants, row.building_id, own=False)
+        ]
 
 
 def own_copy(tx: Transaction, ws: Workspace, visitor_id: int, version_id: int) -> SignedDocument:
@@ -105,6 +124,16 @@ def own_copy(tx: Transaction, ws: Workspace, visitor_id: int, version_id: int) -
 def forget(tx: Transaction, visitor_id: int) -> None:
     """Remove all that a visitor accepted and signed, and the key without which no copy of it opens."""
     queries.forget(tx, visitor_id)
+
+
+def _accepted(row: AcceptanceRow) -> Accepted:
+    return Accepted(
+        f"a{row.id}", row.document, row.number, _at(row), row.language, row.signature, row.how, row.witness, row.current
+    )
+
+
+def _at(row: AcceptanceRow) -> datetime:
+    return instant(row.accepted_at).astimezone(ZoneInfo(row.time_zone))
 
 
 def _meant(tx: Transaction, what: str) -> list[AcceptanceRow]:
