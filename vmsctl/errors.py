@@ -60,6 +60,12 @@ class Denied(VmsError):
     exit_code = ExitCode.DENIED
 
 
+class ReasonNeeded(Denied):
+    """May be done, with a reason for the audit trail: to leave it out is wrong usage, and ends a command as such."""
+
+    exit_code = ExitCode.USAGE
+
+
 class DeviceFailed(VmsError):
     """A printer, scanner, mail server or another machine did not do its part."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from db.kinds import Role
-from vmsctl.errors import Denied, Invalid
+from vmsctl.errors import Denied, ReasonNeeded
 from vmsctl.rules.text import clean
 
 _COLUMNS = (Role.ADMIN, Role.MANAGER, Role.RECEPTIONIST, Role.HOST, Role.EMPLOYEE, Role.AUDITOR)
@@ -132,8 +132,8 @@ def _allows(cell: Cell, where: int | None, building_id: int | None, *, own: bool
 
 def refusal(
     action: str, grants: Grants, building_id: int | None, *, own: bool = False, reason: str = ""
-) -> Denied | Invalid | None:
-    """Why this user may not do it, or None; a reason that is not given is wrong usage, not a right that is missing."""
+) -> Denied | None:
+    """Why this user may not do it, or None."""
     cell = reaches(action, grants, building_id, own=own)
     if cell is None:
         return Denied(
@@ -142,7 +142,7 @@ def refusal(
             "Ask somebody with that role, or an admin to grant it ('vmsctl roles grant').",
         )
     if cell.needs_reason and not clean(reason, what="reason"):
-        return Invalid(
+        return ReasonNeeded(
             "reason-needed", "This is kept in the audit trail with a reason.", "Say why, with --reason 'TEXT'."
         )
     return None
