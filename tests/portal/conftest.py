@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests import machine
 from tests.cast import Cast, Clock, VisitMade
 from tests.stores import new_sqlite_store
 from vmsctl.config import Config
@@ -97,3 +101,71 @@ def portal(portal_cast: Cast) -> Iterator[Portal]:
     log: list[str] = []
     with served(cast.ws, log.append) as url:
         yield Portal(url, cast.ws, cast, log)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own Chromium, without a window."""
+    if not machine.has("chromium"):
+        pytest.skip(machine.reason("chromium"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Phone:
+    """A page in Chromium, on the portal. What the browser complains of is a fault of the page."""
+
+    page: Page
+    portal: Portal
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.portal.url + path)
+
+    def opened(self, visit: VisitMade) -> Phone:
+        """With the visitor's link opened, as a person does it."""
+        self.open(self.portal.link(visit))
+        self.page.get_by_role("button", name="Open my invitation").click()
+        self.page.wait_for_url("**/visit")
+        return self
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.portal.url)
+
+    def draw(self) -> None:
+        """A signature, with the pointer."""
+        pad = self.page.locator("canvas")
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        assert box is not None
+        points = [(0.1, 0.6), (0.2, 0.2), (0.3, 0.8), (0.45, 0.3), (0.5, 0.7), (0.7, 0.5), (0.9, 0.55)]
+        self.page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.6)
+        self.page.mouse.down()
+        for across, down in points:
+            self.page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down, steps=8)
+        self.page.mouse.up()
+
+
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+@contextmanager
+def a_phone(chromium: Browser, portal: Portal, **how: Any) -> Iterator[Phone]:
+    """A browser of its own, with a phone's screen unless said otherwise."""
+    context = chromium.new_context(**{"viewport": PHONE, "locale": "en-GB", "has_touch": True, **how})
+    context.set_default_timeout(10_000)
+    phone = Phone(context.new_page(), portal)
+    phone.page.on("console", lambda message: phone.complaints.append(message.text))
+    phone.page.on("pageerror", lambda error: phone.complaints.append(str(error)))
+    yield phone
+    context.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, portal: Portal) -> Iterator[Phone]:
+    with a_phone(chromium, portal) as phone:
+        yield phone

@@ -41,7 +41,7 @@ LOOKS = {
     "company_email": Look("email", "work email", "email"),
     "company_phone": Look("tel", "work tel", "tel"),
     "company_website": Look(autocomplete="url", inputmode="url"),
-    "company_address": Look(autocomplete="work street-address", rows=3),
+    "company_address": Look(rows=3),
 }
 BY_KIND = {"number": Look(inputmode="decimal"), "date": Look("date")}
 

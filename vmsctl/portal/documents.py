@@ -110,7 +110,7 @@ def _page(ask: Ask, one: DocumentAsked, *, unticked: str = "", unsigned: str = "
     return ask.show(
         "document", status=status, one=one, unticked=unticked, unsigned=unsigned,
         ticked=ask.form.get("accept") == "yes", typed=ask.form.get("typed", ""),
-        known=ask.holder.visit.visitor_id is not None,
+        drawn=strokes.kept(ask.form.get("strokes", "")), known=ask.holder.visit.visitor_id is not None,
     )  # fmt: skip
 
 

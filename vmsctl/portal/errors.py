@@ -27,6 +27,8 @@ STATUSES: dict[type[VmsError], int] = {
     TooMany: 429,
 }
 SIGNED_OUT = "session-over"
+ALARMING = frozenset({400, 403, 413, 415, 422, 500, 503})
+"""Where something went wrong, and not only an end was reached."""
 
 
 def status_of(error: VmsError) -> int:
@@ -47,7 +49,12 @@ def of_status(ask: Ask, status: int, code: str = "") -> Response:
     key = next((key for key in (f"portal.refused.{code}", f"portal.error.{status}") if f"{key}.title" in ask.words), "")
     key = key or f"portal.error.{500 if status >= 500 else 400}"
     return ask.rendering.page(
-        ask, "error", status=status, title=ask.words[f"{key}.title"], text=ask.words[f"{key}.text"], code=status
+        ask,
+        "error",
+        status=status,
+        title=ask.words[f"{key}.title"],
+        text=ask.words[f"{key}.text"],
+        calm=status not in ALARMING,
     )
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from starlette.responses import Response
+
 from db.kinds import VisitState
 from vmsctl.portal import cookies, steps
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
-from vmsctl.services import decline_invitation, portal_sessions
+from vmsctl.services import calendar_files, decline_invitation, portal_sessions
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from vmsctl.services.portal_sessions import Holder, Times
 
 NOTE_LENGTH = 400
+CALENDAR = "text/calendar"
 
 
 class Day(NamedTuple):
@@ -53,6 +54,12 @@ def zone(moment: datetime) -> str:
     return written if name == written else f"{name}, {written}"
 
 
+def calendar(ask: Ask) -> Response:
+    with ask.ws.reading() as tx:
+        data = calendar_files.of_holder(tx, ask.ws, ask.holder, ask.words.language)
+    return Response(data, media_type=CALENDAR, headers={"Content-Disposition": 'attachment; filename="visit.ics"'})
+
+
 def ask_to_decline(ask: Ask) -> Response:
     if not _may_decline(ask.holder):
         return go("/visit")
@@ -74,6 +81,7 @@ def _may_decline(holder: Holder) -> bool:
 
 PAGES = (
     Page("GET", "/visit", show, "The invitation.", session=True),
+    Page("GET", "/visit/calendar.ics", calendar, "The visit as a calendar entry.", session=True, media=CALENDAR),
     Page("GET", "/visit/decline", ask_to_decline, "Ask whether the visitor means it.", session=True,
          answers=(200, 303)),
     Page("POST", "/visit/decline", decline, "Decline the invitation.", session=True,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 KEEP_ALIVE = 20
 MOST_CONNECTIONS = 2_000
 LONGEST_HEAD = 16_384
+WAITING = 1_024
+"""Connections that may wait to be taken."""
 
 
 def serve(ws: Workspace, listen: str, *, tell: Callable[[str], object], log: Callable[[str], object]) -> None:
@@ -74,6 +76,7 @@ def bound(listen: str) -> socket.socket:
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((bare, int(port)))
+        made.listen(WAITING)
     except OSError as error:
         made.close()
         raise Invalid(

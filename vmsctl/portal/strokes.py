@@ -21,6 +21,11 @@ def read(text: str) -> list[list[tuple[float, float]]]:
     return [[_point(point) for point in stroke.split("-")] for stroke in text.split("_")]
 
 
+def kept(text: str) -> str:
+    """A drawing to be shown once more on a page that was not complete; empty for what is none."""
+    return text if len(text) <= _LONGEST and _FORM.fullmatch(text) else ""
+
+
 def _point(text: str) -> tuple[float, float]:
     across, _, down = text.partition(".")
     return int(across) / SCALE, int(down) / SCALE

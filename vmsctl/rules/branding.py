@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 ENOUGH = 4.5
-WHITE, NIGHT, INK = "#ffffff", "#15181c", "#0b0d10"
-"""The paper of light and dark pages, and the text on a light colour."""
+WHITE, PAPER, NIGHT, INK = "#ffffff", "#f5f6f8", "#15181c", "#0b0d10"
+"""Text on a dark colour, the less readable papers of light and of dark pages, and text on a light colour."""
 _STEPS = 100
 
 RGB = tuple[float, float, float]
@@ -29,9 +29,9 @@ class Accent(NamedTuple):
 
 @lru_cache(maxsize=256)
 def accent(colour: str, *, otherwise: str = "#1f5fa8") -> Accent:
-    """The colour, darkened for white paper and lightened for dark paper only as far as reading asks for it."""
+    """The colour, darkened for light paper and lightened for dark paper only as far as reading asks for it."""
     chosen = colour if re.fullmatch("#[0-9a-fA-F]{6}", colour) else otherwise
-    light = _until_readable(chosen, WHITE, darker=True)
+    light = _until_readable(chosen, PAPER, darker=True)
     dark = _until_readable(chosen, NIGHT, darker=False)
     return Accent(light, WHITE, dark, INK)
 

@@ -67,7 +67,7 @@
   const other = place.querySelector("[data-other]");
   box.hidden = false;
   other.textContent = other.dataset.other;
-  ink.lineWidth = 5;
+  ink.lineWidth = 8;
   ink.lineCap = ink.lineJoin = "round";
   ink.strokeStyle = "#0b1a3a";
   let strokes = [], points = 0, open = null;
@@ -82,9 +82,9 @@
     kept.value = strokes.map((stroke) => stroke.map((point) => point.join(".")).join("-")).join("_");
     said.textContent = strokes.length ? place.dataset.pad : said.dataset.empty;
   };
-  const add = (event) => {
+  const put = (point) => {
     if (points >= MOST) return;
-    const stroke = strokes[strokes.length - 1], point = at(event), last = stroke[stroke.length - 1];
+    const stroke = strokes[strokes.length - 1], last = stroke[stroke.length - 1];
     if (last && last[0] === point[0] && last[1] === point[1]) return;
     stroke.push(point);
     points += 1;
@@ -93,6 +93,7 @@
     ink.lineTo(...place_of(point));
     ink.stroke();
   };
+  const add = (event) => put(at(event));
   pad.addEventListener("pointerdown", (event) => {
     if (open !== null || event.button) return;
     open = event.pointerId;
@@ -113,6 +114,12 @@
   };
   pad.addEventListener("pointerup", end);
   pad.addEventListener("pointercancel", end);
+  // A page that comes back because something else was missing keeps what was drawn.
+  for (const stroke of kept.value ? kept.value.split("_") : []) {
+    strokes.push([]);
+    for (const point of stroke.split("-")) put(point.split(".").map(Number));
+  }
+  note();
   const clear = () => {
     strokes = [];
     points = 0;

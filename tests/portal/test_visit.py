@@ -1,0 +1,82 @@
+"""The invitation, declining it, and its calendar entry."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import icalendar
+
+from tests.portal.conftest import Portal, send
+from tests.portal.house import a_demanding_house
+
+
+def test_declining_calls_the_visit_off_and_tells_the_host(portal: Portal) -> None:
+    visit = portal.cast.visit()
+    with portal.opened(visit) as browser:
+        asked = browser.get("/visit/decline")
+        assert "You cannot come?" in asked.text
+        gone = send(browser, "/visit/decline", note="I am ill.")
+        assert (gone.status_code, gone.headers["location"]) == (303, "/declined")
+        assert "You have declined" in browser.get("/declined").text
+        assert browser.get("/visit").status_code == 401
+        assert "called off" in browser.post(portal.link(visit)).text
+    with portal.ws.reading() as tx:
+        assert tx.rows("SELECT state, cancelled_why FROM visits") == [
+            ("cancelled", "declined by the visitor: I am ill.")
+        ]
+        assert tx.rows("SELECT template, visit_id, user_id FROM outbox") == [
+            ("invitation-declined", visit.id, portal.cast.users["grace"])
+        ]
+
+
+def test_a_look_at_the_question_declines_nothing(portal: Portal) -> None:
+    with portal.opened(portal.cast.visit()) as browser:
+        for _ in range(5):
+            browser.get("/visit/decline")
+    with portal.ws.reading() as tx:
+        assert tx.value("SELECT state FROM visits") == "expected"
+
+
+def test_who_is_in_the_building_cannot_decline_any_more(portal: Portal) -> None:
+    visit = portal.cast.visit()
+    with portal.opened(visit) as browser:
+        token = browser.get("/visit/decline")
+        from tests.portal.conftest import form_token
+
+        fields = {"form-token": form_token(token)}
+        with portal.ws.transaction() as tx:
+            tx.run("UPDATE visits SET state = 'on-site'")
+        assert browser.get("/visit/decline").status_code == 303
+        assert browser.post("/visit/decline", data=fields).status_code == 409
+
+
+def test_several_days_of_one_ticket_are_one_page_and_one_entry(portal: Portal) -> None:
+    first = portal.cast.visit()
+    portal.cast.visit(first.visitor_id, day=date(2026, 11, 25), ticket_of=first.id)
+    with portal.opened(first) as browser:
+        page = browser.get("/visit").text
+        entry: Any = icalendar.Calendar.from_ical(browser.get("/visit/calendar.ics").content)
+    assert "Monday, 23 November 2026" in page and "Wednesday, 25 November 2026" in page
+    assert [event["rrule"]["BYDAY"] for event in entry.walk("VEVENT")] == [["MO", "WE"]]
+
+
+def test_the_calendar_entry_is_that_of_the_mail(portal: Portal) -> None:
+    with portal.opened(a_demanding_house(portal.cast)) as browser:
+        answer = browser.get("/visit/calendar.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    calendar: Any = icalendar.Calendar.from_ical(answer.content)
+    (event,) = calendar.walk("VEVENT")
+    assert calendar["method"] == "PUBLISH"
+    assert event["uid"].startswith("v1.") and event["uid"].endswith("@vmsctl")
+    assert event["dtstart"].dt.isoformat() == "2026-11-23T10:00:00+01:00"
+    assert "1 Engine Street" in event["location"]
+
+
+def test_another_visits_pages_are_out_of_reach(portal: Portal) -> None:
+    mine = portal.cast.visit()
+    others = portal.cast.visit(portal.cast.visitor("Mallory Moor"))
+    with portal.opened(mine) as browser:
+        for path in ("/visit", "/visit/details", "/visit/data"):
+            page = browser.get(path, params={"visit": others.name, "ticket_of": str(others.id)})
+            assert "Mallory" not in page.text

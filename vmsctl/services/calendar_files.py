@@ -1,0 +1,70 @@
+"""The calendar entry of a ticket as a file to keep: the same entry that the mails bring, so that it is never there
+twice."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from db.instant import instant, stored
+from db.kinds import VisitState
+from db.queries import mails
+from vmsctl.language import Words
+from vmsctl.rules import passes
+from vmsctl.rules.calendar_entries import Span
+from vmsctl.rules.mails.facts import Day, House, Mailbox, MailFacts
+from vmsctl.services import mail_composing, mail_views, visit_views
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from db.queries.mails import TicketVisit
+    from db.transaction import Transaction
+    from vmsctl.services.mail_views import Stationery
+    from vmsctl.services.portal_sessions import Holder
+    from vmsctl.workspace import Workspace
+
+
+def of_holder(tx: Transaction, ws: Workspace, holder: Holder, language: str) -> bytes:
+    """The file, with every day of the session's ticket that is not called off."""
+    paper = mail_views.stationery(tx, holder.visit.building_id)
+    visits = [one for one in mails.of_ticket(tx, holder.visit.id) if one.row.state != VisitState.CANCELLED]
+    facts = _facts(ws, holder, paper, visits, language)
+    return mail_composing.calendar_file(facts, Words.of(language, ws.config.home), changed_at=holder.now)
+
+
+def _facts(ws: Workspace, holder: Holder, paper: Stationery, visits: list[TicketVisit], language: str) -> MailFacts:
+    first, building = visits[0].row, paper.building
+    house = House(building.name, building.address, building.time_zone, "")
+    return MailFacts(
+        template="invitation",
+        language=language,
+        to=Mailbox(visit_views.shown_name(first), first.email or ""),
+        sender=_organizer(paper),
+        reply_to="",
+        message_id="",
+        made_at=holder.now,
+        house=house,
+        days=tuple(
+            Day(_span(one, holder.zone), passes.pin(ws.keys, one.row.id, one.row.pin_counter)) for one in visits
+        ),
+        visitor=visit_views.shown_name(first),
+        host=first.host,
+        floor=first.floor or "",
+        reason=first.reason,
+        link=visit_views.link(ws, first, paper.settings["portal.address"]),
+        uid=mail_views.calendar_uid(ws, first.ticket_of),
+        sequence=mail_views.sequence(visits[0].invited_at, stored(holder.now)),
+    )
+
+
+def _organizer(paper: Stationery) -> Mailbox:
+    """Whom mails come from; where none are sent, an address that nobody can write to."""
+    name, email = parseaddr(paper.settings["mail.from"])
+    nobody = f"no-reply@{urlsplit(paper.settings['portal.address']).hostname or 'localhost'}"
+    return Mailbox(name or paper.building.name, email or nobody)
+
+
+def _span(visit: TicketVisit, zone: ZoneInfo) -> Span:
+    return Span(instant(visit.row.expected_at).astimezone(zone), instant(visit.row.until).astimezone(zone))
