@@ -19,7 +19,7 @@ from vmsctl.language import Words
 from vmsctl.rules import attribute_values, check_in
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.roles import reaches
-from vmsctl.rules.text import clean, fold_email
+from vmsctl.rules.text import LINE_LENGTH, clean, fold_email
 from vmsctl.services import cases, change_visitor, requests, roles, verification_forms, verified, visit_views
 from vmsctl.services.verification_forms import AttributeAsked, InvitationShown, VerificationForm, form
 
@@ -129,7 +129,7 @@ def _own(tx: Transaction, ws: Workspace, visit: str) -> VisitRow:
 
 def _names(row: VisitRow, values: Mapping[str, str]) -> list[str]:
     """What nobody else may change meanwhile: the visit, and the mail address where one is given."""
-    email = fold_email(values.get("email", "")[:500])
+    email = fold_email(clean(values.get("email", "")[:LINE_LENGTH], what="e-mail"))
     return [f"visit {row.id}", f"email {email}"] if email else [f"visit {row.id}"]
 
 
