@@ -30,7 +30,7 @@ ROLL_CALL = "SELECT kind FROM roll_calls WHERE building_id = :building AND finis
 
 class Health(NamedTuple):
     """Counts; `print_waits` and `mail_waits` are the microseconds that the oldest has been waiting; `roll_call` is the
-    kind of the one that runs, empty for none."""
+    kind of the one that runs, empty for none; `clock` says why the clock is not believed, empty when it is."""
 
     printers: int
     to_print: int
@@ -41,6 +41,7 @@ class Health(NamedTuple):
     mail_waits: int
     mail_parked: int
     roll_call: str
+    clock: str = ""
 
 
 def health(tx: Transaction, building_id: int, now: int) -> Health:

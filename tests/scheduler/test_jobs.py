@@ -11,7 +11,7 @@ from tests.cast import TODAY, Cast, VisitMade, verify_chain
 from tests.services.scheduling import Machine
 from vmsctl.errors import Denied, Invalid, NotFound, Refused
 from vmsctl.scheduler import jobs
-from vmsctl.services import anchors, clock, daily_summary, schedule
+from vmsctl.services import anchors, clock, daily_summary, doctor_schedule, duty, schedule
 from vmsctl.services.check_in import check_in
 
 pytestmark = pytest.mark.usefixtures("machine")
@@ -273,3 +273,28 @@ def test_the_schedule_tells_what_ran_and_what_comes(cast: Cast) -> None:
         (each.job, each.building, each.day, each.state) for each in listed
     ]
     assert ("backup", "", "2026-11-23", "done") in [(each.job, each.building, each.day, each.state) for each in listed]
+
+
+def found(cast: Cast, what: str) -> list[tuple[str, str]]:
+    with cast.ws.reading() as tx:
+        return [(each.state, each.words) for each in doctor_schedule.findings(tx, cast.ws) if each.what == what]
+
+
+def test_the_doctor_says_when_nobody_runs_the_schedule(cast: Cast) -> None:
+    assert found(cast, "schedule") == [("warning", "Nobody has run it yet.")]
+    begun(cast)
+    assert found(cast, "schedule") == [("ok", "Run at 08:12 UTC.")]
+    cast.clock.tick(hours=2)
+    assert found(cast, "schedule") == [("warning", "Nobody has run it since 2026-11-23 08:12 UTC.")]
+
+
+def test_doctor_and_status_line_tell_of_a_leap_and_of_what_failed(cast: Cast, machine: Machine) -> None:
+    begun(cast)
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE job_runs SET state = 'failed', outcome = 'The disk is full.' WHERE job = 'backup'")
+    machine.leap(hours=2)
+    assert found(cast, "clock leap")[0][1].startswith("The clock has gone ahead by 2 h 0 min that nobody counted.")
+    assert found(cast, "schedule") == [("problem", "Failed: backup of 2026-11-23: The disk is full.")]
+    assert duty.health(cast.ws, cast.hq).clock == "ahead 2 h 0 min"
+    machine.leap(hours=-2)
+    assert duty.health(cast.ws, cast.hq).clock == ""

@@ -12,7 +12,7 @@ from tests.cast import NOON, Cast
 from vmsctl.config import Config
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.doctor import Finding, State
-from vmsctl.services import accounts, backups, doctor, floors, users
+from vmsctl.services import accounts, backups, clock, doctor, floors, users
 from vmsctl.services.check_in import check_in
 from vmsctl.workspace import Workspace
 
@@ -40,6 +40,7 @@ def well(cast: Cast) -> Cast:
     accounts.set_pin(cast.act_as("linus"), "4937")
     accounts.set_pin(cast.act_as("vera"), "4938")
     backups.backup(cast.act_as("alma"), reason=WHY)
+    clock.look(cast.ws)
     return cast
 
 

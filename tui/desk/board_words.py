@@ -21,6 +21,7 @@ STATUS = (
     Segment("store", "store", "opening"),
     Segment("printer", "printer", "…"),
     Segment("mail", "mail", "…"),
+    Segment("doubt", "", ""),
     Segment("user", "", ""),
     Segment("clock", "", ""),
 )
@@ -126,12 +127,13 @@ def _lacking(row: BoardRow) -> tuple[str, ...]:
 
 
 def show_health(status: StatusBar, health: Health) -> None:
-    """Say how store, printers and mail do."""
+    """Say how store, printers and mail do, and that the clock has leapt."""
     status.show("store", "ok", "")
     status.show("printer", *_printers(health))
     status.show("mail", *_mail(health))
     called = f"ROLL CALL ({health.roll_call}): F12 joins"
     status.show("roll-call", *((called, "bad") if health.roll_call else ("", "")))
+    status.show("doubt", *((f"clock {health.clock}?", "warning") if health.clock else ("", "")))
 
 
 def _printers(health: Health) -> tuple[str, str]:

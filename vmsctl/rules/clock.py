@@ -41,6 +41,11 @@ class Doubt(NamedTuple):
         way = "back" if self.code == "back" else "ahead"
         return f"The clock has gone {way} by {spelled(self.by)} that nobody counted."
 
+    @property
+    def short(self) -> str:
+        """The doubt in a word or two, for a status line."""
+        return "not set" if self.code == "unset" else f"{self.code} {spelled(self.by)}"
+
 
 def doubt(
     now: Sighting, last: Sighting | None, newest: datetime | None, *, slack: timedelta, vouched: bool

@@ -44,6 +44,16 @@ def weighed(tx: Transaction, ws: Workspace) -> Doubt | None:
     )  # fmt: skip
 
 
+def is_watched(tx: Transaction) -> bool:
+    """Whether anybody runs the schedule here, and so has looked at the clock before."""
+    return bool(queries.seen(tx))
+
+
+def last_look(tx: Transaction) -> datetime | None:
+    """When the clock was last believed on any machine, which is when somebody last ran the schedule."""
+    return max((_sighting(value).wall for value in queries.seen(tx).values()), default=None)
+
+
 def look(ws: Workspace) -> Doubt | None:
     """As `doubt`; a clock that is believed is remembered, so that the next look can tell what has gone by, and what was
     run for dates that it has yet to come to is forgotten."""

@@ -11,6 +11,7 @@ from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.doctor import Finding, State
 from vmsctl.services import doctor_machine as machine
+from vmsctl.services import doctor_schedule
 from vmsctl.services import doctor_store as store
 from vmsctl.workspace import Workspace, open_workspace
 
@@ -58,6 +59,7 @@ def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
         lambda tx: [store.key(tx, ws)],
         lambda tx: store.damage(tx, ws, deep=deep),
         lambda tx: [store.clock(tx, ws)],
+        lambda tx: doctor_schedule.findings(tx, ws),
         store.people,
         lambda tx: store.queues(tx, ws),
         lambda tx: store.copies(tx, ws),

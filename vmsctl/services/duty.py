@@ -94,9 +94,13 @@ def begin(ws: Workspace, building: str | None = None) -> Duty:
 
 
 def health(ws: Workspace, building_id: int) -> Health:
-    """What waits for printers and mail, and what has failed there."""
+    """What waits for printers and mail, what has failed there, and whether the clock can be believed."""
+    from vmsctl.services import clock  # a console opens without it
+
     with ws.reading() as tx:
-        return health_queries.health(tx, building_id, stored(ws.now()))
+        found = health_queries.health(tx, building_id, stored(ws.now()))
+        doubt = clock.weighed(tx, ws) if clock.is_watched(tx) else None
+    return found._replace(clock=doubt.short) if doubt else found
 
 
 class Watching(NamedTuple):
