@@ -30,6 +30,11 @@ class Config(NamedTuple):
         return self.home / "keys" / "installation.key"
 
     @property
+    def seal_file(self) -> Path:
+        """The key and the certificate that seal what visitors sign."""
+        return self.home / "keys" / "seal.pem"
+
+    @property
     def copies(self) -> Path:
         """The desk's own copies of the roll call."""
         return self.home / "copies"

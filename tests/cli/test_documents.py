@@ -11,32 +11,28 @@ WHY = ("--reason", "house rules")
 
 
 @pytest.fixture
-def house(vmsctl: Line) -> Line:
-    assert vmsctl("init", "--building", "HQ", "--timezone", "Europe/Berlin", "--admin", "Alma <alma@x.org>").code == 0
-    return vmsctl
-
-
-@pytest.fixture
 def rules(tmp_path: Path) -> Path:
     path = tmp_path / "rules.pdf"
     path.write_bytes(paper())
     return path
 
 
-def test_a_pdf_is_added_renewed_and_retired(house: Line, rules: Path) -> None:
-    added = house("documents", "add", f"en={rules}", "--name", "House rules", "--signature", "required", *WHY, "--json")
+def test_a_pdf_is_added_renewed_and_retired(vmsctl: Line, rules: Path) -> None:
+    added = vmsctl(
+        "documents", "add", f"en={rules}", "--name", "House rules", "--signature", "required", *WHY, "--json"
+    )
     assert (added.json["version"], added.json["signature"], added.json["types"]) == (1, "required", ["all"])
-    draft = house("documents", "renew", "House rules", str(rules), "--language", "en", "--draft", *WHY)
+    draft = vmsctl("documents", "renew", "House rules", str(rules), "--language", "en", "--draft", *WHY)
     assert draft.out == "Version 2 is a draft.\n"
-    assert house("documents", "translate", "House rules", f"de={rules}", *WHY).out.endswith("in de, en.\n")
-    assert house("documents", "activate", "1", *WHY).out == "Version 2 of House rules holds.\n"
-    shown = house("documents", "show", "House rules", "--json").json
+    assert vmsctl("documents", "translate", "House rules", f"de={rules}", *WHY).out.endswith("in de, en.\n")
+    assert vmsctl("documents", "activate", "1", *WHY).out == "Version 2 of House rules holds.\n"
+    shown = vmsctl("documents", "show", "House rules", "--json").json
     assert [one["number"] for one in shown["versions"]] == [2, 1]
-    assert house("documents", "retire", "House rules", *WHY, "--yes").code == 0
-    assert house("documents", "list").out == ""
+    assert vmsctl("documents", "retire", "House rules", *WHY, "--yes").code == 0
+    assert vmsctl("documents", "list").out == ""
 
 
-def test_a_file_in_no_language_one_that_is_missing_and_no_pdf_are_refused(house: Line, tmp_path: Path) -> None:
+def test_a_file_in_no_language_one_that_is_missing_and_no_pdf_are_refused(vmsctl: Line, tmp_path: Path) -> None:
     other = tmp_path / "rules.txt"
     other.write_text("Be nice.")
     for words, code in (
@@ -45,26 +41,26 @@ def test_a_file_in_no_language_one_that_is_missing_and_no_pdf_are_refused(house:
         ([f"en={other}"], "not-a-pdf"),
         ([], "no-file"),
     ):
-        refused = house("documents", "add", *words, "--name", "House rules", *WHY, "--json")
+        refused = vmsctl("documents", "add", *words, "--name", "House rules", *WHY, "--json")
         assert (refused.code, refused.error["code"]) == (2, code)
 
 
-def test_a_sample_is_edited_and_given_back_as_markdown(house: Line, tmp_path: Path) -> None:
-    assert house("documents", "add", "--sample", "privacy-notice", *WHY).code == 0
+def test_a_sample_is_edited_and_given_back_as_markdown(vmsctl: Line, tmp_path: Path) -> None:
+    assert vmsctl("documents", "add", "--sample", "privacy-notice", *WHY).code == 0
     source = tmp_path / "notice.md"
-    assert house("documents", "read", "1", "--language", "fr", "--source", "--output", str(source)).code == 0
+    assert vmsctl("documents", "read", "1", "--language", "fr", "--source", "--output", str(source)).code == 0
     text = source.read_text(encoding="utf-8")
     assert "$visitors_kept" in text
     source.write_text(text.replace("# Protection", "# Notre protection"), encoding="utf-8")
-    renewed = house("documents", "renew", "Privacy notice", f"fr={source}", *WHY)
+    renewed = vmsctl("documents", "renew", "Privacy notice", f"fr={source}", *WHY)
     assert renewed.out == "Version 2 of Privacy notice holds.\n"
-    shown = house("documents", "show", "1", "--json").json["versions"][0]
+    shown = vmsctl("documents", "show", "1", "--json").json["versions"][0]
     assert shown["languages"][0]["title"].startswith("Notre protection")
     assert shown["facts"]["retention.visitors-days"] == 365
 
 
-def test_what_was_not_signed_here_does_not_verify(house: Line, rules: Path) -> None:
-    refused = house("documents", "verify", str(rules), "--json")
+def test_what_was_not_signed_here_does_not_verify(vmsctl: Line, rules: Path) -> None:
+    refused = vmsctl("documents", "verify", str(rules), "--json")
     assert (refused.code, refused.error["code"]) == (1, "not-sealed")
-    assert house("documents", "verify", __file__, "--json").error["code"] == "not-a-pdf"
-    assert house("documents", "export", "17", *WHY, "--json").error["code"] == "no-signed-documents"
+    assert vmsctl("documents", "verify", __file__, "--json").error["code"] == "not-a-pdf"
+    assert vmsctl("documents", "export", "17", *WHY, "--json").error["code"] == "no-signed-documents"

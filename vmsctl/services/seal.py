@@ -32,7 +32,7 @@ FIRST_BUILDING = "SELECT name FROM buildings ORDER BY id LIMIT 1"
 
 def ready(ws: Workspace) -> Seal:
     """The seal, made when the installation has none yet. Raises `StoreFailed` for one that is lost or another's."""
-    path = file_of(ws)
+    path = ws.config.seal_file
     with ws.reading() as tx:
         known, house = tx.value(KNOWN), str(tx.value(FIRST_BUILDING) or "")
     if not path.exists():
@@ -52,11 +52,6 @@ def ready(ws: Workspace) -> Seal:
 def is_ours(tx: Transaction, fingerprint: str) -> bool:
     """Whether a certificate of this SHA-256 is the installation's own."""
     return bool(tx.value(KNOWN) == fingerprint)
-
-
-def file_of(ws: Workspace) -> Path:
-    """Where the seal lies."""
-    return ws.config.key_file.with_name("seal.pem")
 
 
 def fingerprint(seal: Seal) -> str:
