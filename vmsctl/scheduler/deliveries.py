@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from vmsctl.scheduler import rounds
 from vmsctl.services import duty, portal_sessions, print_delivery, roll_call_copies, search_index, throttles
 from vmsctl.workspace import said_plainly
 
@@ -93,6 +94,11 @@ SEARCH_INDEX = Delivery("search index", 5.0, index_search)
 PORTAL_SWEEP = Delivery("portal sessions", 600.0, sweep_portal)
 
 
+def schedule() -> Delivery:
+    """The jobs of the day, each of which is run once however many ask."""
+    return Delivery("schedule", rounds.PACE, rounds.Rounds())
+
+
 def for_console() -> tuple[Delivery, ...]:
     """What a console does besides, which writes the copies of its own building itself."""
     return (PRINTING, SEARCH_INDEX)
@@ -105,4 +111,4 @@ def for_portal() -> tuple[Delivery, ...]:
 
 def for_worker() -> tuple[Delivery, ...]:
     """All that `vmsctl work` does."""
-    return (PRINTING, SEARCH_INDEX, Delivery("roll-call copies", 1.0, Copies()))
+    return (PRINTING, SEARCH_INDEX, Delivery("roll-call copies", 1.0, Copies()), schedule())
