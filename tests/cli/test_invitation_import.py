@@ -43,6 +43,19 @@ def test_refused_rows_are_corrected_in_their_file_and_read_again(vmsctl: Line, t
     assert [invitation["visitors"] for invitation in listed] == ["Ada Lovelace", "Bob Stone"]
 
 
+def test_refused_rows_hold_no_formula_and_are_read_again_as_they_were(vmsctl: Line, tmp_path: Path) -> None:
+    file, bad = tmp_path / "monday.csv", tmp_path / "bad.csv"
+    name = "=HYPERLINK(0;1) Ltd"
+    file.write_text(HEADER.strip() + ",phone\n" + BOB.replace("Bob Stone", name).strip() + ",+49 30 123\n")
+    assert vmsctl("invitations", "import", str(file), "--good-rows", "--rejects", str(bad)).code == 1
+    (row,) = csv.DictReader(bad.read_text().splitlines())
+    assert (row["name"], row["phone"]) == (f"'{name}", "'+49 30 123")
+    bad.write_text(bad.read_text().replace("bob@nowhere", "bob@example.org"))
+    assert vmsctl("invitations", "import", str(bad)).code == 0
+    (visitor,) = vmsctl("visits", "list", "--date", DAY, "--json").json
+    assert (visitor["visitor"]["name"], visitor["visitor"]["phone"]) == (name, "+49 30 123")
+
+
 def test_one_bad_row_and_nobody_is_invited(vmsctl: Line, tmp_path: Path) -> None:
     (tmp_path / "monday.csv").write_text(HEADER + ADA + BOB)
     said = vmsctl("invitations", "import", str(tmp_path / "monday.csv"))

@@ -77,7 +77,8 @@ def test_lists_are_arrays_of_whole_visits(vmsctl: Line) -> None:
     assert [visit["id"] for visit in vmsctl("visits", "list", "--date", "tomorrow", "--json").json] == ["v3"]
     refused(vmsctl("visits", "list", "--date", "soon", "--json"), 2, "bad-day")
     assert vmsctl("visits", "list", "--missed", "--json").json == []
-    assert "Łukasz Żółć" in vmsctl("visits", "list", "--on-site").out
+    piped = vmsctl("visits", "list", "--on-site").out.splitlines()
+    assert piped[0].split("\t")[:4] == ["day", "expected", "state", "name"] and "Łukasz Żółć" in piped[1]
 
 
 def test_the_missed_are_those_who_never_came_or_were_not_seen_to_leave(vmsctl: Line) -> None:

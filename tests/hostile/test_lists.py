@@ -21,10 +21,10 @@ DAY = ("--date", "2026-11-23", "--building", "HQ")
 HQ = ("--building", "HQ")
 
 
-def test_a_list_in_a_pipe_has_a_line_for_each_and_nothing_that_acts(house: House) -> None:
+def test_a_list_in_a_pipe_has_a_heading_and_a_line_for_each_and_nothing_that_acts(house: House) -> None:
     said = house.pipe("visits", "list", *DAY)
     assert (said.code, said.err) == (0, b"")
-    assert said.out.count(b"\n") == len(house.names)
+    assert said.out.count(b"\n") == 1 + len(house.names)
     assert not list(acting(said.text)), SEED
     assert {len(line.split("\t")) for line in said.text.splitlines()} == {10}
 

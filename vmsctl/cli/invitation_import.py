@@ -16,6 +16,7 @@ import typer
 from vmsctl.cli import output
 from vmsctl.cli.options import As, AsJson, DryRun, workspace
 from vmsctl.errors import ExitCode, Invalid
+from vmsctl.rules import formulas
 from vmsctl.rules.invitation_import import OPTIONAL, REQUIRED
 from vmsctl.services import invitation_import as service
 from vmsctl.services.invitation_import import Progress, Rejects, Report
@@ -105,7 +106,8 @@ def _rejects(path: Path) -> Iterator[Rejects]:
         writer.writeheader()
 
         def reject(row: Row, why: str) -> None:
-            writer.writerow({**row.fields, "line": row.line, "why": why})
+            cells = {name: formulas.escaped(value) for name, value in row.fields.items()}
+            writer.writerow({**cells, "line": row.line, "why": why})
 
         yield reject
 

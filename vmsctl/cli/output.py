@@ -53,8 +53,8 @@ def show_list(
     records: Iterable[Record], columns: Mapping[str, str], *, as_json: bool = False, as_csv: bool = False,
     none: str = "Nothing.",
 ) -> None:  # fmt: skip
-    """Many objects: a table of `columns` (field to heading) on a terminal, tab-separated lines in a pipe, whole
-    objects with JSON, the columns with CSV."""
+    """Many objects: a table of `columns` (field to heading) on a terminal, in a pipe tab-separated lines with the
+    fields' names in the first, whole objects with JSON, the columns with CSV."""
     if as_json:
         show_json(list(records))
     elif as_csv:
@@ -62,6 +62,7 @@ def show_list(
     elif sys.stdout.isatty():
         _table(list(records), columns, none)
     else:
+        line("\t".join(columns))
         for record in records:
             line("\t".join(_one_line(record.get(name)) for name in columns))
 
@@ -148,12 +149,14 @@ def _csv(records: Iterable[Record], names: list[str]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     for record in records:
-        writer.writerow([_unformulated(safe(cell(record.get(name)))) for name in names])
+        writer.writerow([csv_cell(cell(record.get(name))) for name in names])
 
 
-def _unformulated(text: str) -> str:
-    """A value that a spreadsheet would take for a formula gets an apostrophe before it (OWASP CSV injection)."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and text != "-" else text
+def csv_cell(text: str) -> str:
+    """A value for a CSV file: harmless on a terminal and in a spreadsheet."""
+    from vmsctl.rules import formulas
+
+    return text if text == "-" else formulas.escaped(safe(text))
 
 
 WHOLE = 12

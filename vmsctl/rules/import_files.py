@@ -10,6 +10,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from vmsctl.errors import Invalid
+from vmsctl.rules import formulas
 
 LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 200
@@ -114,6 +115,8 @@ def _csv_rows(columns: Sequence[str], lines: Iterator[_Line], delimiter: str, he
         except csv.Error:
             yield Row(line, {}, "a quotation mark is not closed, or a field is too long")
             return
+        if "'" in "".join(values):
+            values = [formulas.unescaped(value) for value in values]
         if len(values) == width:
             yield Row(line, dict(zip(columns, values, strict=True)))
         elif any(values):
