@@ -20,12 +20,24 @@ INSERT INTO mail_counts (user_id, day, count) VALUES (:user, :day, 1)
 ON CONFLICT (user_id, day) DO UPDATE SET count = mail_counts.count + 1 WHERE mail_counts.count < :most
 RETURNING count
 """
+HELD = "SELECT id, building_id FROM outbox WHERE state = 'held' ORDER BY id"
+RELEASE = "UPDATE outbox SET state = 'waiting', due_at = :at, why = '' WHERE id = :id AND state = 'held'"
 _SHOWN = "(SELECT 1 FROM imports p WHERE p.id = o.import_id AND p.published_at IS NULL)"
+_SELECT = """
+SELECT o.id, o.template, o.visit_id, u.name, b.name, b.time_zone, o.state, o.created_at, o.due_at, o.attempts, o.why,
+  o.sent_at, o.reply, o.channel, a.name, o.building_id
+FROM outbox o JOIN buildings b ON b.id = o.building_id
+LEFT JOIN users u ON u.id = o.user_id LEFT JOIN users a ON a.id = o.asked_by
+"""
 LIST = f"""
-SELECT o.id, o.template, o.visit_id, u.name, b.name, b.time_zone, o.state, o.created_at, o.due_at, o.attempts, o.why
-FROM outbox o JOIN buildings b ON b.id = o.building_id LEFT JOIN users u ON u.id = o.user_id
-WHERE (o.building_id = :building OR :building = 0) AND (o.state = :state OR :state = '') AND NOT EXISTS {_SHOWN}
+{_SELECT} WHERE (o.building_id = :building OR :building = 0) AND (o.state = :state OR :state = '')
+  AND NOT EXISTS {_SHOWN}
 ORDER BY o.id DESC LIMIT :limit
+"""
+BY_ID = f"{_SELECT} WHERE o.id = :id AND NOT EXISTS {_SHOWN}"
+OF_VISIT_LIST = f"""
+{_SELECT} WHERE o.visit_id IN (SELECT t.id FROM visits t WHERE t.id = :visit OR t.id = (
+  SELECT ticket_of FROM visits WHERE id = :visit)) AND NOT EXISTS {_SHOWN} ORDER BY o.id
 """
 ONE = "SELECT building_id, state FROM outbox WHERE id = :id"
 PARKED = "SELECT id, building_id FROM outbox WHERE state = 'parked' ORDER BY id"
@@ -37,7 +49,7 @@ class MessageRow(NamedTuple):
 
     id: int
     template: str
-    visit_id: int
+    visit_id: int | None
     to_user: str | None
     building: str
     time_zone: str
@@ -46,6 +58,11 @@ class MessageRow(NamedTuple):
     due_at: int
     attempts: int
     why: str
+    sent_at: int | None
+    reply: str
+    channel: str
+    asked_by: str | None
+    building_id: int
 
 
 class NewMessage(NamedTuple):
@@ -91,3 +108,22 @@ def listed(tx: Transaction, building_id: int, state: str, limit: int) -> list[Me
 def parked(tx: Transaction) -> list[tuple[int, int]]:
     """Id and building of what was given up."""
     return [(int(id), int(building)) for id, building in tx.rows(PARKED)]
+
+
+def held(tx: Transaction) -> list[tuple[int, int]]:
+    """Id and building of what is beyond a daily limit."""
+    return [(int(id), int(building)) for id, building in tx.rows(HELD)]
+
+
+def release(tx: Transaction, id: int, at: int) -> bool:
+    return tx.run(RELEASE, {"id": id, "at": at}) == 1
+
+
+def by_id(tx: Transaction, id: int) -> MessageRow | None:
+    row = tx.row(BY_ID, {"id": id})
+    return None if row is None else MessageRow._make(row)
+
+
+def of_visit(tx: Transaction, visit_id: int) -> list[MessageRow]:
+    """What was to be said of a visit, or of its ticket, the earliest first."""
+    return [MessageRow._make(row) for row in tx.rows(OF_VISIT_LIST, {"visit": visit_id})]

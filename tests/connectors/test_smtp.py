@@ -111,7 +111,7 @@ def test_a_wrong_password_says_where_to_give_the_right_one(box: Mailbox, trusted
     with aiosmtpd_server(box, trusted, password="open sesame") as port:
         found = trouble_of(MailServer("localhost", port, "starttls", "visit", "guess"))
         assert (found.whose, found.code) == (Whose.SERVER, "sign-in-refused")
-        assert "vmsctl outbox password" in found.hint
+        assert "vmsctl outbox set-password" in found.hint
         assert trouble_of(MailServer("localhost", port, "starttls", "visit")).code == "no-password"
 
 

@@ -35,6 +35,7 @@ class Commands(LazyGroup):
         "printers": Place("vmsctl.cli.printers", "Printers, and the queue of what is to be printed.", HOUSE),
         "settings": Place("vmsctl.cli.settings", "Settings of the installation and of buildings.", HOUSE),
         "outbox": Place("vmsctl.cli.outbox", "Messages waiting to be sent.", HOUSE),
+        "texts": Place("vmsctl.cli.texts", "The house's own words in mails to visitors.", HOUSE),
         "daily-summary": Place("vmsctl.cli.daily_summary", "Missed check-outs and the day in figures.", HOUSE),
         "work": Place("vmsctl.cli.work", "Run the schedule, print and send what is queued.", STORE),
         "schedule": Place("vmsctl.cli.schedule", "What runs by itself, when, and how it went.", STORE),

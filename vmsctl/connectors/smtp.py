@@ -106,7 +106,7 @@ class Post:
         )  # fmt: skip
 
     def _sender_refused(self, number: int, said: bytes, to: str) -> Exception:
-        """Who is refused as a sender is so for every message; only a message's size is its own."""
+        """A sender who is refused is the settings' fault and no message's; only a message's size is its own."""
         if number == CLOSING:
             self._drop()
             return _Gone(trouble.of_message(number, said, to))
@@ -115,7 +115,7 @@ class Post:
             return trouble.of_message(number, said, to)
         words = f"The mail server does not let us send as mail.from says ({number} {trouble.quoted(said, to)})."
         hint = "Set mail.from to an address that this sign-in may use, and see whether it wants one (mail.user)."
-        return MailTrouble(Whose.SERVER, "sender-refused", words, hint, str(number))
+        return MailTrouble(Whose.LATER, "sender-refused", words, hint, str(number))
 
     def _hand_over(self, to: str, data: bytes) -> str:
         assert self._smtp is not None
@@ -224,7 +224,7 @@ def _sign_in(smtp: smtplib.SMTP, server: MailServer) -> None:
     if not server.password:
         raise MailTrouble(
             Whose.SERVER, "no-password", f"The password of {server.user} at {server.host} is not known.",
-            "Give it with 'vmsctl outbox password'.",
+            "Give it with 'vmsctl outbox set-password'.",
         )  # fmt: skip
     smtp.login(server.user, server.password)
 

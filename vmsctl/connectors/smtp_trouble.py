@@ -99,7 +99,7 @@ def _server_words(error: Exception, where: str) -> tuple[str, str, str]:
         said = quoted(error.smtp_error, "")
         if 400 <= error.smtp_code < 500:
             return "sign-in-later", f"{where} cannot check our sign-in now ({error.smtp_code} {said}).", "Wait."
-        hint = "Check mail.user, and give the password with 'vmsctl outbox password'."
+        hint = "Check mail.user, and give the password with 'vmsctl outbox set-password'."
         return "sign-in-refused", f"{where} refuses our sign-in ({error.smtp_code} {said}).", hint
     if isinstance(error, ssl.SSLCertVerificationError):
         hint = "Use the name in its certificate as mail.server, or trust its issuer on this machine (SSL_CERT_FILE)."

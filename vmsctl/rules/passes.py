@@ -120,6 +120,11 @@ def key_mark(keys: PassKeys) -> str:
     return f"{_keyed(keys, 'key of this store'):x}"
 
 
+def calendar_mark(keys: PassKeys, ticket_of: int) -> str:
+    """What makes a ticket's calendar entry unlike any other house's."""
+    return f"{_keyed(keys, f'calendar entry {ticket_of}'):012x}"
+
+
 def _keyed(keys: PassKeys, words: str) -> int:
     return int.from_bytes(_mac(keys.lookup, words.encode())[:8], "big") >> (64 - KEYED_BITS)
 

@@ -70,6 +70,8 @@ see-print-queue            Y    b    b    -    -    Y
 steer-print-queue          Y    b    b    -    -    -
 see-outbox                 Y    b    b    -    -    Y
 steer-outbox               Y    b    b    -    -    -
+release-messages           Y    b    -    -    -    -
+test-mail                  Y    Y    -    -    -    -
 read-event-log             Y    b    -    -    -    Y
 verify-event-log           Y    -    -    -    -    Y
 export-event-log           Y!   b!   -    -    -    Y!

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent; `to` is a user's name, or `visitor`. Times as the building's clocks show them."""
+    """What is to be sent; `to` is a user's name, `visitor` or `chat`. Times as the building's clocks show them."""
 
     id: int
     template: str
@@ -43,6 +43,9 @@ class Message:
     due_at: datetime
     attempts: int
     why: str
+    sent_at: datetime | None
+    reply: str
+    asked_by: str
 
 
 class Queued(NamedTuple):
@@ -121,18 +124,43 @@ def list_(ws: Workspace, *, state: str = "", building: str | None = None, limit:
     return [_message(row) for row in sorted(rows, reverse=True)[:limit]]
 
 
+def show(ws: Workspace, message: str) -> Message:
+    """One message; raises `NotFound`."""
+    with ws.reading() as tx:
+        return _message(_seen(tx, ws, message, "see-outbox"))
+
+
+def of_visit(tx: Transaction, visit_id: int) -> list[Message]:
+    """What was and is to be said of a visit or its ticket, the earliest first."""
+    return [_message(row) for row in queries.of_visit(tx, visit_id)]
+
+
 def retry(ws: Workspace, message: str, *, reason: str = "") -> int:
     """Let a parked message be sent again; its id. Raises `Conflict` when it is not parked."""
-    if not is_id(message):
-        raise Invalid("bad-id", f"{clean(message[:40])!r} is no message's id.", "See 'vmsctl outbox list'.")
     with ws.transaction() as tx:
-        row = tx.row(queries.ONE, {"id": int(message)})
-        if row is None:
-            raise NotFound("no-such-message", f"There is no message {message}.", "See 'vmsctl outbox list'.")
-        roles.require(tx, ws, "steer-outbox", row[0], reason=reason)
-        if not _retry(tx, ws, int(message), row[0]):
-            raise Conflict("not-parked", f"Message {message} is {row[1]}.", "Only what is parked needs a retry.")
+        row = _seen(tx, ws, message, "steer-outbox", reason)
+        if not _retry(tx, ws, row.id, row.building_id):
+            raise Conflict("not-parked", f"Message {message} is {row.state}.", "Only what is parked needs a retry.")
     return int(message)
+
+
+def release(ws: Workspace, message: str) -> int:
+    """Let a message go that was beyond a daily limit; its id. Raises `Conflict` when it is not held."""
+    with ws.transaction() as tx:
+        row = _seen(tx, ws, message, "release-messages")
+        if not _release(tx, ws, row.id, row.building_id):
+            raise Conflict("not-held", f"Message {message} is {row.state}.", "Only what is held can be let go.")
+    return int(message)
+
+
+def release_all(ws: Workspace) -> int:
+    """Let everything go that is held, in the buildings where the acting user may; how many."""
+    with ws.transaction() as tx:
+        allowed = reached("release-messages", roles.of_actor(tx, ws))
+        if allowed == frozenset():
+            roles.require(tx, ws, "release-messages", None)
+        mine = [(id, building) for id, building in queries.held(tx) if allowed is None or building in allowed]
+        return sum(_release(tx, ws, id, building) for id, building in mine)
 
 
 def retry_all(ws: Workspace) -> int:
@@ -143,6 +171,25 @@ def retry_all(ws: Workspace) -> int:
             roles.require(tx, ws, "steer-outbox", None)
         mine = [(id, building) for id, building in queries.parked(tx) if allowed is None or building in allowed]
         return sum(_retry(tx, ws, id, building) for id, building in mine)
+
+
+def _seen(tx: Transaction, ws: Workspace, message: str, action: str, reason: str = "") -> queries.MessageRow:
+    """A message with which the acting user may do that."""
+    if not is_id(message):
+        raise Invalid("bad-id", f"{clean(message[:40])!r} is no message's id.", "See 'vmsctl outbox list'.")
+    row = queries.by_id(tx, int(message))
+    if row is None:
+        raise NotFound("no-such-message", f"There is no message {message}.", "See 'vmsctl outbox list'.")
+    roles.require(tx, ws, action, row.building_id, reason=reason)
+    return row
+
+
+def _release(tx: Transaction, ws: Workspace, id: int, building_id: int) -> bool:
+    now = ws.now()
+    if not queries.release(tx, id, stored(now)):
+        return False
+    event_log.append(tx, ws, "message.released", f"message:{id}", chain=building_id, at=now)
+    return True
 
 
 def _retry(tx: Transaction, ws: Workspace, id: int, building_id: int) -> bool:
@@ -158,12 +205,15 @@ def _message(row: queries.MessageRow) -> Message:
     return Message(
         id=row.id,
         template=row.template,
-        visit=visit_name(row.visit_id),
-        to=row.to_user or "visitor",
+        visit="" if row.visit_id is None else visit_name(row.visit_id),
+        to="chat" if row.channel == Channel.WEBHOOK else row.to_user or "visitor",
         building=row.building,
         state=row.state,
         created_at=instant(row.created_at).astimezone(zone),
         due_at=instant(row.due_at).astimezone(zone),
         attempts=row.attempts,
         why=row.why,
+        sent_at=None if row.sent_at is None else instant(row.sent_at).astimezone(zone),
+        reply=row.reply,
+        asked_by=row.asked_by or "",
     )

@@ -1,0 +1,294 @@
+"""Sending what waits: nothing lost, nothing outdated, nobody held up by another's bad message."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cast import TODAY
+from tests.connectors.mail_servers import Mailbox, aiosmtpd_server, cutting_server, free_port
+from tests.services.mailing import deliver, parts, queue, read, states, text_of, use_server
+from vmsctl.connectors.smtp import MailServer, Post
+from vmsctl.errors import DeviceFailed
+from vmsctl.scheduler.mailing import Mailing
+from vmsctl.services import invitations, mail_composing, outbox_delivery
+from vmsctl.services.outbox_delivery import Outcome
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+LATER = TODAY + timedelta(days=6)
+
+
+def test_an_invitation_arrives_with_all_that_gets_a_visitor_in(cast: Cast) -> None:
+    visit = cast.visit()
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        message = queue(cast.act_as("grace"), visit_id=visit.id)
+        assert deliver(cast) == [Outcome(message, "sent")]
+        (mail,) = server.received
+    assert (mail.sender, mail.to) == ("visit@hq.example", ["ada.lovelace@example.org"])
+    got = read(mail.data)
+    assert got["To"].addresses[0].display_name == "Ada Lovelace"
+    assert parts(got) == ["text/plain", "text/html", "image/png", "text/calendar", "application/ics"]
+    text = text_of(got)
+    for said in ("Grace Hopper expects you at HQ", "Interview", visit.pin, "Monday, 23 November 2026, 10:00 – 11:00"):
+        assert said in text
+    assert visit.ticket in text.replace(" ", "")
+    with cast.ws.reading() as tx:
+        assert tx.rows("SELECT state, attempts, reply, why FROM outbox") == [("sent", 1, "250", "")]
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'message.sent'") == 1
+        assert tx.value("SELECT sent_at FROM outbox") is not None
+
+
+def test_everything_goes_out_over_one_connection_what_staff_wait_for_first(cast: Cast) -> None:
+    grace = cast.act_as("grace")
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        for number in range(60):
+            queue(grace, visit_id=cast.visit(cast.visitor(f"Visitor {number}", email=f"v{number}@example.org")).id,
+                  asked_by=cast.users[("grace", "vera")[number % 2]])  # fmt: skip
+        ada = cast.visit(state="on-site")
+        queue(grace, "visitor-arrived", visit_id=ada.id, user_id=cast.users["grace"])
+        assert {outcome.state for outcome in deliver(cast)} == {"sent"}
+        assert (len(server.received), server.connections) == (61, 1)
+        assert server.received[0].to == ["grace@example.org"]
+
+
+def test_a_visit_that_was_cancelled_or_moved_while_its_message_waited_is_never_mailed_as_it_was(cast: Cast) -> None:
+    gone, moved, past = cast.visit(), cast.visit(cast.visitor("Bob Moved")), cast.visit(cast.visitor("Carl Late"))
+    grace = cast.act_as("grace")
+    for visit in (gone, moved, past):
+        queue(grace, visit_id=visit.id)
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visits SET state = 'cancelled' WHERE id = :id", {"id": gone.id})
+        tx.run("UPDATE visits SET expected_at = expected_at + 7200000000, until = until + 7200000000 WHERE id = :id",
+               {"id": moved.id})  # fmt: skip
+        tx.run("UPDATE visits SET until = 5, expected_at = 4 WHERE id = :id", {"id": past.id})
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        outcomes = deliver(cast)
+    assert [(one.state, one.code) for one in outcomes] == [
+        ("dropped", "outdated"),
+        ("sent", ""),
+        ("dropped", "outdated"),
+    ]
+    (mail,) = server.received
+    assert "12:00 – 13:00" in text_of(read(mail.data))
+
+
+def test_a_cancellation_and_a_change_reach_the_calendar_under_the_same_uid(cast: Cast) -> None:
+    visit, grace = cast.visit(), cast.act_as("grace")
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        queue(grace, visit_id=visit.id)
+        deliver(cast)
+        cast.clock.tick(minutes=5)
+        queue(grace, "invitation-changed", visit_id=visit.id)
+        deliver(cast)
+        cast.clock.tick(minutes=5)
+        with cast.ws.transaction() as tx:
+            tx.run("UPDATE visits SET state = 'cancelled' WHERE id = :id", {"id": visit.id})
+        queue(grace, "invitation-cancelled", visit_id=visit.id)
+        deliver(cast)
+        files = [_calendar(mail.data) for mail in server.received]
+    assert [method for method, _, _ in files] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert len({uid for _, uid, _ in files}) == 1
+    assert [sequence for _, _, sequence in files] == [0, 300, 600]
+
+
+def _calendar(data: bytes) -> tuple[str, str, int]:
+    import icalendar
+
+    part = next(part for part in read(data).walk() if part.get_content_type() == "text/calendar")
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    calendar = icalendar.Calendar.from_ical(content)
+    (event,) = calendar.walk("VEVENT")
+    assert part.get_param("method") == calendar["method"]
+    return str(calendar["method"]), str(event["uid"]), int(str(event["sequence"]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "minutes"),
+    [("450 4.7.1 Greylisted", "waiting", 1), ("451 4.3.0 later", "waiting", 1), ("550 5.1.1 nobody", "parked", 0)],
+)
+def test_a_refused_message_waits_or_is_parked_and_the_others_go_out(
+    cast: Cast, answer: str, state: str, minutes: int
+) -> None:
+    grace, box = cast.act_as("grace"), Mailbox()
+    bad = queue(grace, visit_id=cast.visit(cast.visitor(email="bad@example.org")).id)
+    good = queue(grace, visit_id=cast.visit(cast.visitor("Bob", email="bob@example.org")).id)
+    box.refuse = lambda address: answer if address == "bad@example.org" else "250 OK"
+    with aiosmtpd_server(box) as port:
+        use_server(cast, port)
+        deliver(cast)
+    found = states(cast.ws)
+    assert (found[bad][0], found[good][0]) == (state, "sent")
+    assert answer.split()[0] in found[bad][2]
+    with cast.ws.reading() as tx:
+        due, reply = tx.row("SELECT due_at, reply FROM outbox WHERE id = :id", {"id": bad}) or (0, "")
+        assert reply == " ".join(answer.split()[:2])
+        waits = timedelta(microseconds=due - int(cast.clock.time.timestamp() * 1_000_000))
+    assert waits == timedelta(minutes=minutes)
+
+
+def test_a_server_that_puts_off_is_asked_for_48_hours_ever_more_seldom(cast: Cast) -> None:
+    box, tries = Mailbox(), []
+    box.refuse = lambda _: "451 4.3.0 not now"
+    visit = cast.visit(day=LATER)
+    message = queue(cast.act_as("grace"), visit_id=visit.id)
+    begun = cast.clock.time
+    with aiosmtpd_server(box) as port:
+        use_server(cast, port)
+        while states(cast.ws)[message][0] == "waiting":
+            if deliver(cast):
+                tries.append((cast.clock.time - begun) // timedelta(minutes=1))
+            cast.clock.tick(minutes=1)
+    assert tries[:8] == [0, 1, 3, 7, 15, 31, 63, 123]
+    assert {later - earlier for earlier, later in zip(tries[7:], tries[8:], strict=False)} == {60}
+    assert 48 * 60 <= tries[-1] < 49 * 60
+    assert states(cast.ws)[message][0] == "parked"
+
+
+def test_a_message_that_cannot_be_made_holds_nobody_up_and_is_parked_after_8_tries(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace = cast.act_as("grace")
+    poison = queue(grace, visit_id=cast.visit(cast.visitor("Poison"), day=LATER).id)
+    visitors = [cast.visitor(f"V{number}", email=f"v{number}@x.example") for number in range(20)]
+    others = [queue(grace, visit_id=cast.visit(visitor, day=LATER).id) for visitor in visitors]
+    compose = mail_composing.compose
+
+    def mistaken(facts: Any, home: Any) -> Any:
+        if facts.visitor == "Poison":
+            raise IndexError("no name here")
+        return compose(facts, home)
+
+    monkeypatch.setattr(mail_composing, "compose", mistaken)
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        deliver(cast)
+        assert len(server.received) == 20
+        for _ in range(7):
+            assert states(cast.ws)[poison][0] == "waiting"
+            cast.clock.tick(hours=1)
+            deliver(cast)
+    found = states(cast.ws)
+    assert found[poison][:2] == ("parked", 8)
+    assert "IndexError" in found[poison][2]
+    assert {found[other][0] for other in others} == {"sent"}
+
+
+def test_while_the_server_is_away_everything_waits_with_the_reason_and_no_try_is_counted(cast: Cast) -> None:
+    grace = cast.act_as("grace")
+    visitors = [cast.visitor(f"V{number}", email=f"v{number}@x.example") for number in range(3)]
+    ids = [queue(grace, visit_id=cast.visit(visitor, day=LATER).id) for visitor in visitors]
+    port = free_port()
+    use_server(cast, port)
+    for _ in range(30):
+        with pytest.raises(DeviceFailed) as caught:
+            deliver(cast)
+        cast.clock.tick(minutes=50)
+    assert caught.value.code == "mail-not-listening"
+    found = states(cast.ws)
+    assert {found[id][:2] for id in ids} == {("waiting", 0)}
+    assert all(f"Nobody takes mail at 127.0.0.1:{port}" in found[id][2] for id in ids)
+
+
+def test_a_house_without_a_mail_server_keeps_what_is_to_be_sent(cast: Cast) -> None:
+    message = queue(cast.act_as("grace"), visit_id=cast.visit().id)
+    assert deliver(cast) == []
+    assert states(cast.ws)[message] == ("waiting", 0, "")
+
+
+def test_a_sender_that_names_no_address_lets_messages_wait_with_the_way_out(cast: Cast) -> None:
+    message = queue(cast.act_as("grace"), visit_id=cast.visit().id)
+    with cutting_server() as server:
+        use_server(cast, server.port, **{"mail.from": "nobody"})
+        deliver(cast)
+    assert states(cast.ws)[message][0] == "waiting"
+    assert "mail.from" in states(cast.ws)[message][2]
+
+
+def test_what_a_dead_process_has_claimed_goes_out_after_five_minutes(cast: Cast) -> None:
+    message = queue(cast.act_as("grace"), visit_id=cast.visit().id)
+    use_server(cast, 1)
+    outbox_delivery._Run(cast.ws, Post(MailServer("127.0.0.1", 1, "none")))  # claims, and is never heard of again
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        cast.clock.tick(minutes=4)
+        assert deliver(cast) == []
+        cast.clock.tick(minutes=1)
+        assert deliver(cast) == [Outcome(message, "sent")]
+
+
+def test_one_process_of_two_sends_and_the_other_takes_over(cast: Cast) -> None:
+    grace = cast.act_as("grace")
+    one, two = Mailing(), Mailing()
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        queue(grace, visit_id=cast.visit().id)
+        assert list(one(cast.ws)) == ["Message 1: sent."]
+        queue(grace, visit_id=cast.visit(cast.visitor("Bob")).id)
+        assert list(two(cast.ws)) == []
+        one.close()
+        assert list(two(cast.ws)) == ["Message 2: sent."]
+        two.close()
+
+
+def test_a_server_that_takes_nothing_is_left_alone_for_a_while_and_the_trouble_stays_in_sight(cast: Cast) -> None:
+    queue(cast.act_as("grace"), visit_id=cast.visit().id)
+    mailing = Mailing()
+    with cutting_server(lambda _: "connect") as server:
+        use_server(cast, server.port)
+        for _ in range(3):
+            with pytest.raises(DeviceFailed):
+                list(mailing(cast.ws))
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("lost", [0.05], ids=["5 % before, 5 % after"])
+def test_two_thousand_mails_through_a_server_that_cuts_are_all_there(cast: Cast, scale: Any, lost: float) -> None:
+    """And as a control: a sender that takes a cut line for a sent message loses some."""
+    count = scale(300, nightly=2_000)
+    visits = [cast.visit(cast.visitor(f"V{n}", email=f"v{n}@x.example")).id for n in range(count)]
+    with cast.ws.transaction() as tx:
+        tx.run("DELETE FROM outbox")
+    cast.setting("mail.per-host-day", "100000")
+    for visit in visits:
+        queue(cast.act_as("grace"), visit_id=visit)
+    every = round(1 / lost)
+    with cutting_server(lambda n: {0: "before", every // 2: "after"}.get(n % every, "")) as server:
+        use_server(cast, server.port)
+        rounds = 0
+        while rounds < 10 and any(state != "sent" for state, _, _ in states(cast.ws).values()):
+            deliver(cast)
+            cast.clock.tick(minutes=60)
+            rounds += 1
+            with cast.ws.transaction() as tx:  # the day of the visits does not end
+                tx.run("UPDATE visits SET until = until + 3600000000")
+        ids = [read(mail.data)["Message-ID"] for mail in server.received]
+        twice = len(ids) - len(set(ids))
+        assert len(set(ids)) == count, "nothing is lost"
+        assert 0 < twice <= server.accepted_and_cut, "twice only what was accepted and then cut"
+        assert max(ids.count(one) for one in set(ids)) <= 5
+        assert server.begun > count, "as a control: without a second try the cut ones would be missing"
+        assert rounds < 10
+
+
+def test_a_cancelled_invitation_that_waits_is_not_sent_and_one_that_was_sent_is_called_off(cast: Cast) -> None:
+    visit, grace = cast.visit(), cast.act_as("grace")
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        queue(grace, visit_id=visit.id)
+        deliver(cast)
+        with cast.ws.reading() as tx:
+            invitation = tx.value("SELECT invitation_id FROM visits WHERE id = :id", {"id": visit.id})
+        invitations.cancel(grace, str(invitation))
+        deliver(cast)
+        assert [read(mail.data)["Subject"].partition(":")[0] for mail in server.received] == [
+            "Your visit to HQ on Monday, 23 November 2026", "Cancelled",
+        ]  # fmt: skip

@@ -1,0 +1,74 @@
+"""A mail's content as plain text and as HTML."""
+
+from __future__ import annotations
+
+import textwrap
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vmsctl.rules import branding
+from vmsctl.rules.mails.contents import Content
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+WIDTH = 74
+_FOLDER = Path(__file__).parent
+
+
+def text(content: Content) -> str:
+    """Plain text, as good to read as the HTML: no line says what it would take a picture to understand."""
+    blocks = [
+        content.title, content.greeting, *content.lead, content.top.text, _facts(content),
+        content.loud, _code(content), content.ask, _buttons(content), *content.notes,
+        content.bottom.text,
+    ]  # fmt: skip
+    body = "\n\n".join(_folded(block) for block in blocks if block)
+    return f"{body}\n\n-- \n{_folded(chr(10).join(content.footer))}\n"
+
+
+def _folded(block: str) -> str:
+    """Lines no longer than a screen, but for addresses, which must stay whole."""
+    wrap = textwrap.TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False, drop_whitespace=True)
+    lines = (line if len(line) <= WIDTH or "://" in line else "\n".join(wrap.wrap(line)) for line in block.split("\n"))
+    return "\n".join(lines)
+
+
+def _facts(content: Content) -> str:
+    width = max((len(label) for label, _ in content.facts), default=0)
+    return "\n".join(
+        f"{label + ':' if not number else '':<{width + 1}} {line}"
+        for label, value in content.facts
+        for number, line in enumerate(value.split("\n"))
+    )
+
+
+def _code(content: Content) -> str:
+    if content.code is None:
+        return ""
+    return "\n".join([f"    {content.code.number}", *(f"    {line}" for line in content.code.pins), content.code.words])
+
+
+def _buttons(content: Content) -> str:
+    return "\n".join(f"{button.words}:\n{button.link}" for button in content.buttons)
+
+
+def html(content: Content, *, language: str, direction: str, colour: str, house: str, logo: bool, words: str) -> str:
+    """The page, with pictures as `cid:code` and `cid:logo`; `words` is the logo's alternative text."""
+    return _page().render(
+        content=content, language=language, direction=direction, accent=branding.accent(colour), house=house,
+        logo=logo, logo_words=words,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _page() -> Template:
+    # Our own file, compiled once; what others write reaches it as values and is escaped.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("mail.html")

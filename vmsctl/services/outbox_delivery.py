@@ -1,0 +1,204 @@
+"""Sending what waits: claim messages, make each one's text, hand it over, and write down what became of it.
+
+Several processes may do this at once, each with messages of its own. Nothing is sent inside a transaction. A process
+that dies between handing a message over and writing that down has sent it twice when its claim has run out: both
+copies carry the same Message-ID. Nothing is ever lost that way.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.instant import instant, stored
+from db.kinds import Channel, OutboxState
+from db.queries import outbox_delivery as queries
+from vmsctl.config import machine_name
+from vmsctl.connectors.smtp import Post
+from vmsctl.connectors.smtp_trouble import MailTrouble, Whose
+from vmsctl.errors import DeviceFailed, StoreFailed, VmsError
+from vmsctl.rules import outbox as rules
+from vmsctl.services import event_log, mail_composing, mail_server, mail_views
+from vmsctl.services.mail_views import Outdated
+
+if TYPE_CHECKING:
+    from db.queries.outbox_delivery import Queued
+    from vmsctl.services.mail_composing import Composed
+    from vmsctl.services.mail_views import Stationery
+    from vmsctl.workspace import Workspace
+
+BATCH = 50
+FRESH = timedelta(seconds=60)
+"""After so long the messages that are still to come are claimed anew, so that nobody takes this process for dead."""
+_ENDED = {OutboxState.PARKED: "message.parked", OutboxState.DROPPED: "message.dropped"}
+IN_A_ROW = 5
+"""Messages one after another that the server's line breaks on, after which it is the server that is unwell."""
+PAUSES = (0.2, 1.0, 5.0)
+"""Seconds between tries to write down that a message was sent."""
+_THE_SERVERS_FAULT = frozenset({"cut-before", "cut-after", "sender-refused"})
+_THE_SETTINGS_FAULT = frozenset({"no-sender"})
+
+
+class Outcome(NamedTuple):
+    """What became of one message: `state` is one of `OutboxState`, `code` names a trouble, `why` says it."""
+
+    id: int
+    state: str
+    code: str = ""
+    why: str = ""
+
+
+def deliver(ws: Workspace, *, still: Callable[[], bool] = lambda: True) -> Iterator[Outcome]:
+    """Send all that is due, as long as `still` says so; each outcome as it comes.
+
+    Raises `DeviceFailed` when the server takes nothing at all: everything then waits with the reason, and no try is
+    counted. Without a server in the settings everything waits.
+    """
+    with ws.reading() as tx:
+        if not mail_server.named(tx):
+            return
+        server = mail_server.of(tx, ws)
+    with ws.transaction() as tx:
+        queries.free(tx, Channel.MAIL, before=stored(ws.now() - rules.CLAIM))
+    with Post(server) as post:
+        while still():
+            run = _Run(ws, post)
+            if not run.messages:
+                return
+            yield from run.sent()
+
+
+class _Run:
+    """Some messages that are this process's own, on their way."""
+
+    def __init__(self, ws: Workspace, post: Post) -> None:
+        self._ws = ws
+        self._post = post
+        self._by = f"{machine_name()} {os.getpid()} {os.urandom(8).hex()}"
+        self._claimed_at = ws.now()
+        with ws.transaction() as tx:
+            self.messages = queries.claim(tx, Channel.MAIL, self._by, at=stored(self._claimed_at), most=BATCH)
+        self._papers: dict[int, Stationery] = {}
+        self._handed_over: set[int] = set()
+        self._broken = 0
+
+    def sent(self) -> Iterator[Outcome]:
+        """Each message's outcome; what was not tried in the end is given back."""
+        left = list(self.messages)
+        try:
+            while left:
+                self._beat()
+                outcome = self._one(left[0])
+                left.pop(0)
+                self._count(outcome)
+                yield outcome
+        finally:
+            untried = [message.id for message in left if message.id not in self._handed_over]
+            if untried:
+                with self._ws.transaction() as tx:
+                    queries.give_back(tx, self._by, untried)
+
+    def _beat(self) -> None:
+        if self._ws.now() - self._claimed_at > FRESH:
+            self._claimed_at = self._ws.now()
+            with self._ws.transaction() as tx:
+                queries.beat(tx, self._by, at=stored(self._claimed_at))
+
+    def _one(self, message: Queued) -> Outcome:
+        try:
+            mail = self._made(message)
+        except StoreFailed:
+            raise
+        except Outdated as outdated:
+            return self._end(message, OutboxState.DROPPED, "outdated", outdated.why)
+        except VmsError as error:
+            why = f"{error.message} {error.hint}".strip()
+            if error.code in _THE_SETTINGS_FAULT:
+                return self._again(message, error.code, why, "")
+            return self._end(message, OutboxState.PARKED, error.code, why)
+        except Exception as error:  # noqa: BLE001  one message that cannot be made must not hold up the others
+            return self._mistaken(message, error)
+        try:
+            reply = self._post.send(mail.sender, mail.to, mail.data)
+        except MailTrouble as trouble:
+            return self._not_taken(message, trouble)
+        self._handed_over.add(message.id)
+        return self._taken(message, reply)
+
+    def _made(self, message: Queued) -> Composed:
+        with self._ws.reading() as tx:
+            if message.building_id not in self._papers:
+                self._papers[message.building_id] = mail_views.stationery(tx, message.building_id)
+            facts = mail_views.mail_facts(tx, self._ws, message, self._papers[message.building_id])
+        return mail_composing.compose(facts, self._ws.config.home)
+
+    def _taken(self, message: Queued, reply: str) -> Outcome:
+        """Write it down; while the store is away it is tried again, for what is not written down is sent again."""
+        for wait in PAUSES:
+            try:
+                return self._written(message, reply)
+            except StoreFailed:
+                time.sleep(wait)
+        return self._written(message, reply)
+
+    def _written(self, message: Queued, reply: str) -> Outcome:
+        now = self._ws.now()
+        with self._ws.transaction() as tx:
+            if queries.sent(tx, message.id, self._by, at=stored(now), reply=reply):
+                event_log.append(
+                    tx, self._ws, "message.sent", f"message:{message.id}", chain=message.building_id, at=now,
+                    facts=_facts(message),
+                )  # fmt: skip
+        return Outcome(message.id, OutboxState.SENT)
+
+    def _not_taken(self, message: Queued, trouble: MailTrouble) -> Outcome:
+        said = f"{trouble.sentence} {trouble.hint}".strip()
+        if trouble.whose is Whose.SERVER:
+            with self._ws.transaction() as tx:
+                queries.give_back(tx, self._by, [each.id for each in self.messages])
+                queries.all_wait(tx, Channel.MAIL, at=stored(self._ws.now()), why=said)
+            raise DeviceFailed(f"mail-{trouble.code}", trouble.sentence, trouble.hint)
+        over = rules.is_over(instant(message.created_at), self._ws.now())
+        if trouble.whose is Whose.NEVER or over:
+            return self._end(message, OutboxState.PARKED, trouble.code, said, trouble.reply)
+        return self._again(message, trouble.code, said, trouble.reply)
+
+    def _mistaken(self, message: Queued, error: Exception) -> Outcome:
+        why = f"vmsctl cannot make this message ({type(error).__name__})."
+        if message.attempts >= rules.MOST_MISTAKES:
+            return self._end(message, OutboxState.PARKED, "mistake", f"{why} Tell the makers of vmsctl.")
+        return self._again(message, "mistake", why, "")
+
+    def _again(self, message: Queued, code: str, why: str, reply: str) -> Outcome:
+        due: datetime = self._ws.now() + rules.wait(message.attempts)
+        with self._ws.transaction() as tx:
+            queries.again(tx, message.id, self._by, due=stored(due), reply=reply, why=why)
+        return Outcome(message.id, OutboxState.WAITING, code, why)
+
+    def _end(self, message: Queued, state: OutboxState, code: str, why: str, reply: str = "") -> Outcome:
+        now = self._ws.now()
+        with self._ws.transaction() as tx:
+            if queries.end(tx, message.id, self._by, state, at=stored(now), reply=reply, why=why):
+                event_log.append(
+                    tx, self._ws, _ENDED[state], f"message:{message.id}", chain=message.building_id, at=now,
+                    facts={**_facts(message), "code": code},
+                )  # fmt: skip
+                tx.presence.add(message.building_id)
+        return Outcome(message.id, state, code, why)
+
+    def _count(self, outcome: Outcome) -> None:
+        """Give the server a rest when its line breaks on one message after another."""
+        self._broken = self._broken + 1 if outcome.code in _THE_SERVERS_FAULT else 0
+        if self._broken >= IN_A_ROW:
+            raise DeviceFailed(f"mail-{outcome.code}", outcome.why, "It is tried again by itself, after a while.")
+
+
+def _facts(message: Queued) -> dict[str, object]:
+    """Ids and codes only."""
+    about: dict[str, object] = {"template": message.template}
+    if message.visit_id is not None:
+        about["visit"] = message.visit_id
+    return about
