@@ -33,6 +33,13 @@ def open_portal(ws: Workspace, listen: str, *, tell: Callable[[str], object], lo
     serving.serve(ws, listen, tell=tell, log=log)
 
 
+def describe_portal() -> object:
+    """The portal's OpenAPI description."""
+    from vmsctl.portal import openapi
+
+    return openapi.description()
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line; its exit code."""
     from vmsctl.cli import faces
@@ -40,6 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     faces.open_desk = open_desk
     faces.open_portal = open_portal
+    faces.describe_portal = describe_portal
     return run(list(sys.argv[1:] if words is None else words))
 
 

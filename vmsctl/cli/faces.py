@@ -19,3 +19,11 @@ def _no_portal(*_: object, **__: object) -> None:
 
 open_portal: Callable[..., None] = _no_portal
 """Takes the workspace, where to listen (`HOST:PORT`), `tell` and `log`; comes back when the portal was ended."""
+
+
+def _no_description() -> object:
+    raise LookupError("no portal was put in its place")
+
+
+describe_portal: Callable[[], object] = _no_description
+"""Gives the portal's OpenAPI description."""
