@@ -247,7 +247,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
             self.push_screen(HelpDialog(self.screen, getattr(self.screen, "MORE_KEYS", ()), others))
 
     def action_roll_call(self) -> None:
-        from tui.desk.roll_call import begin
+        from tui.desk.begin_roll_call import begin
 
         begin(self)
 

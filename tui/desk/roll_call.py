@@ -13,7 +13,6 @@ from tui.desk.key_line import KeyLine
 from tui.desk.painted_line import PaintedLine, Part
 from tui.desk.roll_call_words import said_of_printing
 from tui.desk.screen import DeskScreen, sentence
-from tui.dialogs.choose import Choice, Choose
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
 from tui.widgets.columns import Column
@@ -26,13 +25,6 @@ if TYPE_CHECKING:
     from tui.desk.app import DeskApp
     from vmsctl.services.roll_call import Found, Printed
 
-KINDS = {
-    "live": Choice("live", "Alarm", "start now, print, tick off"),
-    "drill": Choice("drill", "Drill", "the same, marked as a drill"),
-    "test": Choice("test", "Test", "the same, marked as a test"),
-    "look": Choice("look", "Only look", "nothing is printed"),
-}
-
 COLUMNS = (
     Column("Name", weight=3, least=14),
     Column("Company", weight=2, least=8),
@@ -41,24 +33,6 @@ COLUMNS = (
     Column("Phone", 16, hide_below=100),
     Column("Since", 14),
 )
-
-
-def begin(app: DeskApp) -> None:
-    """Ask what it is; Enter is the alarm."""
-    from tui.desk.ticking import TickingScreen
-
-    if not isinstance(app.screen, (RollCallScreen, TickingScreen, Choose)):
-        where = f" · {app.house}" if app.house else ""
-        app.push_screen(Choose(f"Roll call{where}", tuple(KINDS.values())), partial(_open, app))
-
-
-def _open(app: DeskApp, kind: str | None) -> None:
-    if kind == "look":
-        app.push_screen(RollCallScreen(kind))
-    elif kind is not None:
-        from tui.desk.ticking import TickingScreen
-
-        app.push_screen(TickingScreen(kind))
 
 
 class RollCallScreen(DeskScreen[None]):
