@@ -9,9 +9,9 @@ import pytest
 from db.queries import invitation_import as queries
 from tests.cast import Cast, verify_chain
 from tests.crew import replaced
-from vmsctl.errors import Denied, Invalid
+from vmsctl.errors import Conflict, Denied, Invalid
 from vmsctl.rules import invitation_import as rules
-from vmsctl.services import floors, import_staging, search_index
+from vmsctl.services import floors, import_staging, search_index, visitors
 from vmsctl.services.check_in import check_in
 from vmsctl.services.import_house import house_of
 from vmsctl.services.import_staging import Staging
@@ -263,3 +263,36 @@ def test_the_building_says_how_far_ahead_and_which_floors_are_in_use(cast: Cast)
     )
     report = import_(cast.act_as("alma"), io.BytesIO(file), Wanted(reason="Fair"))
     assert [(row.line, row.why.split()[-1]) for row in report.rows] == [(2, "ahead"), (3, "'Attic'")]
+
+
+def test_an_import_that_somebody_else_has_ended_is_not_said_to_be_done(cast: Cast) -> None:
+    def end(_: Report) -> None:
+        with cast.ws.transaction() as tx:
+            tx.run("UPDATE imports SET published_at = 5")
+
+    with pytest.raises(Conflict) as refused:
+        run(cast, HEADER + ADA, progress=end)
+    assert refused.value.code == "import-gone"
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'invitations.imported'") == 0
+
+
+@pytest.mark.parametrize("breaks_off", [False, True])
+def test_who_is_made_known_at_the_desk_while_a_file_is_read_is_one_visitor(cast: Cast, breaks_off: bool) -> None:
+    unknown = cast.visit(unknown="Somebody")
+
+    def at_the_desk(_: Report) -> None:
+        visitors.complete(cast.act_as("linus"), unknown.name, {"name": "Ada L", "email": "ada@example.org"})
+        if breaks_off:
+            raise KeyboardInterrupt
+
+    try:
+        run(cast, HEADER + ADA, progress=at_the_desk)
+    except KeyboardInterrupt:
+        assert breaks_off
+    with cast.ws.reading() as tx:
+        ((visitor_id, import_id),) = tx.rows(
+            "SELECT id, import_id FROM visitors WHERE email_folded = 'ada@example.org'"
+        )
+        assert tx.value("SELECT visitor_id FROM visits WHERE id = :id", {"id": unknown.id}) == visitor_id
+        assert import_id is None

@@ -58,7 +58,7 @@ def complete(
     given = people.attributes(fields)
     with ws.transaction() as tx:
         asked = cases.asked(tx, ws, ACTION, visit, building)
-        locks.hold(tx, _names(given, f"visit {asked.meant.visit_id}"))
+        _take_turn(tx, given, f"visit {asked.meant.visit_id}")
         this = cases.case(tx, ws, ACTION, asked, request_id)
         roles.require(tx, ws, ACTION, this.visit.building_id, own=cases.is_own(this.grants, this.visit))
         if not cases.repeats(this, COMPLETED):
@@ -75,16 +75,16 @@ def change(ws: Workspace, visitor: str, fields: Mapping[str, str], *, request_id
         where = visitor_sight.place_for(tx, ACTION, grants, row.id)
         roles.require(tx, ws, ACTION, where)
         if not requests.repeats(tx, request_id, CHANGED, f"visitor:{row.id}"):
-            locks.hold(tx, _names(given, f"visitor {row.id}"))
+            _take_turn(tx, given, f"visitor {row.id}")
             chain, given = where or event_log.INSTALLATION, custom_fields.checked(tx, given)
             _change(tx, ws, row.id, given, CHANGED, f"visitor:{row.id}", chain=chain, request_id=request_id)
         return visitor_views.view(tx, ws, visitor_sight.found(tx, grants, visitor), grants)
 
 
-def _names(given: Mapping[str, str], subject: str) -> list[str]:
-    """What nobody else may change meanwhile: the subject, and the mail address where one is given."""
-    email = fold_email(given.get("email", ""))
-    return [subject, f"email {email}"] if email else [subject]
+def _take_turn(tx: Transaction, given: Mapping[str, str], subject: str) -> None:
+    """Nobody else changes the subject meanwhile, or makes a visitor of the mail address where one is given."""
+    queries.reserve(tx, [fold_email(given.get("email", ""))])
+    locks.hold(tx, [subject])
 
 
 def _complete(tx: Transaction, ws: Workspace, this: Case, given: Mapping[str, str], request_id: str | None) -> None:

@@ -186,7 +186,9 @@ def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) ->
         for building_id in sorted(staging.buildings):
             roles.require(tx, ws, ACTION, building_id, reason=wanted.reason)
         head = tx.value("SELECT head FROM chains WHERE id = :chain", {"chain": staging.chain.id})
-        tx.run(queries.PUBLISH, {"at": stored(now), "counts": json.dumps(counts), "import_id": staging.stamp.import_id})
+        ours = {"at": stored(now), "counts": json.dumps(counts), "import_id": staging.stamp.import_id}
+        if not tx.run(queries.PUBLISH, ours):
+            raise Conflict("import-gone", "This import was taken away or ended meanwhile.", "Import the file again.")
         facts = {**counts, "chain": staging.chain.id, "head": bytes(head).hex()}
         event_log.append(
             tx, ws, "invitations.imported", f"import:{staging.stamp.import_id}", chain=event_log.INSTALLATION, at=now,
