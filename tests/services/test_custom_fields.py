@@ -6,7 +6,9 @@ import pytest
 
 from tests.cast import Cast
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound
-from vmsctl.services import custom_fields, visitor_types, visitors
+from vmsctl.rules.people import Person
+from vmsctl.services import custom_fields, invite, visitor_types, visitors
+from vmsctl.services.invite import NewInvitation
 
 WHY = "New badges"
 
@@ -76,3 +78,18 @@ def test_the_desk_too_gives_a_field_only_what_it_takes(cast: Cast) -> None:
     visitors.complete(cast.act_as("linus"), visit.name, {"custom.badge_size": "m"})
     with cast.ws.reading() as tx:
         assert json.loads(tx.value("SELECT custom FROM visitors")) == {"badge_size": "M"}
+
+
+def test_who_invites_fills_a_field_in_ahead_with_what_it_takes(cast: Cast) -> None:
+    badge_size(cast)
+    grace = cast.act_as("grace")
+    for value, name in (("XXL", "Ada"), ("m", "Mary")):
+        person = Person(name, f"{name}@example.org", profile={"custom.badge_size": value})
+        wanted = NewInvitation((person,), "2026-11-23T10:00", reason="Talk", building="HQ")
+        if value == "XXL":
+            with pytest.raises(Invalid, match="S, M"):
+                invite.add(grace, wanted)
+        else:
+            invite.add(grace, wanted)
+    with cast.ws.reading() as tx:
+        assert [json.loads(custom) for (custom,) in tx.rows("SELECT custom FROM visitors")] == [{"badge_size": "M"}]

@@ -76,7 +76,7 @@ def change(ws: Workspace, visitor: str, fields: Mapping[str, str], *, request_id
         roles.require(tx, ws, ACTION, where)
         if not requests.repeats(tx, request_id, CHANGED, f"visitor:{row.id}"):
             _take_turn(tx, given, f"visitor {row.id}")
-            chain, given = where or event_log.INSTALLATION, custom_fields.checked(tx, given)
+            chain = where or event_log.INSTALLATION
             _change(tx, ws, row.id, given, CHANGED, f"visitor:{row.id}", chain=chain, request_id=request_id)
         return visitor_views.view(tx, ws, visitor_sight.found(tx, grants, visitor), grants)
 

@@ -11,6 +11,7 @@ from vmsctl.connectors import sealed_text
 from vmsctl.rules import people
 from vmsctl.rules.text import fold_email
 from vmsctl.rules.verification import ATTRIBUTES
+from vmsctl.services import custom_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,14 +54,22 @@ def _columns(profile: Mapping[str, str]) -> dict[str, Any]:
 
 
 def add(tx: Transaction, ws: Workspace, profile: Mapping[str, str]) -> int:
-    """A new visitor; the id."""
+    """A new visitor; the id. Raises `Invalid` for a value that its custom field does not take."""
     by = ws.actor.user_id if ws.actor else None
-    made = {**_columns(_sealed(ws, profile)), "created_at": stored(ws.now()), "created_by": by}
+    made = {
+        **_columns(_sealed(ws, custom_fields.checked(tx, profile))),
+        "created_at": stored(ws.now()),
+        "created_by": by,
+    }
     return queries.add(tx, made)
 
 
 def change(tx: Transaction, ws: Workspace, row: VisitorRow, changes: Mapping[str, str]) -> dict[str, list[str]]:
-    """Set attributes; what was changed, old and new. What another desk has set since `row` was read stays."""
+    """Set attributes; what was changed, old and new. What another desk has set since `row` was read stays.
+
+    Raises `Invalid` for a value that its custom field does not take.
+    """
+    changes = custom_fields.checked(tx, changes)
     if not _differing(opened(ws, attributes(row)), changes):
         return {}
     old = attributes(queries.held(tx, row.id))
