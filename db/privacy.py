@@ -181,6 +181,7 @@ custom_fields
   operational keep    id name kind labels choices active position
 host_answers
   operational delete  id answer at
+  text        delete  note
   link        delete  visit_id
   staff       delete  user_id
 portal_sessions

@@ -78,6 +78,7 @@ EVENTS = {
     "muster-point.added": "added {}",
     "muster-point.changed": "changed {}",
     "message.retried": "had {} sent again",
+    "visit.host-answered": "answered the notice of {}",
     "text.changed": "changed {}",
     "message.released": "let {} go, which was held",
     "message.sent": "sent {}",

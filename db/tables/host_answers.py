@@ -17,4 +17,5 @@ class HostAnswer(SQLModel, table=True):
     visit_id: int = reference("visits.id")
     user_id: int = reference("users.id")
     answer: str
+    note: str = ""
     at: datetime = at()

@@ -14,14 +14,14 @@ from db.instant import instant
 from db.kinds import VisitState
 from db.queries import mails as queries
 from db.queries import settings as setting_queries
-from vmsctl.errors import Refused
+from vmsctl.errors import NotFound, Refused
 from vmsctl.rules import host_answers as answers
 from vmsctl.rules import mail_texts, passes
 from vmsctl.rules.calendar_entries import Span
 from vmsctl.rules.mails.facts import Answer, Day, House, Mailbox, MailFacts
 from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import is_email
-from vmsctl.services import eticket_views, outbox, visit_views
+from vmsctl.services import eticket_views, outbox, privacy_requests, visit_views
 
 if TYPE_CHECKING:
     from db.queries.mails import BuildingRow, TextRow, TicketVisit
@@ -84,7 +84,7 @@ def mail_facts(tx: Transaction, ws: Workspace, message: Queued, paper: Stationer
             to=Mailbox(person.name, person.email), language=_language(paper, ""),
             answers=_answers(ws, message, paper.settings["portal.address"]),
         )  # fmt: skip
-    return facts if visits else _to_visitor(tx, message, paper, facts)
+    return facts if visits else _to_visitor(tx, ws, message, paper, facts)
 
 
 def frame(ws: Workspace, message: Queued, paper: Stationery) -> MailFacts:
@@ -174,7 +174,7 @@ def _eticket(
     return (parts.subject, parts.text, parts.html), parts.ticket if parts.attach else None
 
 
-def _to_visitor(tx: Transaction, message: Queued, paper: Stationery, facts: MailFacts) -> MailFacts:
+def _to_visitor(tx: Transaction, ws: Workspace, message: Queued, paper: Stationery, facts: MailFacts) -> MailFacts:
     """A message that concerns no visit, such as a code for the visitor's mailbox."""
     person = queries.visitor(tx, message.visitor_id)
     if person is None:
@@ -183,8 +183,20 @@ def _to_visitor(tx: Transaction, message: Queued, paper: Stationery, facts: Mail
         raise Outdated(_NO_MAILBOX["no-address"])
     return facts._replace(
         to=Mailbox(person.name, person.email), visitor=person.name, language=_language(paper, person.language),
+        code=_code(tx, ws, message),
         **own_words(message.template, paper, _language(paper, person.language)),
     )  # fmt: skip
+
+
+def _code(tx: Transaction, ws: Workspace, message: Queued) -> str:
+    """What proves that the mailbox is the visitor's; derived, and nowhere stored."""
+    kind, _, id = message.about.partition(":")
+    if kind != "privacy-request":
+        return ""
+    try:
+        return privacy_requests.code_of(tx, ws, int(id))
+    except NotFound:
+        raise Outdated("The request waits for no code any more.") from None
 
 
 def _answers(ws: Workspace, message: Queued, address: str) -> tuple[Answer, ...]:

@@ -222,6 +222,7 @@ def upgrade() -> None:
         sa.Column("visit_id", ID, nullable=False),
         sa.Column("user_id", ID, nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), server_default="", nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("answer IN ('on-my-way', 'send-up', 'not-mine')", name=op.f("ck_host_answers_answer")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_host_answers_user_id"),
