@@ -37,7 +37,6 @@ def test_a_value_is_kept_in_one_form(kind: str, given: str, kept: str) -> None:
         ("email", "ada at example", "bad-email"),
         ("phone", "call me", "bad-phone"),
         ("phone", "+", "bad-phone"),
-        ("phone", "٣٣٣٣٣٣", "bad-phone"),
         ("website", "javascript:alert(1)", "bad-website"),
         ("website", "https://user@example.org", "bad-website"),
         ("website", "ftp://example.org", "bad-website"),

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from db.kinds import FieldKind
 from vmsctl.errors import Invalid
-from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold, is_email
+from vmsctl.rules import people
+from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold
 
 KINDS = {
     "name": "name",
@@ -25,7 +26,6 @@ KINDS = {
 }
 """What the given attributes take; those that are not named here take text."""
 
-_PHONE = re.compile(r"\+?[\d\s()./-]+(\s*(x|ext\.?)\s*\d{1,6})?", re.IGNORECASE)
 _DATES = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)"),
     re.compile(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})"),
@@ -48,19 +48,6 @@ def checked(kind: str, text: str, *, choices: Sequence[str] = ()) -> str:
     if kind == FieldKind.CHOICE:
         return _choice(value, choices)
     return _CHECKS[kind](value) if kind in _CHECKS else value
-
-
-def _email(value: str) -> str:
-    if not is_email(value):
-        raise Invalid("bad-email", f"{value[:80]!r} is no mail address.", "Write one such as ada@example.org.")
-    return value
-
-
-def _phone(value: str) -> str:
-    digits = sum(character.isdigit() for character in value)
-    if not (_PHONE.fullmatch(value) and value.isascii() and 3 <= digits <= 20):
-        raise Invalid("bad-phone", "This is no phone number.", "Write it with digits, such as +49 30 123456.")
-    return value
 
 
 def _website(value: str) -> str:
@@ -124,8 +111,8 @@ def _choice(value: str, choices: Sequence[str]) -> str:
 
 
 _CHECKS: dict[str, Callable[[str], str]] = {
-    "email": _email,
-    "phone": _phone,
+    "email": people.email,
+    "phone": people.phone,
     "website": _website,
     "id-number": _id_number,
     "plate": _plate,

@@ -147,7 +147,7 @@ def _need(attribute: str, need: str) -> str:
     if need not in verification.NEEDS:
         raise Invalid("bad-need", f"{attribute} can be {', '.join(verification.NEEDS)}.", "Choose one of them.")
     if attribute == "name" and need != "required":
-        raise Invalid("name-needed", "The name is always required.", "Leave it out.")
+        raise Invalid("name-always-required", "The name is always required.", "Leave it out.")
     return need
 
 
