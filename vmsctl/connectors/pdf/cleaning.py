@@ -19,6 +19,8 @@ _PAGE = frozenset({
     "/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Contents", "/Rotate", "/Group", "/Annots",
     "/StructParents", "/Tabs",
 })  # fmt: skip
+_LOST = ("missing or invalid", "unable to find trailer", "EOF", "as null", "has been lost", "loop detected")
+"""What of qpdf's warnings tells that something is gone, and not only put right."""
 _HEADER = 1024
 """Bytes in which the header must stand, as readers have it."""
 
@@ -38,7 +40,7 @@ def clean(pdf: bytes) -> tuple[dict[str, Any], bytes]:
     except pikepdf.PasswordError as error:
         raise Unfit("pdf-encrypted") from error
     except (pikepdf.PdfError, pikepdf.PikepdfError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Unfit("pdf-damaged") from error
+        raise Unfit("pdf-empty" if "no pages found" in str(error) else "pdf-damaged") from error
 
 
 def _cleaned(opened: Pdf) -> tuple[dict[str, Any], bytes]:
@@ -48,6 +50,7 @@ def _cleaned(opened: Pdf) -> tuple[dict[str, Any], bytes]:
     if len(opened.objects) > limits.MOST_OBJECTS:
         raise Unfit("pdf-too-heavy")
     drawing.weigh(opened)
+    _must_be_all_there(opened)
     removed = activity.remove(opened)
     for page in opened.pages:
         page_boxes.settle(page)
@@ -63,6 +66,14 @@ def _cleaned(opened: Pdf) -> tuple[dict[str, Any], bytes]:
     )  # fmt: skip
     told = {"pages": count, "title": title, "language": language[:20], "removed": sorted(removed)}
     return told, out.getvalue()
+
+
+def _must_be_all_there(opened: Pdf) -> None:
+    """Raises `Unfit` where the repair has lost something: nobody shall sign the rest of a document."""
+    warnings = [str(warning) for warning in opened.get_warnings()]
+    lost = any(sign in warning for warning in warnings for sign in _LOST)
+    if lost or (warnings and any(Name.Contents not in page.obj for page in opened.pages)):
+        raise Unfit("pdf-damaged")
 
 
 def _keep(there: Any, names: frozenset[str]) -> None:
