@@ -211,3 +211,31 @@ def test_the_desk_reads_whom_to_call(cast: Cast) -> None:
     visit = cast.visit()
     assert show(cast.act_as("linus"), visit.name).host_phone == "+49 30 110"
     assert show(cast.act_as("audrey"), visit.name).host_phone == ""
+
+
+@pytest.mark.parametrize("away", [-3, 3])
+def test_a_receptionist_looks_by_id_no_further_than_the_lists_go(cast: Cast, away: int) -> None:
+    far = cast.visit(day=TODAY + timedelta(days=away))
+    linus = cast.act_as("linus")
+    with pytest.raises(Denied) as refused:
+        show(linus, far.name)
+    assert refused.value.code == "day-not-allowed"
+    looked = scan(linus, far.name)
+    assert looked.visit is None and looked.refusal is not None and looked.refusal.code == "day-not-allowed"
+    assert show(linus, far.ticket).id == scan(linus, far.ticket).visit.id == far.name  # type: ignore[union-attr]
+    assert show(cast.act_as("vera"), far.name).id == far.name
+    assert show(cast.act_as("grace"), far.name).id == far.name
+
+
+def test_who_stayed_inside_is_looked_at_whatever_the_day(cast: Cast) -> None:
+    visit = cast.visit()
+    check_in(cast.act_as("linus"), visit.name)
+    cast.clock.tick(days=9)
+    assert show(cast.act_as("linus"), visit.name).id == visit.name
+
+
+def test_what_a_receptionist_invited_stays_to_be_seen(cast: Cast) -> None:
+    visit = cast.visit(day=TODAY + timedelta(days=30))
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE invitations SET created_by = :by", {"by": cast.users["linus"]})
+    assert show(cast.act_as("linus"), visit.name).id == visit.name

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from db.kinds import Role, VisitState
+from db.kinds import VisitState
 
 GROUPS = ("awaiting", "expected", "on-site", "left", "missed", "cancelled")
 """What the board counts; an empty group means all of them."""
@@ -35,11 +35,6 @@ def shown_state(state: str, day: str, *, arrived: bool, today: str) -> str:
     """The state that people read: an expected visit of a past day is a no-show."""
     past = state == VisitState.EXPECTED and not arrived and day < today
     return VisitState.NO_SHOW if past else state
-
-
-def sees_few_days(roles: Sequence[str]) -> bool:
-    """Whether the roles held in a building let one see a few days around today only: those of a receptionist do."""
-    return bool(roles) and all(role == Role.RECEPTIONIST for role in roles)
 
 
 def found(texts: Mapping[int, str], text: str) -> list[int] | None:

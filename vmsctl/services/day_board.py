@@ -14,10 +14,9 @@ from db.queries import day_board as queries
 from db.queries import settings as stored_settings
 from db.queries import stale_documents
 from db.queries.day_board import BoardRow, Scope
-from vmsctl.errors import Denied
 from vmsctl.rules import day_board as rules
+from vmsctl.rules import reception_days, verification
 from vmsctl.rules import roles as role_rules
-from vmsctl.rules import verification
 from vmsctl.rules.day_board import Filter
 from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, roles
@@ -39,7 +38,7 @@ MOST_FOUND = 500
 """Nobody looks through more of what was found; another letter finds fewer."""
 
 _BEFORE_NOW = timedelta(minutes=30)
-_MONTH, _YEARS = 31, 36500
+_MONTH = 31
 
 
 class Day(NamedTuple):
@@ -132,7 +131,7 @@ def visits_of(ws: Workspace, building_id: int, visitor_id: int) -> list[BoardRow
         scope, seen = _look(tx, ws, place, today, today)
         around = _days_seen(tx, roles.of_actor(tx, ws), place)
         first = today - timedelta(days=min(_MONTH, around))
-        last = today + timedelta(days=min(_YEARS, around))
+        last = today + timedelta(days=around)
         found = queries.of_visitor(tx, scope, visitor_id, first.isoformat(), last.isoformat())
         return _masked(found, seen)
 
@@ -205,21 +204,14 @@ def _look(tx: Transaction, ws: Workspace, place: Place, day: date, today: date) 
 
 
 def _check_day(tx: Transaction, grants: Grants, place: Place, day: date, today: date) -> None:
-    around = _days_seen(tx, grants, place)
-    if abs((day - today).days) > around:
-        first, last = today - timedelta(days=around), today + timedelta(days=around)
-        raise Denied(
-            "day-not-allowed",
-            f"Receptionists see visits from {first:%d.%m.%Y} to {last:%d.%m.%Y}.",
-            "Ask a visitor manager, or an admin to change the setting visits.reception-days.",
-        )
+    if no := reception_days.refusal(day, day, today=today, days=_days_seen(tx, grants, place)):
+        raise no
 
 
 def _days_seen(tx: Transaction, grants: Grants, place: Place) -> int:
-    """How many days around today the user sees there; receptionists few, who is more than that all."""
-    held = [role for role, where in grants.roles if where in (None, place.id) and role not in ("host", "employee")]
-    if not rules.sees_few_days(held):
-        return _YEARS
+    """How many days around today the user sees there."""
+    if not reception_days.is_limited(grants, place.id):
+        return reception_days.ALL_DAYS
     return int(Settings(stored_settings.holding(tx, place.id))["visits.reception-days"])
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from db.instant import instant
-from db.kinds import Role
 from db.queries import buildings as building_queries
 from db.queries import invitation_lists as queries
 from db.queries import settings
 from db.queries.invitation_lists import Window
 from vmsctl.errors import Denied
+from vmsctl.rules import reception_days
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.people import initials
 from vmsctl.rules.settings import Settings
@@ -114,14 +114,9 @@ def _of_buildings(
 
 
 def _days_seen(tx: Transaction, grants: Grants, building_id: int) -> int:
-    """Receptionists see a few days around today; who is more than that in the building sees all."""
-    reaching = {
-        role
-        for role, where in grants.roles
-        if where in (None, building_id) and role_rules.MATRIX["see-visits"][Role(role)].reach in ("Y", "b")
-    }
-    if reaching != {Role.RECEPTIONIST}:
-        return 36_500
+    """How many days around today the user sees there."""
+    if not reception_days.is_limited(grants, building_id):
+        return reception_days.ALL_DAYS
     return int(Settings(settings.holding(tx, building_id))["visits.reception-days"])
 
 

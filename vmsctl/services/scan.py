@@ -41,6 +41,8 @@ def _known(tx: "Transaction", ws: "Workspace", what: "Asked") -> Scan:
         this = cases.as_asked(tx, ws, "see-visits", what)
     except VmsError as no:
         return Scan(what.meant.kind, None, "", no)
+    if far := visits.too_far(ws, this, what):
+        return Scan(what.meant.kind, None, "", far)
     offer, refusal = offered(ws, this, what)
     return Scan(what.meant.kind, visits.of_case(tx, ws, this), offer, refusal)
 

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from db.kinds import Role, VisitState
+from db.kinds import VisitState
 from db.queries import buildings as building_queries
 from db.queries import settings as setting_queries
 from db.queries import visits as queries
-from vmsctl.errors import Denied, Invalid
+from vmsctl.errors import Invalid
+from vmsctl.rules import reception_days
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.settings import INSTALLATION, Settings
 from vmsctl.services import buildings, cases, roles, visit_views
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from db.queries.visits import ListedVisit, VisitRow
     from db.transaction import Transaction
+    from vmsctl.errors import VmsError
     from vmsctl.rules.roles import Grants
-    from vmsctl.services.cases import Case
+    from vmsctl.services.cases import Asked, Case
     from vmsctl.services.visit_views import VisitView
     from vmsctl.workspace import Workspace
 
@@ -38,7 +40,22 @@ class Span(NamedTuple):
 def show(ws: "Workspace", code: str, *, building: str | None = None) -> "VisitView":
     """The visit of a visit id, ticket number, badge number or PIN. Raises `NotFound`, `Denied`, `Invalid`."""
     with ws.reading() as tx:
-        return of_case(tx, ws, cases.found(tx, ws, "see-visits", code, building)[1])
+        what, this = cases.found(tx, ws, "see-visits", code, building)
+        if no := too_far(ws, this, what):
+            raise no
+        return of_case(tx, ws, this)
+
+
+def too_far(ws: "Workspace", this: "Case", what: "Asked") -> "VmsError | None":
+    """Why the user may not look at a visit of this day by its id, or None. Who holds its pass stands at the desk, and
+    one who is still inside is of interest whatever the day."""
+    row = this.visit
+    inside = row.stay_visit_id == row.id
+    if what.meant.kind != "visit" or inside or cases.is_own(this.grants, row):
+        return None
+    days = reception_days.days_seen(this.grants, row.building_id, this.settings["visits.reception-days"])
+    day, today = date.fromisoformat(row.day), ws.now().astimezone(this.zone).date()
+    return reception_days.refusal(day, day, today=today, days=days)
 
 
 def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
@@ -112,23 +129,14 @@ def _day(day: date | str | None, today: date) -> date | None:
 
 
 def _as_far_as_seen(tx: "Transaction", grants: "Grants", building_id: int, span: Span) -> Span:
-    """Receptionists see a few days around today; who is more than that in the building sees all."""
-    reaching = {
-        role
-        for role, where in grants.roles
-        if where in (None, building_id) and role_rules.MATRIX["see-visits"][Role(role)].reach in ("Y", "b")
-    }
-    if reaching != {Role.RECEPTIONIST}:
+    """The days of a span that the user may look at there; raises `Denied` when it is none of them."""
+    if not reception_days.is_limited(grants, building_id):
         return span
     days = Settings(setting_queries.holding(tx, building_id))["visits.reception-days"]
-    first, last = span.today - timedelta(days=days), span.today + timedelta(days=days)
-    if span.last < first or span.first > last:
-        raise Denied(
-            "day-not-allowed",
-            f"Receptionists see visits from {first:%d.%m.%Y} to {last:%d.%m.%Y}.",
-            "Ask a visitor manager, or an admin to change the setting visits.reception-days.",
-        )
-    return span._replace(first=max(span.first, first), last=min(span.last, last))
+    if no := reception_days.refusal(span.first, span.last, today=span.today, days=days):
+        raise no
+    around = timedelta(days=days)
+    return span._replace(first=max(span.first, span.today - around), last=min(span.last, span.today + around))
 
 
 def _require_export(grants: "Grants", wanted: "Iterable[int]", reason: str) -> None:

@@ -298,11 +298,11 @@ async def test_a_manager_blocks_a_visitor_who_is_then_not_let_in(cast: Cast) -> 
 
 
 async def test_a_visit_of_a_later_day_is_shown_calmly_unless_its_pass_is_brought(cast: Cast) -> None:
-    later = cast.visit(cast.visitor("Charles Babbage"), day=TODAY + timedelta(days=3))
+    later = cast.visit(cast.visitor("Charles Babbage"), day=TODAY + timedelta(days=1))
     async with desk(cast) as front:
         front.app.board.open_visit(f"v{later.id}")
         await front.settled()
-        await front.until_text(f"○ expected on {TODAY + timedelta(days=3):%d.%m.%Y}")
+        await front.until_text(f"○ expected on {TODAY + timedelta(days=1):%d.%m.%Y}")
         assert "not today" not in front.text
         await front.press("escape")
         await front.scan(later.ticket)
