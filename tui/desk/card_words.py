@@ -16,6 +16,7 @@ from tui.widgets.lines import Cell
 from vmsctl.rules.passes import grouped
 
 if TYPE_CHECKING:
+    from tui.desk.eticket_acts import EticketState
     from vmsctl.errors import VmsError
     from vmsctl.services.scan import Scan
     from vmsctl.services.visit_views import VisitView
@@ -75,9 +76,11 @@ def _since(visit: VisitView, now: datetime) -> str:
     return ""
 
 
-def body(visit: VisitView, today: date, eticket: str = "") -> Content:
-    """The facts of the visit, with what became of its e-ticket."""
-    return facts((*_facts(visit, today), ("E-ticket", eticket)))
+def body(visit: VisitView, today: date, news: EticketState | None = None) -> Content:
+    """The facts of the visit, with its host's answer and what became of its messages."""
+    known = news if news is not None and news.visit == visit.id else None
+    said = (("Host says", known.host), ("E-ticket", known.said), ("Mail", known.mail)) if known else ()
+    return facts((*_facts(visit, today), *said))
 
 
 def _facts(visit: VisitView, today: date) -> Iterator[tuple[str, str]]:

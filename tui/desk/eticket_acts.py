@@ -1,4 +1,4 @@
-"""The e-ticket of a visit at the desk: sending it, and what became of the last one."""
+"""The e-ticket of a visit at the desk: sending it, what became of the last one, and what else was said and answered."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ if TYPE_CHECKING:
 
 
 class EticketState(NamedTuple):
-    """Of which visit, and what is said of its e-ticket; empty for one that was never to be sent."""
+    """Of which visit, and what is said of its e-ticket; empty for one that was never to be sent. `host` is the host's
+    last answer, `mail` what did not go out and why."""
 
     visit: str
     said: str
+    host: str = ""
+    mail: str = ""
 
 
 def send(duty: Duty, visit: str, *, request: str) -> EticketSent:
@@ -25,7 +28,13 @@ def send(duty: Duty, visit: str, *, request: str) -> EticketSent:
 
 def state(duty: Duty, visit: str) -> EticketState:
     """Where the last e-ticket stands, in words."""
-    from vmsctl.services import etickets
+    from vmsctl.services import etickets, visit_news
 
     sent = etickets.sent(duty.ws, visit, building=duty.place.name)
-    return EticketState(visit, "" if sent is None else f"{sent.words}, {sent.at:%d.%m. %H:%M}")
+    news = visit_news.read(duty.ws, visit)
+    return EticketState(
+        visit,
+        "" if sent is None else f"{sent.words}, {sent.at:%d.%m. %H:%M}",
+        visit_news.answer_words(news.answers[-1]) if news.answers else "",
+        " · ".join(visit_news.message_words(one) for one in news.troubles if one.template != "eticket"),
+    )

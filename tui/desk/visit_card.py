@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from tui.desk import acts, card_words, eticket_acts
 from tui.desk.card_acts import CARD_ACTIONS, CardActs
+from tui.desk.eticket_acts import EticketState
 from tui.desk.key_line import key_name
 from tui.desk.painted_line import PaintedLine, Part
 from tui.desk.screen import desk_app
@@ -27,7 +28,6 @@ from vmsctl.errors import Conflict, VmsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.desk.eticket_acts import EticketState
     from vmsctl.services.check_in import CheckedIn
     from vmsctl.services.check_out import CheckedOut
     from vmsctl.services.scan import Scan
@@ -77,7 +77,7 @@ VisitCard {
         self._shows_pass = False
         self._ready_at = 0.0
         self._trouble: VmsError | None = None
-        self._eticket = ""
+        self._news = EticketState("", "")
         self._choices = LineList((Column("", 13), Column("", weight=2), Column("", weight=2)), id="choices")
 
     def content(self) -> ComposeResult:
@@ -101,7 +101,7 @@ VisitCard {
         """Show what another code means; what was ticked or begun for the one before is forgotten."""
         self.code, self._then = code, then
         self.ticked, self.requests, self._shows_pass, self._trouble = False, {}, False, None
-        self._eticket = ""
+        self._news = EticketState("", "")
         self._ready_at = monotonic() + SETTLE
         self.look_again()
 
@@ -118,14 +118,14 @@ VisitCard {
             self.run_action_named(then)
 
     def _ask_for_eticket(self) -> None:
-        """What became of the e-ticket comes a moment later: nobody at the desk waits for it."""
-        if self.visit is not None and self.visit.email:
+        """What became of the messages, and the host's answer, come a moment later: nobody waits for them."""
+        if self.visit is not None:
             act = partial(eticket_acts.state, self.duty, self.visit.id)
             self.call(act, self._show_eticket, show_error=lambda _: None, group="eticket", latest=True)
 
     def _show_eticket(self, state: EticketState) -> None:
-        if self.visit is not None and state.visit == self.visit.id and state.said != self._eticket:
-            self._eticket = state.said
+        if self.visit is not None and state.visit == self.visit.id and state != self._news:
+            self._news = state
             self.show_found()
 
     def show_found(self) -> None:
@@ -138,7 +138,7 @@ VisitCard {
             self._show_choices(found)
         now = self.duty.place.local(self.duty.ws.now())
         self._say("head", words("Not found", "bold") if visit is None else card_words.head(visit, now))
-        self._say("body", Content("") if visit is None else card_words.body(visit, now.date(), self._eticket))
+        self._say("body", Content("") if visit is None else card_words.body(visit, now.date(), self._news))
         shown = visit is not None and self._shows_pass
         self._say("pass", card_words.pass_facts(visit) if shown and visit is not None else Content(""))
         trouble = [] if self._trouble is None else [*card_words.refusal(self._trouble)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vmsctl.services.visit_news import VisitNews
     from vmsctl.services.visit_views import StayView, VisitView
 
 Record = dict[str, Any]
@@ -65,6 +66,18 @@ def stay_record(stay: StayView) -> Record:
         "out_by": stay.out_by,
         "how": stay.how,
     }
+
+
+def news_record(news: VisitNews) -> Record:
+    """What was said about a visit, and what its host answered."""
+    return {
+        "answers": [{"answer": one.answer, "by": one.by, "note": one.note, "at": one.at} for one in news.answers],
+        "messages": [
+            {"id": str(one.id), "message": one.template, "to": one.to, "state": one.state, "why": one.why,
+             "sent_at": one.sent_at}
+            for one in news.messages
+        ],
+    }  # fmt: skip
 
 
 VISIT_COLUMNS = {

@@ -64,10 +64,16 @@ def show(code: Code, building: Building = None, as_user: As = None, as_json: AsJ
 
     Example: vmsctl visits show v17
     """
+    from vmsctl.services import visit_news
     from vmsctl.services import visits as service
 
-    visit = service.show(workspace(as_user), "".join(code), building=building)
-    output.show(records.visit_record(visit), as_json=as_json, words=records.visit_words(visit))
+    ws = workspace(as_user)
+    visit = service.show(ws, "".join(code), building=building)
+    news = visit_news.read(ws, visit.id)
+    said = [f"host: {visit_news.answer_words(each)}" for each in news.answers]
+    said += [f"message {each.id}: {visit_news.message_words(each)}" for each in news.messages]
+    record = {**records.visit_record(visit), **records.news_record(news)}
+    output.show(record, as_json=as_json, words=[*records.visit_words(visit), *said])
 
 
 @app.command("check-in")
