@@ -1,6 +1,6 @@
 """Every page that there is."""
 
-from vmsctl.portal import details, documents, entry, files, invitation, my_data, status, ticket
+from vmsctl.portal import details, documents, entry, files, hosts, invitation, my_data, status, ticket
 
 PAGES = (
     *entry.PAGES,
@@ -9,6 +9,7 @@ PAGES = (
     *documents.PAGES,
     *ticket.PAGES,
     *my_data.PAGES,
+    *hosts.PAGES,
     *files.PAGES,
     *status.PAGES,
 )

@@ -1,0 +1,123 @@
+"""What staff do by the link of a mail: answer, let a walk-in in, say that somebody has left."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import VisitMade
+from tests.portal.conftest import Portal
+from vmsctl.rules import host_answers as rules
+from vmsctl.rules.host_answers import Purpose
+from vmsctl.services import outbox
+from vmsctl.services.check_in import check_in
+
+TEMPLATES = {purpose: template for template, purpose in rules.OF_TEMPLATE.items()}
+
+
+def link(portal: Portal, purpose: Purpose, visit: VisitMade, user: str = "grace") -> str:
+    """The path of the link in a mail that is queued now."""
+    user_id = portal.cast.users[user]
+    with portal.ws.transaction() as tx:
+        queued = outbox.queue(tx, portal.ws, template=TEMPLATES[purpose], visit_id=visit.id, user_id=user_id)
+    assert queued.id is not None
+    return f"/{purpose}/{rules.token(portal.ws.keys.link, purpose, queued.id, visit.id, user_id)}"
+
+
+@pytest.fixture
+def inside(portal: Portal) -> VisitMade:
+    """Ada has been let in."""
+    visit = portal.cast.visit()
+    check_in(portal.cast.act_as("linus"), visit.ticket)
+    return visit
+
+
+def state(portal: Portal) -> str:
+    with portal.ws.reading() as tx:
+        return str(tx.value("SELECT state FROM visits"))
+
+
+def test_the_host_answers_and_reads_what_was_answered(portal: Portal, inside: VisitMade) -> None:
+    path = link(portal, Purpose.ANSWER, inside)
+    with portal.browser() as grace:
+        page = grace.get(path, params={"answer": "send-up"})
+        assert page.status_code == 200 and "Ada Lovelace" in page.text
+        assert page.text.index("Please send them up") < page.text.index("I am on my way")
+        answered = grace.post(path, data={"answer": "send-up", "note": "Third floor"})
+        assert (answered.status_code, answered.headers["location"]) == (303, path)
+        assert "Your answer: Please send them up" in grace.get(path).text
+    with portal.ws.reading() as tx:
+        assert tx.rows("SELECT answer, note, user_id FROM host_answers") == [
+            ("send-up", "Third floor", portal.cast.users["grace"])
+        ]
+
+
+def test_a_hundred_looks_at_a_hosts_links_answer_nothing(portal: Portal, inside: VisitMade) -> None:
+    paths = [link(portal, purpose, inside) for purpose in Purpose]
+    with portal.ws.reading() as tx:
+        before = tx.value("SELECT count(*) FROM events")
+    with portal.browser() as scanner:
+        for path in paths:
+            for _ in range(34):
+                assert scanner.get(path, params={"answer": "not-mine"}).status_code == 200
+    with portal.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM host_answers") == 0
+        assert tx.value("SELECT count(*) FROM events") == before
+
+
+def test_a_walk_in_is_let_in_by_the_host(portal: Portal) -> None:
+    visit = portal.cast.visit(state="awaiting")
+    path = link(portal, Purpose.APPROVE, visit)
+    with portal.browser() as grace:
+        assert "Yes, let them in" in grace.get(path).text
+        assert grace.post(path, data={"answer": "approve"}).status_code == 303
+        page = grace.get(path).text
+        assert "The reception will let the visitor in." in page and "<button" not in page
+        assert grace.post(path, data={"answer": "decline"}).status_code == 409
+    assert state(portal) == "expected"
+
+
+def test_a_walk_in_is_sent_away_by_the_host(portal: Portal) -> None:
+    path = link(portal, Purpose.APPROVE, portal.cast.visit(state="awaiting"))
+    with portal.browser() as grace:
+        assert grace.post(path, data={"answer": "decline", "note": "Not today"}).status_code == 303
+        assert "The reception will tell the visitor." in grace.get(path).text
+    assert state(portal) == "cancelled"
+
+
+def test_a_host_says_that_a_visitor_has_left(portal: Portal, inside: VisitMade) -> None:
+    portal.cast.setting("check-in.policy", '"host-and-reception"')
+    path = link(portal, Purpose.SIGN_OUT, inside)
+    with portal.browser() as grace:
+        assert "Has your visitor left?" in grace.get(path).text
+        assert grace.post(path).status_code == 303
+        assert "no longer listed" in grace.get(path).text
+    assert state(portal) == "left"
+
+
+def test_a_link_of_another_purpose_or_of_a_day_ago_opens_nothing(portal: Portal, inside: VisitMade) -> None:
+    path = link(portal, Purpose.ANSWER, inside)
+    with portal.browser() as grace:
+        for purpose in ("a", "o"):
+            assert grace.get(path.replace("/h/", f"/{purpose}/")).status_code == 404
+        portal.cast.clock.tick(hours=25)
+        over = grace.get(path)
+    assert over.status_code == 404 and "This link leads nowhere" in over.text
+
+
+def test_guessing_a_hosts_link_is_stopped(portal: Portal, inside: VisitMade) -> None:
+    path = link(portal, Purpose.ANSWER, inside)
+    with portal.browser(**{"x-forwarded-for": "203.0.113.9"}) as mallory:
+        guesses = [mallory.post(f"/h/1.{number:022d}", data={"answer": "not-mine"}).status_code for number in range(32)]
+        assert guesses == [404] * 30 + [429] * 2
+        assert mallory.post(path, data={"answer": "not-mine"}).status_code == 429
+    with portal.browser(**{"sec-fetch-site": "cross-site"}) as lured:
+        assert lured.post(path, data={"answer": "not-mine"}).status_code == 403
+    with portal.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM host_answers") == 0
+
+
+def test_an_answer_that_there_is_not_changes_nothing(portal: Portal, inside: VisitMade) -> None:
+    path = link(portal, Purpose.ANSWER, inside)
+    with portal.browser() as grace:
+        assert grace.post(path, data={"answer": "x"}).status_code == 422
+        assert grace.post(path, data={"answer": "on-my-way", "state": "left"}).status_code == 400
