@@ -146,7 +146,7 @@ def not_ready(person: Person) -> VmsError | None:
         return Refused(
             "not-verified",
             f"{person.visitor} is not verified: {', '.join(person.missing)} missing.",
-            "Complete the profile first.",
+            "Fill in and accept what is missing ('vmsctl visits verify').",
             visitor="Some of your details are missing. The reception will help you.",
         )
     return None
