@@ -1,4 +1,4 @@
-"""The stay that a host's link signs out of."""
+"""The reminder that a host's link came with, and the stay that it signs out of."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from db.transaction import Transaction
 
+REMINDER = """
+SELECT visit_id, user_id, about, created_at FROM outbox WHERE id = :message AND template = 'check-out-reminder'
+"""
 STAY = """
 SELECT s.id, s.visit_id, s.building_id, b.name, b.time_zone, coalesce(w.name, v.unknown), coalesce(w.company, ''),
   v.host_id, h.name, h.active, s.in_at, v.until, s.out_at, coalesce(s.out_how, '')
@@ -14,6 +17,15 @@ FROM stays s JOIN visits v ON v.id = s.visit_id JOIN buildings b ON b.id = s.bui
 JOIN users h ON h.id = v.host_id LEFT JOIN visitors w ON w.id = v.visitor_id
 WHERE s.id = :stay
 """
+
+
+class ReminderRow(NamedTuple):
+    """`about` is `stay:ID`; `created_at` in microseconds."""
+
+    visit_id: int
+    user_id: int
+    about: str
+    created_at: int
 
 
 class LinkedStay(NamedTuple):
@@ -33,6 +45,11 @@ class LinkedStay(NamedTuple):
     until: int
     out_at: int | None
     out_how: str
+
+
+def reminder(tx: Transaction, message_id: int) -> ReminderRow | None:
+    row = tx.row(REMINDER, {"message": message_id})
+    return None if row is None else ReminderRow._make(row)
 
 
 def stay(tx: Transaction, stay_id: int) -> LinkedStay | None:

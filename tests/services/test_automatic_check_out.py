@@ -10,8 +10,9 @@ import pytest
 from tests.cast import Cast, VisitMade, verify_chain
 from vmsctl.errors import NotFound, Refused
 from vmsctl.rules import automatic_check_out as rules
-from vmsctl.rules import sign_out_links as link_rules
+from vmsctl.rules import host_answers as link_rules
 from vmsctl.rules.automatic_check_out import Plan
+from vmsctl.rules.host_answers import Purpose
 from vmsctl.services import automatic_check_out as service
 from vmsctl.services import roll_call, sign_out_links
 from vmsctl.services.check_in import check_in
@@ -118,27 +119,45 @@ def test_who_is_checked_out_meanwhile_is_left_alone(cast: Cast) -> None:
         assert tx.rows("SELECT state FROM visits") == [("left",)]
 
 
-def test_the_link_of_the_reminder_signs_the_visitor_out_once_in_the_hosts_name(cast: Cast) -> None:
-    inside(cast)
-    token = sign_out_links.path(cast.ws, 1, cast.users["grace"]).removeprefix(link_rules.PREFIX)
-    assert sign_out_links.look(cast.ws, token).state == "on-site"
+def reminded(cast: Cast) -> str:
+    """The token of the link in the reminder of somebody who came in now."""
+    cast.setting("check-out.automatic-hours", "1")
+    visit = inside(cast)
     cast.clock.tick(hours=2)
+    assert service.remind(cast.ws, cast.hq) == 1
+    with cast.ws.reading() as tx:
+        message = tx.value("SELECT max(id) FROM outbox WHERE template = 'check-out-reminder'")
+    return link_rules.token(cast.ws.keys.link, Purpose.SIGN_OUT, message, visit.id, cast.users["grace"])
+
+
+def test_the_link_of_the_reminder_signs_the_visitor_out_once_in_the_hosts_name(cast: Cast) -> None:
+    token = reminded(cast)
+    assert sign_out_links.look(cast.ws, token).state == "on-site"
     done = sign_out_links.sign_out(cast.ws, token)
     assert (done.visitor, done.state, done.signed_out) == ("Ada Lovelace", "left", True)
     assert not sign_out_links.sign_out(cast.ws, token).signed_out
     with cast.ws.reading() as tx:
         assert tx.rows("SELECT out_how, out_by FROM stays") == [("host", cast.users["grace"])]
-        assert verify_chain(tx, cast.hq) == 2
+        assert verify_chain(tx, cast.hq) == 3
 
 
 def test_after_a_presumption_the_link_says_so_and_changes_nothing(cast: Cast) -> None:
-    cast.setting("check-out.automatic-hours", "1")
-    cast.setting("check-out.reminder-minutes", "0")
-    inside(cast)
-    cast.clock.tick(hours=5)
-    service.run(cast.ws, cast.hq)
-    token = link_rules.token(cast.ws.keys, 1, cast.users["grace"])
-    assert (sign_out_links.sign_out(cast.ws, token).state, verify(cast)) == ("presumed-left", 2)
+    token = reminded(cast)
+    cast.clock.tick(hours=1)
+    assert service.run(cast.ws, cast.hq) == 1
+    assert (sign_out_links.sign_out(cast.ws, token).state, verify(cast)) == ("presumed-left", 3)
+
+
+def test_the_link_ends_no_later_stay_and_holds_for_a_day(cast: Cast) -> None:
+    token = reminded(cast)
+    check_out(cast.act_as("linus"), "v1")
+    check_in(cast.act_as("linus"), "v1")
+    assert sign_out_links.sign_out(cast.ws, token).state == "left"
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM stays WHERE out_at IS NULL") == 1
+    cast.clock.tick(hours=25)
+    with pytest.raises(NotFound):
+        sign_out_links.look(cast.ws, token)
 
 
 def verify(cast: Cast) -> int:
@@ -147,13 +166,26 @@ def verify(cast: Cast) -> int:
 
 
 def test_a_link_that_somebody_made_up_or_that_is_another_hosts_signs_nobody_out(cast: Cast) -> None:
-    inside(cast)
-    good = link_rules.token(cast.ws.keys, 1, cast.users["grace"])
-    others = link_rules.token(cast.ws.keys, 1, cast.users["mallory"])
-    for token in (others, good[:-1], good.replace("1.", "2.", 1), "", "1.2", "x" * 5000, good + "A", "١.٢.x"):
+    good = reminded(cast)
+    message = link_rules.message_of(good) or 0
+    keys = cast.ws.keys
+    others = [
+        link_rules.token(keys.link, Purpose.SIGN_OUT, message, 1, cast.users["mallory"]),
+        link_rules.token(keys.link, Purpose.ANSWER, message, 1, cast.users["grace"]),
+        link_rules.token(keys.lookup, Purpose.SIGN_OUT, message, 1, cast.users["grace"]),
+    ]
+    for token in (*others, good[:-1], f"9{good}", "", "1.2", "x" * 5000, good + "A", "١.٢.x"):
         with pytest.raises(NotFound) as no:
             sign_out_links.sign_out(cast.ws, token)
         assert no.value.code == "sign-out-link-unknown"
+
+
+def test_who_is_no_longer_the_host_signs_nobody_out(cast: Cast) -> None:
+    token = reminded(cast)
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visits SET host_id = :vera", {"vera": cast.users["vera"]})
+    with pytest.raises(NotFound):
+        sign_out_links.sign_out(cast.ws, token)
 
 
 def test_what_one_building_has_set_ends_no_stay_in_another(cast: Cast) -> None:

@@ -23,6 +23,13 @@ class State(NamedTuple):
     out_at: datetime | None
     out_how: str
 
+    @property
+    def code(self) -> str:
+        """`open`, `presumed` or `left`."""
+        if self.out_at is None:
+            return "open"
+        return "presumed" if self.out_how == "presumed" else "left"
+
 
 def title(since: date, day: date) -> str:
     """The dates that a summary is of."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.instant import instant, instant_or_none, stored
@@ -21,6 +21,7 @@ from vmsctl.errors import NotFound
 from vmsctl.rules import daily_summary as rules
 from vmsctl.rules import event_chain, schedule
 from vmsctl.rules.event_chain import End
+from vmsctl.rules.mails.summary import MissedOne, SummaryFacts
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, event_log, outbox, roles
@@ -37,7 +38,8 @@ ABOUT = "summary"
 
 
 class Missed(NamedTuple):
-    """Somebody who was not seen to leave; times are the building's, `became` says what is known by now."""
+    """Somebody who was not seen to leave; times are the building's. `state` is `open`, `presumed` or `left` as is known
+    by now, `left_at` since when, and `became` says it in words."""
 
     id: str
     visitor: str
@@ -48,6 +50,8 @@ class Missed(NamedTuple):
     floor: str
     since: datetime
     until: datetime
+    state: str
+    left_at: datetime | None
     became: str
 
 
@@ -178,10 +182,11 @@ def _figures(tx: Transaction, place: Place, cut: Cut, missed: int) -> dict[str, 
 
 def _missed(row: PersonRow, place: Place) -> Missed:
     left = instant_or_none(row.out_at)
-    state = rules.State(place.local(left) if left else None, row.out_how)
+    now = rules.State(place.local(left) if left else None, row.out_how)
     return Missed(
         visit_name(row.visit_id), row.name, row.company, row.phone, row.host, row.host_phone, row.floor,
-        place.local(instant(row.in_at)), place.local(instant(row.until)), rules.became(bool(row.open), state),
+        place.local(instant(row.in_at)), place.local(instant(row.until)), now.code, now.out_at,
+        rules.became(bool(row.open), now),
     )  # fmt: skip
 
 
@@ -197,6 +202,23 @@ def _queue(tx: Transaction, ws: Workspace, place: Place, day: date) -> int:
     for user_id in readers:
         outbox.queue(tx, ws, template=TEMPLATE, building_id=place.id, user_id=user_id, about=about)
     return len(readers)
+
+
+def mailed(summary: DailySummary) -> SummaryFacts:
+    """The summary as its mail tells it."""
+    zone = summary.as_of.tzinfo
+    return SummaryFacts(
+        since=datetime.combine(summary.since, time.min, zone),
+        day=datetime.combine(summary.day, time.min, zone),
+        as_of=summary.as_of,
+        missed=tuple(
+            MissedOne(each.visitor, each.company, each.host, each.phone, each.since, each.state, each.left_at)
+            for each in summary.missed
+        ),
+        forgotten=summary.forgotten,
+        figures=tuple(summary.figures.items()),
+        anchors=summary.anchors,
+    )
 
 
 def record(summary: DailySummary) -> dict[str, Any]:

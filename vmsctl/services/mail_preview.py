@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from vmsctl.services.mail_composing import Composed
     from vmsctl.workspace import Workspace
 
-EXAMPLES = tuple(name for name in contents.templates() if name != "eticket")
-"""Templates that can be looked at without a visit; an e-ticket has 'vmsctl etickets templates preview'."""
+EXAMPLES = tuple(name for name in contents.templates() if name not in ("eticket", "daily-summary"))
+"""Templates that can be looked at without a visit; an e-ticket has 'vmsctl etickets templates preview', a day's summary
+'vmsctl daily-summary show'."""
 
 
 def preview(ws: Workspace, what: str, *, building: str | None = None, language: str = "") -> Composed:

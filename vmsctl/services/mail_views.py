@@ -21,13 +21,14 @@ from vmsctl.rules.calendar_entries import Span
 from vmsctl.rules.mails.facts import Answer, Day, House, Mailbox, MailFacts
 from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import is_email
-from vmsctl.services import eticket_views, outbox, privacy_requests, visit_views
+from vmsctl.services import daily_summary, eticket_views, outbox, privacy_requests, visit_views
 
 if TYPE_CHECKING:
     from db.queries.mails import BuildingRow, TextRow, TicketVisit
     from db.queries.outbox_delivery import Queued
     from db.transaction import Transaction
     from printers.contents import Eticket
+    from vmsctl.rules.mails.summary import SummaryFacts
     from vmsctl.workspace import Workspace
 
 _COMING = frozenset({VisitState.EXPECTED, VisitState.AWAITING})
@@ -76,6 +77,8 @@ def mail_facts(tx: Transaction, ws: Workspace, message: Queued, paper: Stationer
     visits = queries.of_ticket(tx, message.visit_id) if message.visit_id is not None else []
     if visits:
         facts = _about_visits(tx, ws, message, paper, facts, visits)
+    if message.template == daily_summary.TEMPLATE:
+        facts = facts._replace(summary=_summary(tx, message))
     if message.user_id is not None:
         person = queries.user(tx, message.user_id)
         if person is None:
@@ -163,6 +166,13 @@ def _spoken_of(ws: Workspace, message: Queued, visits: list[TicketVisit]) -> lis
     if message.template == "verification-reminder" and not visit_views.missing(found[0].row):
         raise Outdated("Nothing is missing any more.")
     return found
+
+
+def _summary(tx: Transaction, message: Queued) -> SummaryFacts:
+    found = daily_summary.told_by(tx, message.about)
+    if found is None:
+        raise Outdated("The summary is not kept any more.")
+    return daily_summary.mailed(found)
 
 
 def _eticket(

@@ -1,7 +1,12 @@
-"""The link with which a host signs out a visitor who has left without a check-out (CHK-5)."""
+"""The link with which a host signs out a visitor who has left without a check-out (CHK-5).
+
+It comes with the reminder and ends the one stay that this was about, whoever checks visitors out in that building: it
+is the host's in particular, and not a host's right to check out.
+"""
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,7 +17,8 @@ from db.queries import check_out as writes
 from db.queries import sign_out_links as queries
 from db.queries.check_out import EndOfStay
 from vmsctl.errors import NotFound
-from vmsctl.rules import sign_out_links as rules
+from vmsctl.rules import host_answers as rules
+from vmsctl.rules.host_answers import Purpose
 from vmsctl.services import event_log
 from vmsctl.services.check_out import CHECKED_OUT
 from vmsctl.workspace import Actor
@@ -41,11 +47,6 @@ class SignOut(NamedTuple):
     signed_out: bool = False
 
 
-def path(ws: Workspace, stay_id: int, host_id: int) -> str:
-    """The link's path on the portal."""
-    return f"{rules.PREFIX}{rules.token(ws.keys, stay_id, host_id)}"
-
-
 def look(ws: Workspace, token: str) -> SignOut:
     """What the link is about; changes nothing. Raises `NotFound` for a link that is none, or no longer the host's."""
     with ws.reading() as tx:
@@ -70,13 +71,25 @@ def sign_out(ws: Workspace, token: str) -> SignOut:
 
 
 def _linked(tx: Transaction, ws: Workspace, token: str) -> LinkedStay:
-    meant = rules.read(ws.keys, token)
-    row = queries.stay(tx, meant[0]) if meant else None
-    if meant is None or row is None or row.host_id != meant[1] or not row.host_active:
+    row = _meant(tx, ws, token)
+    if row is None or not row.host_active:
         raise NotFound(
             "sign-out-link-unknown", "This link signs nobody out.", "Take the newest reminder, or call the reception."
         )
     return row
+
+
+def _meant(tx: Transaction, ws: Workspace, token: str) -> LinkedStay | None:
+    """The stay of a link that this installation has made lately, for who is still the host."""
+    id = rules.message_of(token)
+    asked = queries.reminder(tx, id) if id is not None else None
+    if id is None or asked is None or rules.is_over(instant(asked.created_at), ws.now()):
+        return None
+    made = rules.token(ws.keys.link, Purpose.SIGN_OUT, id, asked.visit_id, asked.user_id)
+    if not hmac.compare_digest(made.encode(), token.encode()):
+        return None
+    row = queries.stay(tx, int(asked.about.partition(":")[2]))
+    return row if row is not None and row.host_id == asked.user_id else None
 
 
 def _view(row: LinkedStay) -> SignOut:

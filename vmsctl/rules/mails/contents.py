@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from vmsctl.language import Words
 from vmsctl.rules import paragraphs
+from vmsctl.rules.mails import summary
 from vmsctl.rules.mails.facts import MailFacts
 from vmsctl.rules.passes import grouped
 
@@ -152,6 +153,20 @@ def _check_out(facts: MailFacts, words: Words) -> Content:
     return _to_staff(facts, words, "check-out", buttons=buttons)
 
 
+def _summary(facts: MailFacts, words: Words) -> Content:
+    assert facts.summary is not None
+    building = facts.house.name
+    return Content(
+        subject=summary.subject(facts.summary, words, building),
+        title=summary.title(facts.summary, words),
+        greeting=words.say("mail.greeting-staff", name=facts.to.name),
+        lead=(summary.lead(facts.summary, words),),
+        facts=summary.lines(facts.summary, words),
+        notes=summary.notes(facts.summary, words),
+        footer=(words.say("mail.why-staff", building=building), words.say("mail.automatic", building=building)),
+    )
+
+
 def _test(facts: MailFacts, words: Words) -> Content:
     return Content(
         subject=words["mail.test.subject"],
@@ -173,6 +188,7 @@ _TEMPLATES: Mapping[str, Callable[[MailFacts, Words], Content]] = {
     "walk-in-waiting": _walk_in,
     "invitation-declined": _declined,
     "check-out-reminder": _check_out,
+    "daily-summary": _summary,
     "test": _test,
 }
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from printers.contents import Eticket
 from vmsctl.rules.calendar_entries import Span
+from vmsctl.rules.mails.summary import SummaryFacts
 
 TICKET_FILE = ("e-ticket.pdf", "application/pdf")
 """How an attached e-ticket is called, and what it is."""
@@ -75,3 +76,4 @@ class MailFacts(NamedTuple):
     bottom: str = ""
     ready: tuple[str, str, str] = ("", "", "")
     ticket: Eticket | None = None
+    summary: SummaryFacts | None = None
