@@ -260,3 +260,16 @@ def test_every_refusal_says_what_to_do(cast: Cast, printer: StandingPrinter) -> 
     with pytest.raises(VmsError) as refused:
         ask_for(cast, visit)
     assert refused.value.message and refused.value.hint
+
+
+def test_nobody_gets_a_badge_queued_who_did_not_come_in_or_by_who_may_check_nobody_in(
+    cast: Cast, printer: StandingPrinter
+) -> None:
+    visit = cast.visit()
+    assert badges.queue_at_check_in(cast.act_as("linus"), visit.id) == ""
+    cast.setting("badges.print-at-check-in", "false", building=cast.hq)
+    check_in(cast.act_as("linus"), visit.name)
+    with pytest.raises(Denied):
+        badges.queue_at_check_in(cast.act_as("mallory"), visit.id)
+    assert states(cast.ws) == []
+    assert badges.queue_at_check_in(cast.act_as("linus"), visit.id) == "Front"

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.cast import Cast
-from vmsctl.services import day_board, desk_forms
+from vmsctl.errors import Denied
+from vmsctl.services import day_board, desk_forms, duty
 from vmsctl.services.day_board import BoardRow, Filter
 
 
@@ -81,3 +82,14 @@ def test_a_long_day_is_counted_and_listed_by_visitor_type(cast: Cast) -> None:
     couriers = day_board.long_day(linus, board, Filter(type="Courier", group="expected"))
     assert (list(couriers.ids), couriers.counts) == ([bob.id], {"expected": 1})
     assert list(day_board.found_in_long_day(linus, board, Filter(text="analytical", type="Courier"))) == [bob.id]
+
+
+def test_what_waits_in_a_house_is_told_to_who_sees_visits_there(cast: Cast) -> None:
+    assert duty.health(cast.act_as("linus"), cast.hq).to_send == 0
+    with cast.ws.transaction() as tx:
+        tx.run("DELETE FROM roles WHERE user_id = :user", {"user": cast.users["linus"]})
+        tx.run("UPDATE users SET active = :off WHERE id = :user", {"user": cast.users["linus"], "off": False})
+    with pytest.raises(Denied):
+        duty.health(cast.act_as("linus"), cast.hq)
+    with pytest.raises(Denied):
+        duty.health(cast.ws.acting(None), cast.hq)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from db.kinds import PrintState
+from db.kinds import PrintState, VisitState
 from db.queries import badges as queries
 from db.queries import event_log as event_queries
 from db.queries import locks
@@ -29,6 +29,7 @@ from vmsctl.services import (
     passes,
     print_queue,
     printers,
+    roles,
     visit_views,
 )
 from vmsctl.services.print_queue import BADGE, PrintJob
@@ -83,13 +84,18 @@ def print_badge(
 def queue_at_check_in(ws: Workspace, visit_id: int) -> str:
     """Queue the first badge of a visitor who has come in, if the visit has none yet; the name of its printer.
 
-    Empty where there is nothing to do. It is an act of its own, after the check-in, which no printer can hold up.
+    Empty where there is nothing to do. It is an act of its own, after the check-in, which no printer can hold up, for
+    those who may check in.
     """
     with ws.transaction() as tx:
         locks.hold(tx, [f"badge {visit_id}"])
         row = visit_queries.by_id(tx, visit_id)
-        to = None if row is None else printers.for_badges(tx, row.building_id)
-        if row is None or to is None or _last_state(tx, visit_id) in _HELD:
+        if row is None or (row.state != VisitState.ON_SITE and row.arrived_at is None):
+            return ""
+        own = ws.actor is not None and ws.actor.user_id == row.host_id
+        roles.require(tx, ws, "check-in", row.building_id, own=own)
+        to = printers.for_badges(tx, row.building_id)
+        if to is None or _last_state(tx, visit_id) in _HELD:
             return ""
         settings = Settings(setting_queries.holding(tx, row.building_id))
         if rules.refusal(_wearer(row, settings), today=_today(ws, row)):

@@ -94,10 +94,14 @@ def begin(ws: Workspace, building: str | None = None) -> Duty:
 
 
 def health(ws: Workspace, building_id: int) -> Health:
-    """What waits for printers and mail, what has failed there, and whether the clock can be believed."""
+    """What waits for printers and mail, what has failed there, and whether the clock can be believed.
+
+    Raises `Denied` for who sees no visits there.
+    """
     from vmsctl.services import clock  # a console opens without it
 
     with ws.reading() as tx:
+        roles.require(tx, ws, "see-visits", building_id, own=True)
         found = health_queries.health(tx, building_id, stored(ws.now()))
         doubt = clock.weighed(tx, ws) if clock.is_watched(tx) else None
     return found._replace(clock=doubt.short) if doubt else found
