@@ -56,6 +56,7 @@ def _cleaned(opened: Pdf) -> tuple[dict[str, Any], bytes]:
         page_boxes.settle(page)
         _keep(page.obj, _PAGE)
     drawing.balance(opened.pages[-1])
+    _in_one_row(opened)
     title, language = _said(opened.docinfo.get(Name.Title)), _said(opened.Root.get(Name.Lang))
     _keep(opened.Root, _ROOT)
     opened.trailer[Name.Info] = opened.make_indirect(pikepdf.Dictionary(Title=title) if title else pikepdf.Dictionary())
@@ -66,6 +67,13 @@ def _cleaned(opened: Pdf) -> tuple[dict[str, Any], bytes]:
     )  # fmt: skip
     told = {"pages": count, "title": title, "language": language[:20], "removed": sorted(removed)}
     return told, out.getvalue()
+
+
+def _in_one_row(opened: Pdf) -> None:
+    """All pages as children of one node; qpdf does that when a page is moved."""
+    last = opened.pages[-1]
+    del opened.pages[-1]
+    opened.pages.append(last)
 
 
 def _must_be_all_there(opened: Pdf) -> None:

@@ -194,10 +194,16 @@ def stream(data: bytes, entries: dict[Any, Any] | None = None) -> Any:
     return generic.StreamObject(packed, encoded_data=zlib.compress(data))
 
 
+@lru_cache(maxsize=2048)
+def _drawing(glyph: Glyph) -> bytes:
+    """A glyph's outline as the font's procedure has it, compressed."""
+    return zlib.compress(b"%g 0 -1000 -1000 3000 2000 d1 %s f" % (glyph.advance, glyph.outline))
+
+
 def _font(glyphs: list[Glyph]) -> Any:
     names = [pdf_name(f"/g{code}") for code in range(1, len(glyphs) + 1)]
     drawings = {
-        name: stream(b"%g 0 -1000 -1000 3000 2000 d1 %s f" % (glyph.advance, glyph.outline))
+        name: generic.StreamObject({pdf_name("/Filter"): pdf_name("/FlateDecode")}, encoded_data=_drawing(glyph))
         for name, glyph in zip(names, glyphs, strict=True)
     }
     number = generic.NumberObject

@@ -22,6 +22,8 @@ _INK, _GREY = b"0.07 0.12 0.35", b"0.45 0.45 0.45"
 
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
 
 
 class Mark(NamedTuple):
@@ -50,7 +52,7 @@ class _Text(NamedTuple):
 
 def put(writer: IncrementalPdfFileWriter, mark: Mark, facts: Facts) -> None:
     """Add the strip to the last page; the document's own bytes stay as they are."""
-    page_ref, resources = writer.find_page_for_modification(-1)
+    page_ref = _last_page(writer)
     page = page_ref.get_object()
     left, bottom, right, top = (float(side) for side in page["/CropBox"])
     turn = int(page.get("/Rotate", 0)) % 360
@@ -59,32 +61,38 @@ def put(writer: IncrementalPdfFileWriter, mark: Mark, facts: Facts) -> None:
     drawing, height, fonts = _strip(mark, facts, across / scale)
     form = _form(writer, drawing, fonts, across / scale, height)
     box, matrix = _placed(turn, (left, bottom, right, top), height * scale)
-    name = _free_name(resources)
-    words = b"q %s cm /%s Do Q" % (b" ".join(b"%g" % value for value in _scaled(matrix, scale)), name)
-    entry = generic.DictionaryObject({pdf_name("/" + name.decode()): form})
-    writer.add_stream_to_page(
-        -1, writer.add_object(stream(words)), resources=generic.DictionaryObject({pdf_name("/XObject"): entry})
-    )
+    _draw(writer, page, form, _scaled(matrix, scale))
     media = [float(side) for side in page["/MediaBox"]]
     page[pdf_name("/CropBox")] = _box(box)
     page[pdf_name("/MediaBox")] = _box((*map(min, media[:2], box[:2]), *map(max, media[2:], box[2:])))
     writer.mark_update(page_ref)
 
 
+def _last_page(writer: IncrementalPdfFileWriter) -> Any:
+    """The last page, by the shortest way: a cleaned document has its pages in one row."""
+    kids = writer.root["/Pages"]["/Kids"]
+    last = kids.raw_get(len(kids) - 1)
+    return writer.find_page_for_modification(-1)[0] if "/Kids" in last.get_object() else last
+
+
+def _draw(writer: IncrementalPdfFileWriter, page: Any, form: Any, matrix: Matrix) -> None:
+    """Let the page draw the form after all else."""
+    resources = generic.DictionaryObject(page["/Resources"].get_object())
+    forms = generic.DictionaryObject(resources.get("/XObject", {}))
+    name = pdf_name(next(name for number in range(len(forms) + 1) if (name := f"/Signed{number}") not in forms))
+    forms[name] = form
+    resources[pdf_name("/XObject")] = forms
+    page[pdf_name("/Resources")] = resources
+    place = b" ".join(b"%g" % value for value in matrix)
+    words = writer.add_object(stream(b"q %s cm %s Do Q" % (place, name.encode("ascii"))))
+    before = page.raw_get("/Contents") if "/Contents" in page else generic.ArrayObject()
+    whole = before.get_object()
+    parts = list(whole) if isinstance(whole, generic.ArrayObject) else [before]
+    page[pdf_name("/Contents")] = generic.ArrayObject([*parts, words])
+
+
 def _box(box: Any) -> generic.ArrayObject:
     return generic.ArrayObject(generic.FloatObject(f"{side:.3f}") for side in box)
-
-
-def _free_name(resources: Any) -> bytes:
-    there = resources.get_object().get("/XObject", {})
-    number = 0
-    while f"/Signed{number}" in there:
-        number += 1
-    return b"Signed%d" % number
-
-
-Box = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
 
 
 def _placed(turn: int, box: Box, height: float) -> tuple[Box, Matrix]:
