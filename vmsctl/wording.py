@@ -38,6 +38,7 @@ EVENTS = {
     "document.accepted": "noted that {} accepted a document",
     "document.given-out": "gave out the signed PDF of {}",
     "setting.changed": "changed {}",
+    "list.exported": "took out a list of {}",
     "logo.set": "set the logo of {}",
     "logo.removed": "removed the logo of {}",
     "printer.added": "added {}",

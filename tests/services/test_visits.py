@@ -1,11 +1,12 @@
 """Lists and single visits start from what the acting user may see."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.cast import TODAY, Cast
+from tests.cast import TODAY, Cast, verify_chain
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused
 from vmsctl.services import day_board
 from vmsctl.services.check_in import check_in
@@ -239,3 +240,18 @@ def test_what_a_receptionist_invited_stays_to_be_seen(cast: Cast) -> None:
     with cast.ws.transaction() as tx:
         tx.run("UPDATE invitations SET created_by = :by", {"by": cast.users["linus"]})
     assert show(cast.act_as("linus"), visit.name).id == visit.name
+
+
+def test_a_list_that_leaves_the_house_is_noted_with_its_rows_and_reason(cast: Cast) -> None:
+    cast.visit(), cast.visit(cast.visitor("Bob"))
+    assert len(list_(cast.act_as("vera"), building="HQ", export_reason="audit")) == 2
+    list_(cast.act_as("vera"), building="HQ")
+    with cast.ws.reading() as tx:
+        ((subject, facts, actor),) = tx.rows("SELECT subject, facts, actor_id FROM events WHERE kind = 'list.exported'")
+        assert (subject, json.loads(facts)["rows"], json.loads(facts)["list"]) == (
+            f"building:{cast.hq}",
+            2,
+            "visits day",
+        )
+        assert actor == cast.users["vera"]
+        verify_chain(tx, cast.hq)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from vmsctl.rules import reception_days
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.people import initials
 from vmsctl.rules.settings import Settings
-from vmsctl.services import buildings, roles
+from vmsctl.services import buildings, list_export, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,11 @@ def list_(
             rows = queries.mine(tx, which, grants.user_id, window)
         if export_reason is not None:
             _require_export(grants, {row.building_id for row in rows}, export_reason, own=not everybody)
-        return [_summary(row, grants, ws.now()) for row in rows if _belongs(row, ws.now(), past)]
+        shown = [row for row in rows if _belongs(row, ws.now(), past)]
+        found = [_summary(row, grants, ws.now()) for row in shown]
+    if export_reason is not None:
+        list_export.note(ws, f"invitations {which}", Counter(row.building_id for row in shown), export_reason)
+    return found
 
 
 def _edge(now: datetime, past: bool) -> date:

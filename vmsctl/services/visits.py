@@ -101,7 +101,13 @@ def list_(
         found = _found(tx, which, whole, wanted, grants.user_id)
         address = str(Settings(setting_queries.holding(tx, INSTALLATION))["portal.address"])
         shown = (visit for visit in found if _belongs(visit.row, which, (whole | wanted)[visit.row.building_id]))
-        return [_view(ws, grants, visit, wanted[visit.row.building_id].today, address) for visit in shown]
+        views = [_view(ws, grants, visit, wanted[visit.row.building_id].today, address) for visit in shown]
+    if export_reason is not None:
+        from vmsctl.services import list_export
+
+        counts = {id: sum(view.building_id == id for view in views) for id in wanted}
+        list_export.note(ws, f"visits {which}", counts, export_reason)
+    return views
 
 
 def _wanted(
