@@ -48,8 +48,8 @@ VerifyScreen {
     #verify-title { background: $panel; }
     #verify-visit { height: 1fr; padding: 1 2; display: none; }
     #documents { height: 1fr; margin: 1 0 0 0; display: none; }
-    .field--words { width: 28; }
-    FieldRow .field--note, Form > .form--error { padding: 0 0 0 28; }
+    Form FieldRow .field--words { width: 28; }
+    Form FieldRow .field--note, Form > .form--error { padding: 0 0 0 28; }
     Form > PlainButton { margin: 1 0 0 28; }
 }
 """

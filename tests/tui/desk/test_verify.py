@@ -266,3 +266,17 @@ async def drag(front: Desk, canvas: Canvas, points: list[tuple[int, int]]) -> No
     for kind, (x, y) in zip(kinds, [*points, points[-1]], strict=True):
         front.app.post_message(kind(None, left + x, top + y, 0, 0, 1, False, False, False, left + x, top + y))
         await front.pilot.pause()
+
+
+async def test_all_that_can_be_asked_for_is_named_whole_on_a_small_screen(cast: Cast) -> None:
+    badge_size(cast)
+    more = ("address", "id_number", "plate", "company_email", "company_phone", "company_website", "company_address")
+    require(cast, phone="required", **dict.fromkeys(more, "optional"))
+    cast.visit()
+    async with desk(cast, size=(80, 24)) as front:
+        await front.press("ctrl+y")
+        await front.until_text("not verified: 2 missing")
+        for label in ("ID or passport number", "Company's website", "Company's address", "Badge size *"):
+            assert label in front.text, label
+        await front.press(*["down"] * 9)
+        await front.until_text("S, M")
