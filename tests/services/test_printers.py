@@ -94,6 +94,13 @@ def test_only_an_admin_makes_a_file_a_printer(cast: Cast) -> None:
     assert add(cast, "Notes", "file:///srv/badges", profile="text", who="alma").url == "file:///srv/badges"
 
 
+@pytest.mark.parametrize("url", ["file:///nonexistent", "file:///nonexistent/folder/badges"])
+def test_a_file_needs_its_folder_on_this_machine(cast: Cast, url: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        add(cast, "Notes", url, profile="text", who="alma")
+    assert refused.value.code == "no-such-folder"
+
+
 @pytest.mark.parametrize(
     "url", ["FILE:///srv/x", "file:///dev/../srv/x", "file:///dev/%2e%2e/srv/x", "file://localhost/srv/x"]
 )

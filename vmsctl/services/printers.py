@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.instant import stored
@@ -19,6 +20,8 @@ from vmsctl.services import buildings, event_log, roles
 from vmsctl.services.buildings import named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from db.queries.printers import PrinterRow
     from db.transaction import Transaction
     from vmsctl.services.buildings import Place
@@ -87,6 +90,7 @@ def add(
     with ws.transaction() as tx:
         place = buildings.place(tx, ws, building)
         _require(tx, ws, place, fields["url"], reason)
+        _must_be_reached(fields)
         known = queries.of_building(tx, place.id)
         last = max((row.position for row in known), default=0)
         new = {**fields, "position": last + 1 if position is None else position}
@@ -118,6 +122,7 @@ def change(
         place = buildings.place(tx, ws, building)
         old = named_in(tx, place, printer)
         _require(tx, ws, place, new.get("url", old.url), reason)
+        _must_be_reached(new)
         twin = next((row for row in queries.of_building(tx, place.id) if fold(row.name) == fold(name or "")), None)
         if twin is not None and twin.id != old.id:
             raise Conflict("printer-exists", f"{place.name} has a printer {twin.name}.", "Give this one another name.")
@@ -164,6 +169,18 @@ def _require(tx: Transaction, ws: Workspace, place: Place, url: str, reason: str
     address = checked(url)
     plain_file = address.scheme == "file" and not _PORT.fullmatch(address.path)
     roles.require(tx, ws, "manage-printers", None if plain_file else place.id, reason=reason)
+
+
+def _must_be_reached(new: Mapping[str, Any]) -> None:
+    """Raises `Invalid` for a file of this machine in a folder that is not there; a device may be unplugged just now."""
+    from printers.transports import checked
+
+    address = checked(str(new.get("url") or "tcp://unchanged"))
+    path = Path(address.path)
+    if address.scheme != "file" or new.get("machine") != machine_name() or path.is_relative_to("/dev") or path.exists():
+        return
+    if path.parent == Path("/") or not path.parent.is_dir():
+        raise Invalid("no-such-folder", f"There is no {path} here, nor a folder for it.", "Make the folder first.")
 
 
 def _fields(*, machine: str | None, **given: Any) -> dict[str, Any]:
