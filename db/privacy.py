@@ -50,6 +50,8 @@ class Erasure(StrEnum):
     """To the column's empty value."""
     ROUND = "round"
     """Times to the quarter of an hour."""
+    REDRAW = "redraw"
+    """To a number that nothing else knows, in every table that refers to it."""
     DELETE = "delete"
     """The row goes."""
 
@@ -96,22 +98,24 @@ imports
   operational keep    id started_at published_at first_ids counts
   staff       keep    started_by
 invitations
-  reference   keep    id building_id floor_id visitor_type_id import_id
-  staff       clear   host_id
-  staff       keep    created_by cancelled_by
-  operational keep    created_at origin rule cancelled_at sequence
+  reference   redraw  id
+  reference   keep    building_id floor_id visitor_type_id
+  reference   clear   import_id
+  staff       clear   host_id created_by cancelled_by
+  operational keep    origin rule sequence
   text        clear   reason note party
-  presence    round   arrive_at until
+  presence    round   arrive_at until created_at cancelled_at
   derived     clear   sameness
 visits
-  reference   keep    id building_id invitation_id floor_id visitor_type_id import_id
+  reference   redraw  id
+  reference   keep    building_id invitation_id floor_id visitor_type_id
+  reference   clear   import_id
   link        clear   visitor_id
-  staff       clear   host_id
-  staff       keep    approved_by
+  staff       clear   host_id approved_by
   text        clear   unknown approved_how cancelled_why
   presence    keep    day
   presence    round   expected_at until arrived_at
-  operational keep    state
+  operational keep    state detached_at anonymous_at
   link        clear   ticket_of
   operational clear   ticket_counter pin_counter
 stays
@@ -197,6 +201,22 @@ privacy_requests
   reference   keep    building_id
   staff       keep    done_by
   text        clear   why
+legal_holds
+  operational delete  id until created_at lifted_at
+  link        delete  visitor_id visit_id
+  text        delete  why lifted_why
+  staff       delete  created_by lifted_by
+retention_changes
+  operational keep    id name old new asked_at confirmed_at bites_at
+  reference   keep    building_id
+  staff       keep    asked_by confirmed_by
+visitor_months
+  link        delete  visitor_id
+  reference   delete  building_id
+  presence    delete  until
+erasures
+  operational keep    id rule day
+  secret      keep    digest
 job_runs
   reference   keep    building_id
   operational keep    job day state holder until attempts started_at finished_at outcome
@@ -215,19 +235,19 @@ roll_calls
   reference   keep    building_id
   staff       keep    started_by finished_by
 roll_call_people
-  operational delete  id block status
-  reference   delete  roll_call_id building_id mark_id
-  link        delete  visit_id visitor_id
-  identity    delete  name company
-  contact     delete  phone
-  staff       delete  host
-  presence    delete  floor since
-  text        delete  note
+  operational keep    id block status
+  reference   keep    roll_call_id building_id mark_id
+  link        clear   visit_id visitor_id
+  identity    clear   name company
+  contact     clear   phone
+  staff       clear   host
+  presence    clear   floor
+  presence    round   since
+  text        clear   note
 roll_call_marks
-  operational delete  id before before_mark status marked_at desk how undone_at request_id
-  reference   delete  roll_call_id building_id muster_point_id
-  link        delete  person_id
-  staff       delete  marked_by
+  operational keep    id before before_mark status marked_at desk how undone_at request_id
+  reference   keep    roll_call_id building_id muster_point_id person_id
+  staff       keep    marked_by
 printers
   operational keep    id name url profile machine position active
   reference   keep    building_id

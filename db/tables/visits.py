@@ -14,7 +14,8 @@ STORED_STATES = [state for state in VisitState if state is not VisitState.NO_SHO
 class Visit(SQLModel, table=True):
     """`day` is the building's local date as `YYYY-MM-DD`. `visitor_id` is empty and `unknown` says who to expect
     until an unknown visitor has become a known one. Visits of one visitor under one invitation share the ticket of
-    the first of them: `ticket_of`.
+    the first of them: `ticket_of`. A visit that is `detached_at` has no visitor any more; from `anonymous_at` on nothing
+    in it leads to anybody.
     """
 
     __tablename__ = "visits"
@@ -27,6 +28,9 @@ class Visit(SQLModel, table=True):
         Index("ix_visits_host", "host_id", "day"),
         Index("ix_visits_ticket_of", "ticket_of",
               sqlite_where=text("ticket_of <> id"), postgresql_where=text("ticket_of <> id")),
+        Index("ix_visits_detached", "detached_at",
+              sqlite_where=text("detached_at IS NOT NULL AND anonymous_at IS NULL"),
+              postgresql_where=text("detached_at IS NOT NULL AND anonymous_at IS NULL")),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
 
@@ -50,6 +54,8 @@ class Visit(SQLModel, table=True):
     approved_how: str = ""
     cancelled_why: str = ""
     import_id: int | None = Field(default=None, sa_type=Id)
+    detached_at: datetime | None = at(nullable=True)
+    anonymous_at: datetime | None = at(nullable=True)
 
 
 class Stay(SQLModel, table=True):
