@@ -40,6 +40,10 @@ BEAT = "UPDATE outbox SET claimed_at = :at WHERE claimed_by = :by AND state = 'c
 ALL_WAIT = """
 UPDATE outbox SET why = :why WHERE state = 'waiting' AND due_at <= :at AND channel = :channel AND why <> :why
 """
+IS_DUE = """
+SELECT 1 FROM outbox WHERE channel = :channel
+  AND ((state = 'waiting' AND due_at <= :at) OR (state = 'claimed' AND claimed_at <= :before)) LIMIT 1
+"""
 ONE = """
 SELECT id, building_id, template, visit_id, visitor_id, user_id, about, message_id, created_at, due_at, attempts,
   asked_by
@@ -62,6 +66,11 @@ class Queued(NamedTuple):
     due_at: int
     attempts: int
     asked_by: int | None
+
+
+def is_due(tx: Transaction, channel: str, *, at: int, before: int) -> bool:
+    """Whether anything is due, or was left by a dead process."""
+    return tx.row(IS_DUE, {"channel": channel, "at": at, "before": before}) is not None
 
 
 def free(tx: Transaction, channel: str, *, before: int) -> int:

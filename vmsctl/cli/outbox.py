@@ -112,12 +112,15 @@ def test(
 
 
 @app.command("set-password")
-def set_password() -> None:
+def set_password(
+    webhook: Annotated[bool, typer.Option("--webhook", help="The secret that webhooks are signed with.")] = False,
+) -> None:
     """Keep the mail server's password, typed here or read from standard input, in the keyring or an encrypted file.
 
     Example: vmsctl outbox set-password
     """
-    where = mail_server.keep_password(config.load(), prompts.secret("Password"))
+    name = mail_server.WEBHOOK_SECRET if webhook else mail_server.PASSWORD
+    where = mail_server.keep(config.load(), name, prompts.secret("Secret" if webhook else "Password"))
     output.narrate(f"Kept in {where}.")
 
 

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmsctl.scheduler import rounds
-from vmsctl.scheduler.mailing import Mailing
+from vmsctl.scheduler.mailing import Chatting, Mailing, Reminding, new_holder
 from vmsctl.services import duty, portal_sessions, print_delivery, roll_call_copies, search_index, throttles
 from vmsctl.workspace import said_plainly
 
@@ -95,9 +95,14 @@ SEARCH_INDEX = Delivery("search index", 5.0, index_search)
 PORTAL_SWEEP = Delivery("portal sessions", 600.0, sweep_portal)
 
 
-def mailing() -> Delivery:
-    """Mail, which one process of all sends."""
-    return Delivery("mail", 1.0, Mailing())
+def mailing() -> tuple[Delivery, ...]:
+    """What one process of all sends."""
+    holder = new_holder()
+    return (
+        Delivery("mail", 1.0, Mailing(holder)),
+        Delivery("webhooks", 2.0, Chatting(holder)),
+        Delivery("reminders", 300.0, Reminding(holder)),
+    )
 
 
 def schedule() -> Delivery:
@@ -107,14 +112,14 @@ def schedule() -> Delivery:
 
 def for_console() -> tuple[Delivery, ...]:
     """What a console does besides, which writes the copies of its own building itself."""
-    return (PRINTING, SEARCH_INDEX, mailing())
+    return (PRINTING, SEARCH_INDEX, *mailing())
 
 
 def for_portal() -> tuple[Delivery, ...]:
     """What the portal does besides."""
-    return (PORTAL_SWEEP, SEARCH_INDEX, mailing())
+    return (PORTAL_SWEEP, SEARCH_INDEX, *mailing())
 
 
 def for_worker() -> tuple[Delivery, ...]:
     """All that `vmsctl work` does."""
-    return (PRINTING, SEARCH_INDEX, Delivery("roll-call copies", 1.0, Copies()), mailing(), schedule())
+    return (PRINTING, SEARCH_INDEX, Delivery("roll-call copies", 1.0, Copies()), *mailing(), schedule())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from db.kinds import OutboxState
 from vmsctl.config import machine_name
 from vmsctl.errors import DeviceFailed
-from vmsctl.services import leases, outbox_delivery
+from vmsctl.services import chat_delivery, leases, outbox_delivery, verification_reminders
 
 if TYPE_CHECKING:
     from vmsctl.services.outbox_delivery import Outcome
@@ -22,11 +22,16 @@ FIRST_REST, LONGEST_REST = 5.0, 300.0
 """Seconds for which a server that takes nothing is left alone, doubled with each failure."""
 
 
+def new_holder() -> str:
+    """A name under which this process holds the lease."""
+    return f"{machine_name()} {os.getpid()} {os.urandom(4).hex()}"
+
+
 class Mailing:
     """Sends what is due, under the lease. While the server rests, each call fails as the last one did."""
 
-    def __init__(self) -> None:
-        self._holder = f"{machine_name()} {os.getpid()} {os.urandom(4).hex()}"
+    def __init__(self, holder: str = "") -> None:
+        self._holder = holder or new_holder()
         self._trouble: DeviceFailed | None = None
         self._rest = 0.0
         self._until = 0.0
@@ -56,6 +61,32 @@ class Mailing:
         ws, self._ws = self._ws, None
         if ws is not None:
             leases.let_go(ws, LEASE, self._holder)
+
+
+class Reminding:
+    """Queues reminders to fill in details, under the same lease."""
+
+    def __init__(self, holder: str = "") -> None:
+        self._holder = holder or new_holder()
+
+    def __call__(self, ws: Workspace) -> list[str]:
+        if not leases.hold(ws, LEASE, self._holder, HELD_FOR):
+            return []
+        return [f"Visit v{visit}: reminder queued." for visit in verification_reminders.queue_due(ws)]
+
+
+class Chatting:
+    """Tells chats of arrivals, under the same lease."""
+
+    def __init__(self, holder: str = "") -> None:
+        self._holder = holder or new_holder()
+        self._after = 0
+
+    def __call__(self, ws: Workspace) -> list[str]:
+        if not leases.hold(ws, LEASE, self._holder, HELD_FOR):
+            return []
+        self._after = chat_delivery.queue_new(ws, after=self._after)
+        return [told(outcome) for outcome in chat_delivery.deliver(ws)]
 
 
 def told(outcome: Outcome) -> str:

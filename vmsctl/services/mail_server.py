@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vmsctl.config import Config
     from vmsctl.workspace import Workspace
 
-PASSWORD = "mail-password"
+PASSWORD, WEBHOOK_SECRET = "mail-password", "webhook-secret"
 
 
 def named(tx: Transaction) -> bool:
@@ -48,9 +48,9 @@ def sender(tx: Transaction) -> str:
     return parseaddr(_settings(tx)["mail.from"])[1]
 
 
-def keep_password(config: Config, password: str) -> str:
-    """Keep the password where secrets are kept; where, in words."""
-    return secrets.keep(PASSWORD, password, secret_places(config))
+def keep(config: Config, name: str, secret: str) -> str:
+    """Keep a secret where secrets are kept; where, in words."""
+    return secrets.keep(name, secret, secret_places(config))
 
 
 def _settings(tx: Transaction) -> Settings:

@@ -61,8 +61,11 @@ def deliver(ws: Workspace, *, still: Callable[[], bool] = lambda: True) -> Itera
         if not mail_server.named(tx):
             return
         server = mail_server.of(tx, ws)
+        before = stored(ws.now() - rules.CLAIM)
+        if not queries.is_due(tx, Channel.MAIL, at=stored(ws.now()), before=before):
+            return
     with ws.transaction() as tx:
-        queries.free(tx, Channel.MAIL, before=stored(ws.now() - rules.CLAIM))
+        queries.free(tx, Channel.MAIL, before=before)
     with Post(server) as post:
         while still():
             run = _Run(ws, post)
