@@ -98,7 +98,7 @@ def put_new(
     """As `add`, for whoever was found to be allowed."""
     called = clean(name, what="name", longest=NAME_LENGTH)
     if not called:
-        raise Invalid("name-needed", "Who is it?", "Type a name.")
+        raise Invalid("person-needed", "Who is it?", "Type a name.")
     call = roll_calls.the_running(tx, place.id)
     new = Who(None, None, called, clean(company, what="company"), "", "", "", "added", "")
     return _add(tx, ws, call, new, rules.status(status), point, request_id)
