@@ -133,3 +133,18 @@ def test_an_id_number_is_nowhere_in_the_log_and_an_auditor_reads_no_profile(cast
         assert "L01X00T47" not in str(
             tx.rows("SELECT facts FROM events") + tx.rows("SELECT details FROM event_details")
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "building", "moment"),
+    [
+        ("2026-11-23T09:00", None, "2026-11-23T08:00:00+00:00"), ("9:00", "HQ", "2026-11-23T08:00:00+00:00"),
+        ("9:00", "Lab", "2026-11-23T09:00:00+00:00"), ("yesterday", None, "2026-11-21T23:00:00+00:00"),
+        ("2026-11-23T09:00+00:00", None, "2026-11-23T09:00:00+00:00"), ("", None, None),
+    ],
+)  # fmt: skip
+def test_since_when_is_read_on_the_clocks_of_the_house(
+    cast: Cast, text: str, building: str | None, moment: str | None
+) -> None:
+    found = event_history.moment(cast.act_as("audrey"), text, building)
+    assert (found.isoformat() if found else None) == moment

@@ -3,7 +3,6 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,9 @@ from vmsctl.services.event_history import ChainReport, Entry
 
 app = typer.Typer(no_args_is_help=True, help="What happened, by whom; and whether the record is whole.")
 
+Since = typer.Option(
+    "--since", metavar="TIME", help="Not before this time of the building's clocks: 2026-11-23T10:00, yesterday, 9:00."
+)
 COLUMNS = {"at": "At", "place": "Where", "actor": "By", "words": "What", "facts": "Facts"}
 CHAIN_COLUMNS = {"place": "Chain", "entries": "Entries", "state": "State", "head": "Ends in"}
 
@@ -28,7 +30,7 @@ def list_(
     building: Building = None,
     kind: Annotated[str, typer.Option("--kind", help="Only these, such as visit.checked-in.")] = "",
     subject: Annotated[str, typer.Option("--of", metavar="SUBJECT", help="Only of this, such as visit:17.")] = "",
-    since: Annotated[datetime | None, typer.Option("--since", help="Not before this time, in UTC.")] = None,
+    since: Annotated[str, Since] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most, the newest.")] = 100,
     as_user: As = None,
     as_json: AsJson = False,
@@ -38,10 +40,9 @@ def list_(
 
     Example: vmsctl event-log list --of visit:17
     """
-    from datetime import UTC
-
-    begin = since and since.replace(tzinfo=UTC)
-    found = service.list_(workspace(as_user), building=building, kind=kind, subject=subject, since=begin, limit=limit)
+    ws = workspace(as_user)
+    begin = service.moment(ws, since, building)
+    found = service.list_(ws, building=building, kind=kind, subject=subject, since=begin, limit=limit)
     records = (_record(entry, words=not as_json) for entry in found)
     output.show_list(records, COLUMNS, as_json=as_json, as_csv=as_csv, none="Nothing has happened.")
 
@@ -62,8 +63,8 @@ def follow(building: Building = None, as_user: As = None, as_json: AsJson = Fals
 @app.command()
 def export(
     building: Building = None,
-    since: Annotated[datetime | None, typer.Option("--since", help="Not before this time, in UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option("--until", help="Before this time, in UTC.")] = None,
+    since: Annotated[str, Since] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help="Before this time.")] = "",
     details: Annotated[bool, typer.Option("--details", help="With old and new values, as far as still kept.")] = False,
     reason: Reason = "",
     as_user: As = None,
@@ -72,14 +73,11 @@ def export(
 
     Example: vmsctl event-log export --reason 'yearly audit' > trail.jsonl
     """
-    from datetime import UTC
-
     from vmsctl.services import event_export
 
-    begin, end = (moment and moment.replace(tzinfo=UTC) for moment in (since, until))
-    for record in event_export.entries(
-        workspace(as_user), building=building, since=begin, until=end, details=details, reason=reason
-    ):
+    ws = workspace(as_user)
+    begin, end = (service.moment(ws, text, building) for text in (since, until))
+    for record in event_export.entries(ws, building=building, since=begin, until=end, details=details, reason=reason):
         output.line(output.to_json(record))
 
 

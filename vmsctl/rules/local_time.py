@@ -55,6 +55,17 @@ def written_day(text: str, today: date) -> date:
     return day
 
 
+def since(text: str, today: date, zone: ZoneInfo) -> datetime:
+    """The moment in UTC from which on something is meant: a time as `written`, or a day, which begins at midnight.
+
+    Raises `Invalid`.
+    """
+    bare = clean(text, what="time")
+    if (moment := read(bare, today)) is not None:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else moved_on(moment, zone)
+    return moved_on(datetime.combine(written_day(bare, today), time()), zone)
+
+
 def time_of_day(text: str) -> time | None:
     """The time of a text such as `11:00` or `2 pm`, or None when it says more or something else."""
     bare = text.strip()

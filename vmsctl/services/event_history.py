@@ -76,6 +76,20 @@ def list_(
     return [_entry(row, names) for row in sorted(found, key=_when)[-limit:]]
 
 
+def moment(ws: Workspace, text: str, building: str | None = None) -> datetime | None:
+    """A time as somebody writes it, on the clocks of a building or, without one, of the installation: those of its
+    first building. None for an empty text; raises `Invalid`."""
+    if not text.strip():
+        return None
+    from vmsctl.rules import local_time
+
+    with ws.reading() as tx:
+        roles.of_actor(tx, ws)
+        named = buildings.place(tx, ws, building).time_zone if building else None
+        zone = ZoneInfo(named) if named else _zone(_names(tx), 0)
+    return local_time.since(text, ws.now().astimezone(zone).date(), zone)
+
+
 def follow(ws: Workspace, *, building: str | None = None) -> Iterator[list[Entry]]:
     """New entries as they come, for ever; a list without entries when nothing has come for a moment."""
     with ws.reading() as tx:
@@ -158,6 +172,13 @@ def _names(tx: Transaction) -> dict[int, tuple[str, str]]:
     return {row.id: (row.name, row.time_zone) for row in building_queries.listed(tx)}
 
 
+def _zone(names: Mapping[int, tuple[str, str]], chain: int) -> ZoneInfo:
+    """Whose clocks show a chain's times: those of its building, else of the first building that there was."""
+    if not names:
+        return ZoneInfo("UTC")
+    return ZoneInfo(names[chain if chain in names else min(names)][1])
+
+
 def _place(chain: int, names: Mapping[int, tuple[str, str]]) -> str:
     if chain == INSTALLATION:
         return "installation"
@@ -165,9 +186,7 @@ def _place(chain: int, names: Mapping[int, tuple[str, str]]) -> str:
 
 
 def _entry(row: queries.EntryRow, names: Mapping[int, tuple[str, str]]) -> Entry:
-    at = instant(row.at)
-    if row.chain in names:
-        at = at.astimezone(ZoneInfo(names[row.chain][1]))
+    at = instant(row.at).astimezone(_zone(names, row.chain))
     return Entry(
         row.chain, row.seq, at, row.kind, row.subject, row.actor or "", _place(row.chain, names),
         json.loads(row.facts), json.loads(row.details or "{}"),
