@@ -79,6 +79,21 @@ def test_a_summary_says_who_was_missed_first_and_where_the_trail_ends(cast: Cast
     assert made.anchors[0].startswith(f"{cast.hq}.{count}.")
 
 
+def test_who_was_told_of_as_open_is_not_told_of_again_as_presumed_left(cast: Cast) -> None:
+    cast.setting("check-out.automatic-at", '"20:30"')
+    cast.setting("check-out.reminder-minutes", "0")
+    begun(cast)
+    inside(cast)
+    cast.clock.tick(hours=10, minutes=48)
+    jobs.run_due(cast.ws)
+    cast.clock.tick(hours=1)
+    jobs.run_due(cast.ws)
+    cast.clock.tick(hours=23)
+    jobs.run_due(cast.ws)
+    told = [daily_summary.show(cast.act_as("vera"), TODAY + timedelta(days=day), building="HQ") for day in (0, 1)]
+    assert [[each.state for each in made.missed] for made in told] == [["presumed"], []]
+
+
 def test_whoever_was_erased_since_is_counted_and_not_named(cast: Cast) -> None:
     begun(cast)
     inside(cast)
