@@ -71,9 +71,9 @@ def test_a_field_is_changed_and_switched_off(vmsctl: Line) -> None:
     changed = vmsctl("custom-fields", "change", "shoe", "--label", "de=Schuhgröße", *WHY, "--json").json
     assert changed["labels"] == {"de": "Schuhgröße"}
     assert vmsctl("custom-fields", "remove", "shoe", "--dry-run", *WHY).out == "Would switch off shoe.\n"
-    assert vmsctl("custom-fields", "list").out == "shoe\tnumber\t\tde: Schuhgröße\tyes\n"
+    assert "shoe\tnumber\t\tde: Schuhgröße\tyes" in vmsctl("custom-fields", "list").out.splitlines()
     assert vmsctl("custom-fields", "remove", "shoe", "--yes", *WHY).out == "Switched off shoe.\n"
-    assert vmsctl("custom-fields", "list").out == ""
+    assert "shoe" not in vmsctl("custom-fields", "list").out
 
 
 def test_a_visitor_is_verified_from_the_command_line_and_let_in(vmsctl: Line) -> None:
