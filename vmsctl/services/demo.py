@@ -23,6 +23,7 @@ from vmsctl.services import (
     buildings,
     check_in,
     check_out,
+    demo_documents,
     demo_people,
     demo_secrets,
     eticket_templates,
@@ -108,6 +109,7 @@ class _Day:
 
     def fill(self) -> None:
         self._house()
+        demo_documents.add(self._at(self._now - timedelta(days=30), self._admin()), reason=WHY)
         self._staff()
         for number, guest in enumerate(GUESTS):
             self._guest(guest, demo_people.email_of(guest, number))
@@ -164,7 +166,9 @@ class _Day:
             visitors=[person], arrive=f"{local:%Y-%m-%dT%H:%M}", until=f"{_end(local):%H:%M}", reason=guest.reason,
             building=guest.building, type=guest.type, note=guest.note, floor="1st floor",
         )  # fmt: skip
-        return invitations.add(self._at(invited_on, host), asked).invitation
+        made = invitations.add(self._at(invited_on, host), asked).invitation
+        demo_documents.accept(self._visitor(invited_on + timedelta(hours=2)), made.visits[0].id, guest.name)
+        return made
 
     def _live(self, guest: Guest, made: InvitationView, arrive: datetime) -> None:
         """Let happen what happened to the visit until now."""
@@ -211,7 +215,8 @@ class _Day:
         for number, (name, email, company, host) in enumerate(demo_people.WALK_INS):
             ws = self._at(self._now - timedelta(minutes=3 + 6 * number), self._users["linus@demo.example"])
             person = Person(name=name, email=email, profile={"company": company})
-            walk_ins.add(ws, walk_ins.WalkIn(person, host=host, reason="Dropped by", building=HEAD_OFFICE))
+            made = walk_ins.add(ws, walk_ins.WalkIn(person, host=host, reason="Dropped by", building=HEAD_OFFICE))
+            demo_documents.accept(self._visitor(self._now), made.visit.id, name)
 
     def _printer(self) -> None:
         """Badges come out as PDF files; those of the morning are on their visitors already."""
@@ -245,7 +250,11 @@ class _Day:
         assert self._ws.actor is not None
         return self._ws.actor._replace(how="desk", desk="Front desk")
 
-    def _at(self, moment: datetime, actor: Actor) -> Workspace:
+    def _visitor(self, moment: datetime) -> Workspace:
+        """Nobody signed in, as at the visitor's own page."""
+        return self._at(min(moment, self._now), None)
+
+    def _at(self, moment: datetime, actor: Actor | None) -> Workspace:
         return Workspace(self._ws.config, self._ws.store, _standing(moment), actor, self._ws.presence)
 
 
