@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.visits import PUBLISHED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,9 +40,9 @@ SELECT coalesce(w.language, ''), b.address,
   coalesce((SELECT l.png FROM logos l WHERE l.building_id = b.id), (SELECT l.png FROM logos l WHERE l.building_id = 0))
 FROM visits v JOIN buildings b ON b.id = v.building_id LEFT JOIN visitors w ON w.id = v.visitor_id WHERE v.id = :visit
 """
-_DAYS = """
+_DAYS = f"""
 SELECT v.day, v.expected_at, b.name, b.time_zone FROM visits v JOIN buildings b ON b.id = v.building_id
-WHERE {whose} AND v.id <> :visit AND v.day >= :first AND v.state IN ('expected', 'on-site')
+WHERE {{whose}} AND v.id <> :visit AND v.day >= :first AND v.state IN ('expected', 'on-site') AND {PUBLISHED}
 ORDER BY v.day, v.expected_at, v.id LIMIT :most
 """
 DAYS_OF_VISITOR = _DAYS.format(whose="v.visitor_id = :of")
@@ -53,10 +55,10 @@ WAITS = """
 SELECT o.id FROM outbox o WHERE o.visit_id = :visit AND o.template = 'eticket' AND o.state IN ('waiting', 'held')
 ORDER BY o.id DESC LIMIT 1
 """
-VISITS_OF = """
+VISITS_OF = f"""
 SELECT min(v.id) FROM visits v JOIN invitations i ON i.id = v.invitation_id
 WHERE v.visitor_id = :visitor AND v.state = 'expected' AND v.day >= :first AND i.origin NOT IN ('console', 'walk-in')
-  AND NOT EXISTS (SELECT 1 FROM outbox o JOIN visits s ON s.id = o.visit_id
+  AND {PUBLISHED} AND NOT EXISTS (SELECT 1 FROM outbox o JOIN visits s ON s.id = o.visit_id
                   WHERE s.ticket_of = v.ticket_of AND o.template = 'eticket')
 GROUP BY v.ticket_of ORDER BY min(v.id)
 """
