@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from vmsctl.errors import NotFound, VmsError
+from vmsctl.errors import VmsError
 from vmsctl.portal import strokes
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
@@ -82,7 +83,7 @@ def own_copy(ask: Ask) -> Response:
     """The visitor's own signed PDF."""
     visitor_id = ask.holder.visit.visitor_id
     if visitor_id is None:
-        raise NotFound("not-accepted", "This document has not been accepted.", "Accept it first.")
+        raise HTTPException(404)
     with ask.ws.reading() as tx:
         signed = signed_documents.own_copy(tx, ask.ws, visitor_id, _number(ask))
     return _file(signed.pdf, signed.file_name)
@@ -94,11 +95,11 @@ def _asked(ask: Ask) -> list[DocumentAsked]:
 
 
 def _one(ask: Ask) -> DocumentAsked:
-    """The document of the address; raises `NotFound` for one that is not asked of this visit."""
+    """The document of the address, among those that are asked of this visit."""
     for one in _asked(ask):
         if one.version_id == _number(ask):
             return one
-    raise NotFound("no-such-document", "This document is not asked of this visit.", "See what the visit asks.")
+    raise HTTPException(404)
 
 
 def _number(ask: Ask) -> int:

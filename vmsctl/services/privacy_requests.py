@@ -94,7 +94,7 @@ def code_of(tx: Transaction, ws: Workspace, request_id: int) -> str:
     request = queries.by_id(tx, request_id)
     over = request is None or request.state != PrivacyRequestState.REQUESTED or request.code_until is None
     if request is None or over or instant(request.code_until or 0) <= ws.now():
-        raise NotFound("no-code", "This request waits for no code any more.", "It can be asked for again.")
+        raise NotFound("privacy-code-over", "This request waits for no code any more.", "It can be asked for again.")
     return rules.code(ws.keys, request.id, request.code_counter)
 
 
@@ -127,7 +127,7 @@ def export(ws: Workspace, holder: Holder) -> dict[str, Any]:
 
 def _visitor(holder: Holder) -> int:
     if holder.visit.visitor_id is None:
-        raise Refused("no-mailbox", "Nothing is known of this visitor yet.", "Ask at the reception.")
+        raise Refused("visitor-unknown", "Nobody has said yet who this visitor is.", "Enter name and e-mail first.")
     return holder.visit.visitor_id
 
 
