@@ -69,7 +69,7 @@ class Ran(NamedTuple):
 
 def summarise(ws: Workspace, turn: Turn, _: Doubt | None) -> str:
     """The summary of a building's day; the ends of the audit trail are noted with it."""
-    made = daily_summary.make(ws, turn.place.id, turn.due.day)
+    made = daily_summary.make(ws, turn.place.id, turn.due.day, since=turn.due.since)
     anchors.note(ws)
     if made is None:
         return "made before"

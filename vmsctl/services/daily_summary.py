@@ -87,12 +87,12 @@ class Cut(NamedTuple):
     until: datetime
 
 
-def make(ws: Workspace, building_id: int, day: date) -> DailySummary | None:
-    """Make the summary of a date and of those before it that have none, and queue it for its readers; None when it
-    was made already. One transaction: it is made and queued, or neither."""
+def make(ws: Workspace, building_id: int, day: date, *, since: date | None = None) -> DailySummary | None:
+    """Make the summary of a date and of those before it that have none (of the first of a building: from `since`), and
+    queue it for its readers; None when it was made already. One transaction: it is made and queued, or neither."""
     with ws.transaction() as tx:
         place = buildings.by_id(tx, building_id)
-        cut = _cut(tx, place, day, ws.now())
+        cut = _cut(tx, place, day, ws.now(), since)
         missed = queries.missed(tx, building_id, stored(cut.after), stored(cut.until))
         figures = {**_figures(tx, place, cut, len(missed)), "until": stored(cut.until)}
         row = SummaryRow(cut.since.isoformat(), stored(ws.now()), json.dumps(figures), "[]")
@@ -163,13 +163,14 @@ def _so_far(tx: Transaction, place: Place, day: date, now: datetime) -> DailySum
     )  # fmt: skip
 
 
-def _cut(tx: Transaction, place: Place, day: date, now: datetime) -> Cut:
+def _cut(tx: Transaction, place: Place, day: date, now: datetime, since: date | None = None) -> Cut:
     """From where the last summary ended: a day has none when it was told of together with a later one."""
     at = schedule.time_of(Settings(setting_queries.holding(tx, place.id))["daily-summary.at"])
     end = min(now, schedule.moment(day, at, place.zone)) if at else now
     newest = queries.newest_before(tx, place.id, day.isoformat())
     if newest is None:
-        return Cut(day, day, schedule.midnight(day, place.zone), end)
+        first = since or day
+        return Cut(first, day, schedule.midnight(first, place.zone), end)
     before = queries.one(tx, place.id, newest)
     assert before is not None
     return Cut(date.fromisoformat(newest) + timedelta(days=1), day, instant(json.loads(before.figures)["until"]), end)
