@@ -18,6 +18,8 @@ _EDGE, _PAD_WIDTH, _PAD_HEIGHT, _GAP = 36.0, 170.0, 62.0, 18.0
 _ABOVE, _BELOW, _LEADING = 16.0, 16.0, 1.35
 _NAME, _LINE, _SMALL = 9.5, 8.0, 6.0
 _PEN = 1.3
+_SLANT = 0.22
+"""How far a typed name leans, as nothing else on the page does."""
 _INK, _GREY = b"0.07 0.12 0.35", b"0.45 0.45 0.45"
 
 
@@ -156,9 +158,9 @@ def _set(facts: Facts, width: float) -> list[_Text]:
     return [_Text(part, size, bold) for text, size, bold in asked for part in lines(text, size, width, bold=bold)]
 
 
-def _shown(letters: Lettering, one: _Text, x: float, y: float, colour: bytes) -> bytes:
+def _shown(letters: Lettering, one: _Text, x: float, y: float, colour: bytes, slant: float = 0.0) -> bytes:
     run = letters.run(one.text, bold=one.bold)
-    words = [b"BT %s rg %g %g Td" % (colour, round(x, 2), round(y, 2))]
+    words = [b"BT %s rg 1 0 %g 1 %g %g Tm" % (colour, slant, round(x, 2), round(y, 2))]
     words += [b"/F%d %g Tf <%s> Tj" % (number, one.size, codes.hex().encode()) for number, codes in run.parts]
     return b" ".join((*words, b"ET"))
 
@@ -166,7 +168,7 @@ def _shown(letters: Lettering, one: _Text, x: float, y: float, colour: bytes) ->
 def _signature(letters: Lettering, mark: Mark, baseline: float) -> bytes:
     if mark.typed:
         size = min(24.0, _PAD_WIDTH / max(letters.run(mark.typed).width, 0.1))
-        return _shown(letters, _Text(mark.typed, size, False), _EDGE, baseline + size * 0.35, _INK)
+        return _shown(letters, _Text(mark.typed, size, False), _EDGE, baseline + size * 0.35, _INK, _SLANT)
     return _drawn(mark, baseline)
 
 

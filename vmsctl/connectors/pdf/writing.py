@@ -13,10 +13,10 @@ from printers.typesetting.direction import is_right_to_left
 if TYPE_CHECKING:
     from printers.contents import TextParagraph
 
-_SIDE, _TOP, _FOOT, _INDENT = 62.0, 62.0, 74.0, 14.0
+_SIDE, _TOP, _FOOT, _INDENT = 60.0, 54.0, 64.0, 14.0
 _TITLE, _HEADING, _BODY, _SMALL = 20.0, 12.5, 10.5, 8.0
 _LEADING = 1.4
-_SCALES = (1.0, 0.95, 0.9)
+_SCALES = (1.0, 0.95, 0.9, 0.87)
 _INK, _GREY = (25, 28, 34), (110, 114, 122)
 
 
@@ -26,22 +26,33 @@ def write(title: str, paragraphs: Sequence[TextParagraph], *, language: str, foo
     Text that would run a few lines over onto another page is set a little smaller.
     """
     logging.getLogger("fontTools").setLevel(logging.ERROR)
+    first = b""
     for scale in _SCALES:
-        pdf = _paper(scale, footer, page)
-        pdf.set_title(title)
-        pdf.set_lang(language)
-        _load(pdf, [title, footer, page, *(run.text for one in paragraphs for run in one.runs)])
-        pdf.add_page()
-        setter = _Setter(pdf, scale, right=is_right_to_left(title))
-        setter.heading(title, _TITLE, after=10.0)
-        for one in paragraphs:
-            setter.paragraph(one)
-        made = bytes(pdf.output())
-        for font in pdf.fonts.values():
-            font.ttfont.close()
-        if pdf.page_no() == 1 or pdf.get_y() > pdf.h / 4:
-            break
-    return made
+        made, is_well_filled = _set(title, paragraphs, scale, language, footer, page)
+        if is_well_filled:
+            return made
+        first = first or made
+    return first
+
+
+def _set(
+    title: str, paragraphs: Sequence[TextParagraph], scale: float, language: str, footer: str, page: str
+) -> tuple[bytes, bool]:
+    """The PDF at a scale, and whether its last page holds more than a few lines."""
+    pdf = _paper(scale, footer, page)
+    pdf.set_title(title)
+    pdf.set_lang(language)
+    _load(pdf, [title, footer, page, *(run.text for one in paragraphs for run in one.runs)])
+    pdf.add_page()
+    setter = _Setter(pdf, scale, right=is_right_to_left(title))
+    setter.heading(title, _TITLE, after=10.0)
+    for one in paragraphs:
+        setter.paragraph(one)
+    is_well_filled = pdf.page_no() == 1 or pdf.get_y() > pdf.h / 4
+    made = bytes(pdf.output())
+    for font in pdf.fonts.values():
+        font.ttfont.close()
+    return made, is_well_filled
 
 
 def _paper(scale: float, footer: str, page: str) -> Any:
