@@ -10,6 +10,7 @@ from __future__ import annotations
 import binascii
 from datetime import datetime
 from email import policy
+from email.header import Header
 from email.headerregistry import Address, HeaderRegistry
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime
@@ -21,7 +22,10 @@ from vmsctl.errors import Refused
 
 LONGEST_LINE = 998
 _REGISTRY = HeaderRegistry()
-_SAME_MEANING = {ord(letter): " " for letter in "\r\n\v\f\x00\x1c\x1d\x1e\x85\u2028\u2029"}
+LONGEST_HEADER = 500
+LONGEST_QUOTED = 30
+_QUOTED = frozenset('()<>[]:;@\\,."')
+_JOINERS = "\u200c\u200d"
 
 
 class Letter(NamedTuple):
@@ -71,9 +75,9 @@ def _headers(letter: Letter) -> list[tuple[str, object]]:
 
 
 def harmless(text: str) -> str:
-    """Text that is one line and no encoded word (CVE-2024-6923), whatever it was."""
-    line = " ".join(text.translate(_SAME_MEANING).split())
-    return line.replace("=?", "= ?")
+    """Text that is one line, not too long, and no encoded word (CVE-2024-6923), whatever it was."""
+    shown = (each if each.isprintable() or each in _JOINERS else " " for each in text[:LONGEST_HEADER])
+    return " ".join("".join(shown).split()).replace("=?", "= ?")
 
 
 @lru_cache(maxsize=64)
@@ -86,6 +90,10 @@ def _address(name: str, email: str) -> Address:
 def _folded(name: str, value: object, *, utf8: bool) -> str:
     if name in ("Date", "Message-ID", "Auto-Submitted", "Content-Language"):
         return f"{name}: {value}\r\n"
+    if isinstance(value, Address) and len(value.display_name) > LONGEST_QUOTED and _QUOTED & set(value.display_name):
+        # The library loses the quotes of a name that it folds, and then a comma in it parts two recipients.
+        words = Header(value.display_name, "utf-8", header_name=name).encode(linesep="\r\n")
+        return f"{name}: {words}\r\n <{value.addr_spec}>\r\n"
     chosen = policy.SMTPUTF8 if utf8 else policy.SMTP
     header = _REGISTRY(name, value)
     return str(header.fold(policy=chosen))
@@ -150,7 +158,7 @@ def _with_headers(rest: bytes) -> bytes:
 
 
 def _text(kind: str, text: str) -> Part:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
     head = b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     return f"text/{kind}; charset=utf-8", head + binascii.b2a_qp(lines, istext=True)
 
