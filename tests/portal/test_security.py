@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import socket
 import time
+from statistics import median
 
 import httpx2
 import pytest
 
 from tests.portal.conftest import Portal, form_token
 from tests.portal.house import a_demanding_house
+from tests.scale import Scale
 from vmsctl.portal import protocol
 from vmsctl.portal.files import FOR_EVER
 from vmsctl.portal.pages import PAGES
@@ -189,6 +191,40 @@ def test_a_connection_that_is_kept_is_not_cut_off_for_its_age(portal: Portal, mo
                 answer += kept.recv(65_536)
             assert answer.startswith(b"HTTP/1.1 200")
             time.sleep(0.2)  # the wait of a person between two pages
+
+
+def test_connections_beyond_the_most_are_closed_and_the_others_answered(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with portal.browser() as browser:
+        assert browser.get("/bye").status_code == 200
+        monkeypatch.setattr(protocol, "MOST_CONNECTIONS", 1)
+        assert ended(opened_socket(portal))
+        assert browser.get("/bye").status_code == 200
+
+
+def test_ranges_are_not_served(portal: Portal) -> None:
+    ranges = ",".join(f"{at}-{at}" for at in range(2_000))
+    with portal.browser() as browser:
+        path = re.search(r"/static/\S+portal\.css", browser.get("/").text)
+        assert path is not None
+        answer = browser.get(path.group(), headers={"range": f"bytes={ranges}"})
+    assert answer.status_code == 200
+
+
+@pytest.mark.long
+def test_a_forged_link_of_a_visit_takes_as_long_as_one_of_nobody(portal: Portal, scale: Scale) -> None:
+    there = portal.cast.visit()
+    paths = (f"/i/{there.id}.0.{'A' * 22}", f"/i/{10**9}.0.{'A' * 22}")
+    times: tuple[list[float], list[float]] = ([], [])
+    with portal.browser() as mallory:
+        for number in range(scale(100, nightly=2_500)):
+            for path, taken in zip(paths, times, strict=True):
+                elsewhere = {"x-forwarded-for": f"198.51.{number // 250}.{number % 250}"}
+                began = time.perf_counter()
+                assert mallory.post(path, headers=elsewhere).status_code in (404, 429)
+                taken.append(time.perf_counter() - began)
+    assert abs(median(times[0]) - median(times[1])) < 0.001
 
 
 def opened_socket(portal: Portal) -> socket.socket:

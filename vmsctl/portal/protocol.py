@@ -14,6 +14,8 @@ HEAD_SECONDS = 15.0
 """From the connection, or the first byte of a further request, until the last line of its head."""
 WHOLE_SECONDS = 90.0
 """From the head until the answer has been taken."""
+MOST_CONNECTIONS = 2_000
+"""Further ones are closed as they come; uvicorn's own limit would answer without our headers."""
 
 
 class PatientProtocol(H11Protocol):
@@ -23,6 +25,9 @@ class PatientProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            transport.abort()
+            return
         self._within(HEAD_SECONDS)
 
     def data_received(self, data: bytes) -> None:

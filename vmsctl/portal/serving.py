@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 KEEP_ALIVE = 20
-MOST_CONNECTIONS = 2_000
 LONGEST_HEAD = 16_384
 WAITING = 1_024
 """Connections that may wait to be taken."""
@@ -58,7 +57,6 @@ def configuration(ws: Workspace, *, log: Callable[[str], object] = lambda _: Non
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=KEEP_ALIVE,
         h11_max_incomplete_event_size=LONGEST_HEAD,
         timeout_graceful_shutdown=10,
