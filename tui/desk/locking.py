@@ -48,7 +48,8 @@ class LockingApp(ConsoleApp[None]):
         if self.duty is None or self.is_locked:
             return
         if not self.duty.can_unlock:
-            self.notify(f"{_UNLOCKABLE} {self.duty.user}: {_WHAT_TO_SET}", severity="warning", timeout=12)
+            said = plain(f"{_UNLOCKABLE} {self.duty.user}: {_WHAT_TO_SET}")
+            self.notify(said, severity="warning", timeout=12, markup=False)
             return
         self.drop_keys()
         self.clear_notifications()

@@ -36,13 +36,19 @@ SETTLE = 0.2
 """Seconds in which Enter is not taken, so that the key that opened the card does not also act."""
 
 
-def wrapped(pairs: Sequence[tuple[Part, Part]], width: int) -> tuple[list[Part], list[Part]]:
-    """Keys with their words on two lines of so many cells; all on the first where the width is not known yet."""
-    lines: tuple[list[Part], list[Part]] = ([], [])
-    used = 0
+KEY_LINES = ("keys", "more-keys", "last-keys")
+
+
+def wrapped(pairs: Sequence[tuple[Part, Part]], width: int) -> list[list[Part]]:
+    """Keys with their words on lines of so many cells; all on the first where the width is not known yet."""
+    lines: list[list[Part]] = [[] for _ in KEY_LINES]
+    line = used = 0
     for pair in pairs:
-        used += sum(cell_len(part.text) for part in pair)
-        lines[1 if width and used > width else 0].extend(pair)
+        cells = sum(cell_len(part.text) for part in pair)
+        if width and used + cells > width and line + 1 < len(lines):
+            line, used = line + 1, 0
+        used += cells
+        lines[line].extend(pair)
     return lines
 
 
@@ -61,8 +67,9 @@ VisitCard {
     #pass { padding: 0 1; background: $boost; }
     #choices { height: 8; background: $surface; display: none; }
     .dialog--title { display: none; }
-    #act, #keys, #more-keys { background: $surface; }
-    .card--keys { height: 4; padding: 1 0 0 0; }
+    .card--keys PaintedLine { background: $surface; }
+    #more-keys, #last-keys { display: none; }
+    .card--keys { height: auto; padding: 1 0 0 0; }
     .-empty { display: none; }
 }
 """
@@ -88,9 +95,7 @@ VisitCard {
         yield self._choices
 
     def _keys(self) -> Widget:
-        return Vertical(
-            PaintedLine(id="act"), PaintedLine(id="keys"), PaintedLine(id="more-keys"), classes="card--keys"
-        )
+        return Vertical(PaintedLine(id="act"), *(PaintedLine(id=id) for id in KEY_LINES), classes="card--keys")
 
     def on_mount(self) -> None:
         self.load(self.code, then=self._then)
@@ -175,9 +180,10 @@ VisitCard {
         others = [action for action in self.ACTIONS if action.footer and self.check_action(action.method, ())]
         keys = [(action.method, key_name(action.keys[0]), action.words) for action in others]
         parts = [(Part(f" {key} ", "key", method), Part(f"{text}  ", "", method)) for method, key, text in keys]
-        first_line, next_line = wrapped(parts, self.query_one("#keys", PaintedLine).size.width)
-        self.query_one("#keys", PaintedLine).say(first_line)
-        self.query_one("#more-keys", PaintedLine).say(next_line)
+        for id, line in zip(KEY_LINES, wrapped(parts, self.query_one("#keys", PaintedLine).size.width), strict=True):
+            keys_line = self.query_one(f"#{id}", PaintedLine)
+            keys_line.say(line)
+            keys_line.display = bool(line) or id == KEY_LINES[0]
 
     def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
         event.stop()

@@ -1,0 +1,57 @@
+"""What is done with one visit from its card, besides letting somebody in or out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from tests.tui.desk.desk import desk
+from tests.tui.desk.test_visit_card import state
+from tui.dialogs.confirm import Confirm
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+async def test_that_the_host_does_not_come_is_asked_once_more(cast: Cast) -> None:
+    ada = cast.visit(state="awaiting")
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.press("enter", "2")
+        front.on(Confirm)
+        await front.press("escape")
+        assert state(cast, ada.id) == "awaiting"
+        await front.press("enter", "2", "enter")
+        await front.until_text("cancelled")
+    assert state(cast, ada.id) == "cancelled"
+
+
+async def test_the_host_is_told_by_one_key_and_the_words_are_true(cast: Cast) -> None:
+    ada = cast.visit()
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.press("n")
+        assert "A message to Grace Hopper waits to be sent." in front.notes
+        await front.press("n")
+        await front.until_text("waits to be sent since 09:12.")
+
+
+async def test_a_visit_is_moved_to_another_time_and_day(cast: Cast) -> None:
+    ada = cast.visit()
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.press("m")
+        await front.until_text("Move the visit")
+        await front.press(*["backspace"] * 20)
+        await front.type("14:00")
+        assert "Monday 23 November 2026, 14:00" in front.text
+        await front.press("ctrl+s")
+        await front.until_text("today 14:00 – 15:00")
+        await front.press("m")
+        await front.press(*["backspace"] * 20)
+        await front.type("yesterday 10:00")
+        await front.press("ctrl+s")
+        await front.until_text("✕")
+        await front.press(*["backspace"] * 20)
+        await front.type("tomorrow 9:30")
+        await front.press("ctrl+s")
+        await front.until_text("Tuesday 24.11.2026 09:30 – 10:30")
