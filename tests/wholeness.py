@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
-IN, OUT = "visit.checked-in", "visit.checked-out"
+IN, OUT, PRESUMED = "visit.checked-in", "visit.checked-out", "visit.presumed-left"
 IN_UNDONE, OUT_UNDONE = "visit.check-in-undone", "visit.check-out-undone"
 
 HALF_INVITED = """
@@ -66,7 +66,7 @@ def _stays(tx: Transaction) -> Iterator[str]:
     stays = {visit: (made, inside) for visit, made, inside in tx.rows(STAYS)}
     for visit, state in tx.rows("SELECT id, state FROM visits"):
         events = told.get(visit, Counter())
-        entered, gone = events[IN] - events[IN_UNDONE], events[OUT] - events[OUT_UNDONE]
+        entered, gone = events[IN] - events[IN_UNDONE], events[OUT] + events[PRESUMED] - events[OUT_UNDONE]
         made, inside = stays.get(visit, (0, 0))
         if (made, inside) != (entered, entered - gone):
             yield f"v{visit}: {made} stays, {inside} open, but {entered} check-ins and {gone} check-outs"

@@ -23,8 +23,8 @@ WHERE v.building_id = :building AND v.day BETWEEN :since AND :day AND {_PUBLISHE
 """
 ON_SITE = "SELECT count(*) FROM stays WHERE building_id = :building AND out_at IS NULL AND in_at <= :cut"
 MISSED = """
-SELECT s.id, s.visit_id, 0 FROM stays s
-WHERE s.building_id = :building AND s.out_how = 'presumed' AND s.out_at > :after AND s.out_at <= :cut
+SELECT s.id, s.visit_id, 0 FROM stays s JOIN visits v ON v.id = s.visit_id
+WHERE s.building_id = :building AND s.out_how = 'presumed' AND s.out_at > :after AND s.in_at <= :cut AND v.until <= :cut
   AND NOT EXISTS (SELECT 1 FROM missed_check_outs m WHERE m.visit_id = s.visit_id AND m.stay_id = s.id)
 UNION ALL
 SELECT s.id, s.visit_id, 1 FROM stays s JOIN visits v ON v.id = s.visit_id
@@ -102,8 +102,8 @@ def figures(tx: Transaction, building_id: int, since: str, day: str, cut: int) -
 
 
 def missed(tx: Transaction, building_id: int, after: int, cut: int) -> list[MissedRow]:
-    """Stays presumed to have ended between two times unless a summary told of them, and those past their expected end
-    that are open still."""
+    """Stays past their expected end at `cut` that were presumed to have ended after `after` unless a summary told of
+    them, and those that are open still."""
     values = {"building": building_id, "after": after, "cut": cut}
     return [MissedRow._make(row) for row in tx.rows(MISSED, values)]
 

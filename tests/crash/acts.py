@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -25,7 +26,10 @@ from tests.cast import NOON
 from tests.crew import replaced
 from vmsctl import config
 from vmsctl.config import Config, make_key
+from vmsctl.connectors import system_clock
+from vmsctl.connectors.system_clock import Reading
 from vmsctl.rules.people import Person
+from vmsctl.scheduler import jobs
 from vmsctl.services import backups, installation, roll_call
 from vmsctl.services.check_in import check_in
 from vmsctl.services.check_out import check_out
@@ -61,6 +65,19 @@ def day_at_the_desk(home: Path, tell: Tell) -> None:
             undo(ws, ticket, reason="wrong one")
             tell(f"back {visit}")
         tell(f"invited {_invite(vera, f'bob{number}@example.org')}")
+
+
+def end_of_the_day(home: Path, tell: Tell, *, minutes: int = 0) -> None:
+    """Run the jobs that are due at nine in the evening: stays ended by the clock, the summary, the trail's ends."""
+    ws = at_work(home)
+    moment = NOON + timedelta(hours=13, minutes=minutes)
+    ws.clock = lambda: moment
+    right = Reading(0.0, "", synchronised=True)
+    with replaced((system_clock, "read", lambda: right)):
+        for ran in jobs.run_due(ws):
+            assert ran.state == "done", ran
+            tell(f"ran {ran.job}")
+    ws.store.close()
 
 
 def endless_day(home: Path, tell: Tell) -> None:
@@ -124,7 +141,9 @@ def a_backup(home: Path, tell: Tell) -> None:
 
 ACTS: dict[str, Callable[[Path, Tell], None]] = {
     act.__name__: act
-    for act in (day_at_the_desk, endless_day, an_import, an_installation, an_upgrade, a_copy, a_key, a_backup)
+    for act in (
+        day_at_the_desk, end_of_the_day, endless_day, an_import, an_installation, an_upgrade, a_copy, a_key, a_backup,
+    )  # fmt: skip
 }
 
 
