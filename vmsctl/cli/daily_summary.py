@@ -1,12 +1,14 @@
 """`vmsctl daily-summary`: who was not seen to leave, and the day in figures."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vmsctl.cli import output
 from vmsctl.cli.options import As, AsJson, Building, workspace
+from vmsctl.errors import DeviceFailed
 from vmsctl.scheduler import jobs
 from vmsctl.services import daily_summary as service
 from vmsctl.services import summary_sheet
@@ -21,6 +23,7 @@ def show(
     date: Date = None,
     building: Building = None,
     paper: Annotated[bool, typer.Option("--print", help="On the building's printer.")] = False,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="As a PDF file; - for stdout.")] = None,
     as_user: As = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,11 +35,26 @@ def show(
     summary = service.show(ws, date.date() if date else None, building=building)
     if paper:
         output.line(f"{summary.title} of {summary.building} went to {summary_sheet.print_(ws, summary)}.")
+    elif pdf is not None:
+        _save(summary_sheet.pdf(summary), pdf)
     elif as_json:
         output.show_json(service.record(summary))
     else:
         for text in summary_sheet.text(summary).splitlines():
             output.line(text)
+
+
+def _save(data: bytes, path: Path) -> None:
+    if str(path) == "-":
+        output.raw(data)
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise DeviceFailed(
+            "file-not-written", f"{path} cannot be written: {error.strerror}.", "Take another place."
+        ) from error
+    output.line(f"The summary is in {path}.")
 
 
 @app.command()

@@ -47,6 +47,13 @@ def text(summary: DailySummary) -> str:
     return roll_call_text(content(summary))
 
 
+def pdf(summary: DailySummary) -> bytes:
+    """The sheet on A4."""
+    from printers.printing import to_pdf
+
+    return to_pdf(content(summary))
+
+
 def print_(ws: Workspace, summary: DailySummary) -> str:
     """Send it to the building's printers, one after the other until one takes it; that one's name. Raises
     `DeviceFailed`, `Denied`."""
