@@ -29,7 +29,7 @@ def test_a_pdf_is_added_renewed_and_retired(vmsctl: Line, rules: Path) -> None:
     shown = vmsctl("documents", "show", "House rules", "--json").json
     assert [one["number"] for one in shown["versions"]] == [2, 1]
     assert vmsctl("documents", "retire", "House rules", *WHY, "--yes").code == 0
-    assert vmsctl("documents", "list").out == ""
+    assert vmsctl("documents", "list", "--json").json == []
 
 
 def test_a_file_in_no_language_one_that_is_missing_and_no_pdf_are_refused(vmsctl: Line, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def init(
     words = [
         f"Made {ws.store.address}.",
         f"{made.admin.name} is admin. To sign in at a desk: vmsctl users set-password",
+        "Documents that visitors accept, for a beginning: vmsctl documents samples",
     ]
     output.show({"store": ws.store.address, "admin": made.admin.name}, as_json=as_json, words=words)
 

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vmsctl.scheduler import rounds
 from vmsctl.scheduler.mailing import Chatting, Mailing, Reminding, new_holder
-from vmsctl.services import duty, portal_sessions, print_delivery, roll_call_copies, search_index, throttles
+from vmsctl.services import (
+    document_samples,
+    duty,
+    portal_sessions,
+    print_delivery,
+    roll_call_copies,
+    search_index,
+    throttles,
+)
 from vmsctl.workspace import said_plainly
 
 if TYPE_CHECKING:
@@ -89,9 +97,15 @@ def sweep_portal(ws: Workspace) -> list[str]:
     return []
 
 
+def renew_documents(ws: Workspace) -> list[str]:
+    """Write anew the documents that quote a setting which has changed, where whoever changed it could not."""
+    return [f"Renewed {one.name}: version {one.number} holds." for one in document_samples.renew_due(ws)]
+
+
 PRINTING = Delivery("printing", 1.0, print_queued, at_once=4)
 """Several at once, so that one stalling printer does not hold up the others; the store keeps a printer to one job."""
 SEARCH_INDEX = Delivery("search index", 5.0, index_search)
+DOCUMENTS = Delivery("documents", 300.0, renew_documents)
 PORTAL_SWEEP = Delivery("portal sessions", 600.0, sweep_portal)
 
 
@@ -105,9 +119,9 @@ def mailing() -> tuple[Delivery, ...]:
     )
 
 
-def schedule() -> Delivery:
-    """The jobs of the day, each of which is run once however many ask."""
-    return Delivery("schedule", rounds.PACE, rounds.Rounds())
+def schedule(*, light: bool = False) -> Delivery:
+    """The jobs of the day, each of which is run once however many ask; `light` ones beside a screen or a portal."""
+    return Delivery("schedule", rounds.PACE, rounds.Rounds(light=light))
 
 
 def for_console() -> tuple[Delivery, ...]:
@@ -122,4 +136,4 @@ def for_portal() -> tuple[Delivery, ...]:
 
 def for_worker() -> tuple[Delivery, ...]:
     """All that `vmsctl work` does."""
-    return (PRINTING, SEARCH_INDEX, Delivery("roll-call copies", 1.0, Copies()), *mailing(), schedule())
+    return (PRINTING, SEARCH_INDEX, DOCUMENTS, Delivery("roll-call copies", 1.0, Copies()), *mailing(), schedule())
