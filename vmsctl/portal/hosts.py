@@ -31,8 +31,8 @@ def show_answer(ask: Ask) -> Response:
     asking = host_answers.read(ask.ws, Purpose.ANSWER, ask.path["token"])
     meant = ask.query.get("answer", "")
     return ask.show(
-        "host-answer", asking=asking, answers=sorted(HostAnswer, key=lambda kind: kind != meant), meant=meant,
-        open=may_answer(asking.state), note_length=NOTE_LENGTH,
+        "host-answer", asking=asking, house=asking.building, open=may_answer(asking.state), meant=meant,
+        answers=sorted(HostAnswer, key=lambda kind: kind != meant), note_length=NOTE_LENGTH,
     )  # fmt: skip
 
 
@@ -61,7 +61,9 @@ def sign_out(ask: Ask) -> Response:
 
 def _show(ask: Ask, purpose: Purpose, template: str) -> Response:
     asking = host_answers.read(ask.ws, purpose, ask.path["token"])
-    return ask.show(template, asking=asking, open=asking.state in _STATES[purpose], note_length=NOTE_LENGTH)
+    return ask.show(
+        template, asking=asking, house=asking.building, open=asking.state in _STATES[purpose], note_length=NOTE_LENGTH
+    )
 
 
 def _done(ask: Ask, act: Callable[[], object]) -> Response:

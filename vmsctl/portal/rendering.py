@@ -66,7 +66,7 @@ class Rendering:
 
     def page(self, ask: Ask, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page as the visitor sees it."""
-        text = self._environment.get_template(f"{template}.html").render(_common(ask), **values)
+        text = self._environment.get_template(f"{template}.html").render({**_common(ask), **values})
         return HTMLResponse(text, status_code=status)
 
 
