@@ -66,12 +66,13 @@ async def test_the_desk_locks_by_itself_and_shows_no_name_until_the_pin_comes(
     staffed: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staffed.visit()
-    monkeypatch.setattr(console.DeskApp, "_lock_after", lambda self: 0.3)
+    seconds = [0.3]
+    monkeypatch.setattr(console.DeskApp, "_lock_after", lambda self: seconds[0])
     async with desk(staffed) as front:
         await front.until_text("This desk is locked.")
         for name in ("Ada", "Lovelace", "Grace", "Linus", "Vera"):
             assert name not in front.text
-        monkeypatch.setattr(console.DeskApp, "_lock_after", lambda self: 60.0)
+        seconds[0] = 60.0
         await front.press("x")
         await front.until_text("who is at the desk?")
         await front.type(LINUS)
