@@ -126,12 +126,12 @@ def schedule(*, light: bool = False) -> Delivery:
 
 def for_console() -> tuple[Delivery, ...]:
     """What a console does besides, which writes the copies of its own building itself."""
-    return (PRINTING, SEARCH_INDEX, *mailing())
+    return (PRINTING, SEARCH_INDEX, *mailing(), schedule(light=True))
 
 
 def for_portal() -> tuple[Delivery, ...]:
     """What the portal does besides."""
-    return (PORTAL_SWEEP, SEARCH_INDEX, *mailing())
+    return (PORTAL_SWEEP, SEARCH_INDEX, *mailing(), schedule(light=True))
 
 
 def for_worker() -> tuple[Delivery, ...]:

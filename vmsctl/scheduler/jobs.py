@@ -37,10 +37,12 @@ SIGN_OF_LIFE = schedule.LEASE.total_seconds() / 4
 
 
 class Task(NamedTuple):
-    """A job and what does it, for its turn; the answer is its outcome in counts."""
+    """A job and what does it, for its turn; the answer is its outcome in counts. A `heavy` one would make a screen that
+    is at work in the same process stutter."""
 
     job: Job
     do: Callable[[Workspace, Turn, Doubt | None], str]
+    heavy: bool = False
 
 
 class Standing(NamedTuple):
@@ -128,7 +130,7 @@ TASKS = (
     Task(Job("backup", "Back up the store; delete backups that are too old.", "backup.at", per_building=False),
          back_up),
     Task(Job("integrity-check", "Look at every page and event of the store.", "integrity-check.at",
-             per_building=False, weekday=SUNDAY), check_integrity),
+             per_building=False, weekday=SUNDAY), check_integrity, heavy=True),
 )  # fmt: skip
 STANDING = (
     Standing("reminders", "Remind hosts before an automatic check-out.", remind_hosts),
@@ -146,8 +148,9 @@ def names() -> list[str]:
     return list(dict.fromkeys([*(job.name for job in JOBS), *(each.name for each in (*STANDING, *ON_REQUEST))]))
 
 
-def run_due(ws: Workspace, only: str = "") -> list[Ran]:
-    """One round: everything that is due, or of one job; what was done. A job's failure is an entry, never an error.
+def run_due(ws: Workspace, only: str = "", *, light: bool = False) -> list[Ran]:
+    """One round: everything that is due (with `light` but for what is heavy), or of one job; what was done. A job's
+    failure is an entry, never an error.
 
     Raises `NotFound` for a name that is no job's.
     """
@@ -157,8 +160,9 @@ def run_due(ws: Workspace, only: str = "") -> list[Ran]:
     doubt = clock.look(ws)
     if doubt is not None and doubt.holds_all:
         return [Ran("schedule", "", f"{ws.now():%Y-%m-%d}", "waits", _waits(doubt))]
-    schedule.begin(ws, _jobs(only))
-    ran = [done for turn in schedule.due(ws, _jobs(only)) if (done := _run(ws, turn, doubt)) is not None]
+    mine = _jobs(only, light=light)
+    schedule.begin(ws, mine)
+    ran = [done for turn in schedule.due(ws, mine) if (done := _run(ws, turn, doubt)) is not None]
     every = (*STANDING, *ON_REQUEST) if only else STANDING
     ran += [done for each in every if each.name == only or not only for done in _stand(ws, each, doubt)]
     return ran
@@ -182,8 +186,8 @@ def run_for(ws: Workspace, name: str, day: date, building: str | None = None) ->
     return [ran for _, ran in done if ran is not None]
 
 
-def _jobs(only: str) -> list[Job]:
-    return [job for job in JOBS if job.name == only or not only]
+def _jobs(only: str, *, light: bool) -> list[Job]:
+    return [task.job for task in TASKS if task.job.name == only or not (only or (light and task.heavy))]
 
 
 def _run(ws: Workspace, turn: Turn, doubt: Doubt | None) -> Ran | None:

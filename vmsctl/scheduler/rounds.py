@@ -14,12 +14,14 @@ PACE = 30.0
 
 
 class Rounds:
-    """Does what is due; what waits for somebody is told once and not in every round."""
+    """Does what is due, with `light` but for what is heavy; what waits for somebody is told once and not in every
+    round."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, light: bool = False) -> None:
+        self._light = light
         self._waiting: frozenset[str] = frozenset()
 
     def __call__(self, ws: Workspace) -> list[str]:
-        ran = jobs.run_due(ws)
+        ran = jobs.run_due(ws, light=self._light)
         before, self._waiting = self._waiting, frozenset(each.words for each in ran if each.state == "waits")
         return [each.words for each in ran if each.state != "waits" or each.words not in before]
