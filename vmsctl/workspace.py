@@ -84,6 +84,28 @@ class Workspace:
         with said_plainly(), self.store.reading() as tx:
             yield tx
 
+    def within(self, tx: Transaction) -> Workspace:
+        """The same world inside an open transaction, of which every act becomes a part."""
+        return _Within(self, tx)
+
+
+class _Within(Workspace):
+    """Neither begins a transaction nor ends one."""
+
+    def __init__(self, whole: Workspace, tx: Transaction) -> None:
+        super().__init__(whole.config, whole.store, whole.clock, whole.actor, whole.presence)
+        self._tx = tx
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with said_plainly():
+            yield self._tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        with said_plainly():
+            yield self._tx
+
 
 @contextmanager
 def said_plainly() -> Iterator[None]:

@@ -34,6 +34,7 @@ class Commands(LazyGroup):
         "documents": Place("vmsctl.cli.documents", "What visitors accept and sign.", HOUSE),
         "printers": Place("vmsctl.cli.printers", "Printers, and the queue of what is to be printed.", HOUSE),
         "settings": Place("vmsctl.cli.settings", "Settings of the installation and of buildings.", HOUSE),
+        "config": Place("vmsctl.cli.config", "The whole set-up in one file: export, diff, apply.", HOUSE),
         "outbox": Place("vmsctl.cli.outbox", "Messages waiting to be sent.", HOUSE),
         "texts": Place("vmsctl.cli.texts", "The house's own words in mails to visitors.", HOUSE),
         "daily-summary": Place("vmsctl.cli.daily_summary", "Missed check-outs and the day in figures.", HOUSE),

@@ -65,6 +65,8 @@ see-acceptances            Y    b    b    -    -    Y
 see-signed-documents       Y!   b!   -    -    -    -
 see-settings               Y    Y    Y    -    -    Y
 change-settings            Y!   -    -    -    -    -
+see-configuration          Y    -    -    -    -    Y
+apply-configuration        Y!   -    -    -    -    -
 manage-printers            Y!   b!   -    -    -    -
 see-print-queue            Y    b    b    -    -    Y
 steer-print-queue          Y    b    b    -    -    -
@@ -80,6 +82,12 @@ see-daily-summary          Y    b    b    -    -    -
 send-daily-summary         Y    b    -    -    -    -
 see-schedule               Y    Y    -    -    -    Y
 run-schedule               Y!   b!   -    -    -    -
+see-retention              Y    b    -    -    -    Y
+run-retention              Y!   -    -    -    -    -
+hold-visitors              Y!   -    -    -    -    -
+see-privacy-requests       Y    -    -    -    -    Y
+erase-visitor              Y!   -    -    -    -    -
+export-visitor             Y!   -    -    -    -    -
 back-up                    Y!   -    -    -    -    -
 act-as-another             Y    -    -    -    -    -
 """
