@@ -149,3 +149,7 @@ def test_the_signature_is_drawn_with_lines_and_no_picture() -> None:
         assert Name.Image not in kinds
         strips = [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get(Name.Subtype) == Name.Form]
         assert sum(one.read_bytes().count(b" c") for one in strips) >= 4
+
+
+async def test_it_signs_where_an_event_loop_runs_already() -> None:
+    assert b"/ByteRange" in signed(apart.clean(paper(1)).pdf)

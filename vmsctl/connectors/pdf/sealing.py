@@ -7,6 +7,7 @@ file once more for programs, under the seal like everything else.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -79,7 +80,10 @@ def _sealed(writer: Any, seal: Seal) -> bytes:
         subfilter=fields.SigSeedSubFilter.PADES,
     )  # fmt: skip
     out = BytesIO()
-    signers.PdfSigner(metadata, _signer(seal)).sign_pdf(writer, output=out)
+    signer = signers.PdfSigner(metadata, _signer(seal))
+    # pyHanko runs an event loop of its own, which a thread that has one already does not allow.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(signer.sign_pdf, writer, output=out).result()
     return out.getvalue()
 
 
