@@ -93,6 +93,15 @@ class PostgresStore:
                 with suppress(psycopg.Error):
                     raw.execute("SELECT pg_advisory_unlock_all()")
 
+    def vacuum(self, table: str, *, full: bool, wait: str) -> None:
+        """Take dead rows out of one of our tables; `full` writes it anew, for which it waits no longer than `wait`."""
+        try:
+            with connect(self.url, self._wait) as raw:
+                raw.execute(f"SET lock_timeout = '{wait}'".encode())
+                raw.execute(f"VACUUM ({'FULL, ' if full else ''}ANALYZE) {table}".encode())
+        except psycopg.Error as error:
+            raise problem(error) from error
+
     def watch(self) -> PostgresWatch:
         return PostgresWatch(connect(self.url, self._wait))
 

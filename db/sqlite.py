@@ -99,6 +99,15 @@ class SqliteStore:
             else:
                 yield True
 
+    def checkpoint(self) -> bool:
+        """Empty the write-ahead log; False while somebody reads from it."""
+        connection = self._take()
+        try:
+            with connection.turn:
+                return connection.checkpoint()
+        finally:
+            self._give(connection)
+
     def watch(self) -> SqliteWatch:
         return SqliteWatch(self.path, driver)
 
@@ -209,6 +218,13 @@ class Connection:
             raise problem(error, self._path) from error
         finally:
             self._end(tx)
+
+    def checkpoint(self) -> bool:
+        try:
+            busy, *_ = self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except driver.Error as error:
+            raise problem(error, self._path) from error
+        return not busy
 
     def _end(self, tx: SqliteTransaction) -> None:
         tx._close_session()

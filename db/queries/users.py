@@ -28,7 +28,7 @@ BY_EMAIL = on_both(f"{_SELECT} WHERE u.email_folded = :email")
 BY_NAME = on_both(f"{_SELECT} WHERE u.search = :name ORDER BY u.active DESC, u.id")
 LIST = on_both(
     f"""{_SELECT}
-WHERE (u.active OR :inactive) AND (u.search LIKE :text ESCAPE '!' OR u.email_folded LIKE :text ESCAPE '!')
+WHERE u.id > 0 AND (u.active OR :inactive) AND (u.search LIKE :text ESCAPE '!' OR u.email_folded LIKE :text ESCAPE '!')
 ORDER BY u.name, u.id
 """
 )

@@ -25,6 +25,8 @@ class Message(SQLModel, table=True):
         Index("ix_outbox_claimed", "claimed_at",
               sqlite_where=text("state = 'claimed'"), postgresql_where=text("state = 'claimed'")),
         Index("ix_outbox_visit", "visit_id"),
+        Index("ix_outbox_visitor", "visitor_id",
+              sqlite_where=text("visitor_id IS NOT NULL"), postgresql_where=text("visitor_id IS NOT NULL")),
     )  # fmt: skip
 
     id: int | None = key()

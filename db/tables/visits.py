@@ -14,8 +14,8 @@ STORED_STATES = [state for state in VisitState if state is not VisitState.NO_SHO
 class Visit(SQLModel, table=True):
     """`day` is the building's local date as `YYYY-MM-DD`. `visitor_id` is empty and `unknown` says who to expect
     until an unknown visitor has become a known one. Visits of one visitor under one invitation share the ticket of
-    the first of them: `ticket_of`. A visit that is `detached_at` has no visitor any more; from `anonymous_at` on nothing
-    in it leads to anybody.
+    the first of them: `ticket_of`. A visit that is `detached_at` has no visitor any more; from `anonymous_at` on
+    nothing in it leads to anybody.
     """
 
     __tablename__ = "visits"

@@ -81,6 +81,10 @@ def _keep(ws: Workspace, setting: rules.Setting, kept: str | None, building: str
         before = _value(setting, *_kept(tx, place))
         queries.keep(tx, where, setting.name, kept)
         after = _value(setting, *_kept(tx, place))
+        if setting.name.startswith("retention."):
+            from vmsctl.services import retention_periods
+
+            retention_periods.note_change(tx, ws, where, setting.name, before.value, after.value)
         event_log.append_change(
             tx, ws, "setting.changed", f"setting:{setting.name}", chain=where, reason=clean(reason),
             old={"value": before.value, "origin": before.origin}, new={"value": after.value, "origin": after.origin},

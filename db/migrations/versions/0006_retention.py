@@ -76,3 +76,7 @@ def upgrade() -> None:
         "ix_visits_detached", "visits", ["detached_at"], unique=False,
         sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING),
     )  # fmt: skip
+    op.create_index(
+        "ix_outbox_visitor", "outbox", ["visitor_id"], unique=False,
+        sqlite_where=sa.text("visitor_id IS NOT NULL"), postgresql_where=sa.text("visitor_id IS NOT NULL"),
+    )  # fmt: skip

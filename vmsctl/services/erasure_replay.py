@@ -1,0 +1,58 @@
+"""Erasing again whom the ledger says were erased, when an older store was brought back (PRV-4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from db.queries import locks
+from db.queries import retention as queries
+from vmsctl.services import (
+    erasure_ledger,
+    event_log,
+    ledger_check,
+    retention_acts,
+    retention_facts,
+    retention_periods,
+    search_index,
+    wiping,
+)
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+    from vmsctl.workspace import Workspace
+
+REPLAYED = "erasures.carried-out-again"
+AT_ONCE = 200
+
+
+def obey(ws: Workspace) -> int:
+    """Bring store and ledger into line, before anything else is read; how many visitors were erased again.
+
+    Whoever comes meanwhile waits, and finds it done.
+    """
+    erased = 0
+    with ws.transaction() as tx:
+        locks.hold(tx, [erasure_ledger.TURN])
+        if not ledger_check.disagree(tx, ws.config):
+            return 0
+        gone = erasure_ledger.unapplied(tx, ws)
+        for at in range(0, len(gone), AT_ONCE):
+            erased += _again(tx, ws, gone[at : at + AT_ONCE])
+        erasure_ledger.agree(tx, ws)
+        if erased:
+            queries.stand_in(tx)
+            event_log.append(
+                tx, ws, REPLAYED, "installation:0", chain=event_log.INSTALLATION, at=ws.now(), facts={"count": erased}
+            )
+    if erased:
+        search_index.forget_many(ws)
+        wiping.wipe(ws)
+    return erased
+
+
+def _again(tx: Transaction, ws: Workspace, ids: list[int]) -> int:
+    known = retention_periods.calendar(tx, ws)
+    found = retention_facts.visitors(tx, known, ids, retention_facts.kept(tx, known))
+    visits = [visit for one in found for visit in one.visits]
+    retention_acts.erase_again(tx, ws, known, [one.id for one in found], visits)
+    return len(found)

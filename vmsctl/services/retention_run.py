@@ -1,0 +1,196 @@
+"""Carrying retention out: in transactions of a few milliseconds with as long a pause after each, so that no desk waits.
+
+What is done is done: a run that was interrupted leaves whole visits and visitors, and the next goes on with the rest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from db.queries import retention as queries
+from vmsctl.errors import Conflict, Refused, StoreFailed
+from vmsctl.rules import retention as rules
+from vmsctl.rules.schedule import SUNDAY
+from vmsctl.rules.text import clean
+from vmsctl.services import (
+    clock,
+    erasure_replay,
+    event_log,
+    retention_acts,
+    retention_periods,
+    retention_sweep,
+    retention_walk,
+    roles,
+    search_index,
+    wiping,
+)
+
+if TYPE_CHECKING:
+    from db.transaction import Transaction
+    from vmsctl.services.retention_periods import Calendar
+    from vmsctl.services.retention_walk import Walk
+    from vmsctl.workspace import Workspace
+
+    Act = Callable[[Transaction, Workspace, Calendar, Sequence[int]], int]
+
+RAN = "retention.ran"
+TURN = 0.004
+"""Seconds that one transaction should take."""
+FIRST, LEAST, MOST = 10, 1, 500
+LONGEST_PAUSE = 0.25
+EXCLUSIVE = "retention"
+
+
+class Ran(NamedTuple):
+    """What a run did: visits detached and made anonymous, visitors deleted, rows of other tables that were too old, and
+    what could not be wiped off the disk yet."""
+
+    detached: int
+    forgotten: int
+    anonymous: int
+    swept: dict[str, int]
+    left: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        others = sum(self.swept.values())
+        return (
+            f"{self.detached} visits detached, {self.anonymous} made anonymous, {self.forgotten} visitors deleted, "
+            f"{others} other rows removed"
+        )
+
+
+class _Pace:
+    """How many rows fit into a turn, learnt from how long the last ones took."""
+
+    def __init__(self) -> None:
+        self.size = FIRST
+
+    def carry_out(self, ws: Workspace, known: Calendar, ids: Sequence[int], act: Act) -> int:
+        done = at = 0
+        while at < len(ids):
+            part = ids[at : at + self.size]
+            started = time.perf_counter()
+            with ws.transaction() as tx:
+                done += act(tx, ws, known, part)
+            took = time.perf_counter() - started
+            at += len(part)
+            self.size = max(LEAST, min(MOST, int(len(part) * min(1.5, TURN / max(took, 1e-4))) or LEAST))
+            time.sleep(min(took, LONGEST_PAUSE))
+        return done
+
+
+def run_by_hand(ws: Workspace, *, reason: str, many: bool = False, deep: bool = False) -> Ran:
+    """A run that an admin asks for; `many` says that more than the usual share may go. Raises `Denied`, `Refused` while
+    the clock is in doubt or too much would go, `Conflict` when another run is at it."""
+    with ws.reading() as tx:
+        roles.require(tx, ws, "run-retention", None, reason=reason)
+    if doubt := clock.doubt(ws):
+        raise Refused("clock-in-doubt", doubt.words, "Set the clock, or vouch for it: 'vmsctl schedule trust-clock'.")
+    return run(ws, many=many, deep=deep, wholly=True, reason=reason)
+
+
+def run(ws: Workspace, *, many: bool = False, deep: bool = False, wholly: bool = False, reason: str = "") -> Ran:
+    """Detach, delete and make anonymous whatever is due. Raises `Refused` before anything is done when that is more
+    than the usual share, `Conflict`."""
+    with ws.store.exclusive(EXCLUSIVE) as alone:
+        if not alone:
+            raise Conflict("retention-running", "Retention is being carried out already.", "Wait for it to end.")
+        erasure_replay.obey(ws)
+        with ws.transaction() as tx:
+            queries.stand_in(tx)
+            known = retention_periods.calendar(tx, ws)
+        if not many:
+            _must_be_usual(ws, known)
+        return _run(ws, known, deep=deep, wholly=wholly or known.today[0].weekday() == SUNDAY, reason=reason)
+
+
+def _run(ws: Workspace, known: Calendar, *, deep: bool, wholly: bool, reason: str) -> Ran:
+    pace = _Pace()
+    detached = sum(_detach(ws, known, walk, pace, wholly=wholly) for walk in retention_walk.walks(known))
+    pace = _Pace()
+    pieces = retention_walk.visitors(ws, known)
+    forgotten = sum(pace.carry_out(ws, known, piece.due, retention_acts.forget) for piece in pieces)
+    pace = _Pace()
+    anonymous = sum(
+        pace.carry_out(ws, known, ids, retention_acts.anonymise) for _, ids in retention_walk.detached(ws, known)
+    )
+    swept = retention_sweep.sweep(ws, known)
+    search_index.index_pending(ws)
+    left = wiping.wipe(ws, deep=deep)
+    done = Ran(detached, forgotten, anonymous, swept, tuple(left))
+    _note(ws, known, done, reason)
+    with suppress(StoreFailed):  # the event's own page
+        _ = wiping.wipe(ws) if ws.store.engine == "sqlite" else []
+    return done
+
+
+def _detach(ws: Workspace, known: Calendar, walk: Walk, pace: _Pace, *, wholly: bool) -> int:
+    """Go through a building's old visits, and note up to which day none is left."""
+    with ws.reading() as tx:
+        since = "" if wholly else queries.mark(tx, walk.mark)
+    done, first_left = 0, ""
+    for piece in retention_walk.visits(ws, known, walk, since=since):
+        done += pace.carry_out(ws, known, piece.due, retention_acts.detach)
+        if piece.kept and not first_left:
+            first_left = piece.day
+    until = walk.last
+    if first_left:
+        until = min(until, until.fromisoformat(first_left) - timedelta(days=1))
+    with ws.transaction() as tx:
+        queries.keep_mark(tx, walk.mark, until.isoformat())
+    return done
+
+
+def _must_be_usual(ws: Workspace, known: Calendar) -> None:
+    """Counting closely takes long; it is done only when a rough count is suspicious."""
+    for what, due, of in (*_rough_visits(ws, known), _rough_visitors(ws, known)):
+        if rules.is_many(due, of):
+            exact = _exact(ws, known, visits=what == "visits")
+            if rules.is_many(exact, of):
+                raise Refused(
+                    "too-many-at-once", f"{exact:,} of {of:,} {what} would go at once.",
+                    "Look at 'vmsctl retention plan'; if that is right: 'vmsctl retention run --yes-many'.",
+                )  # fmt: skip
+
+
+def _rough_visits(ws: Workspace, known: Calendar) -> list[tuple[str, int, int]]:
+    with ws.reading() as tx:
+        due = sum(
+            queries.count_old(tx, walk.building_id, walk.last.isoformat(), unused=walk.unused)
+            for walk in retention_walk.walks(known)
+        )
+        of = sum(queries.count_all(tx, id) for id in known.periods if id) if due > rules.MANY_FLOOR else 0
+    return [("visits", due, of)]
+
+
+def _rough_visitors(ws: Workspace, known: Calendar) -> tuple[str, int, int]:
+    last = retention_walk.newest(known)
+    if last is None:
+        return "visitors", 0, 0
+    with ws.reading() as tx:
+        return "visitors", *queries.count_unseen(tx, last.isoformat())
+
+
+def _exact(ws: Workspace, known: Calendar, *, visits: bool) -> int:
+    if not visits:
+        return sum(len(piece.due) for piece in retention_walk.visitors(ws, known))
+    found: set[int] = set()
+    for walk in retention_walk.walks(known):
+        for piece in retention_walk.visits(ws, known, walk):
+            found.update(piece.due)
+    return len(found)
+
+
+def _note(ws: Workspace, known: Calendar, done: Ran, reason: str) -> None:
+    days = {known.names[id] or "installation": periods._asdict() for id, periods in known.periods.items()}
+    facts = {"detached": done.detached, "forgotten": done.forgotten, "anonymous": done.anonymous, "swept": done.swept}
+    with ws.transaction() as tx:
+        event_log.append(
+            tx, ws, RAN, "retention:0", chain=event_log.INSTALLATION, at=ws.now(), facts={**facts, "days": days},
+            personal={"reason": clean(reason)} if reason else None,
+        )  # fmt: skip
