@@ -6,7 +6,7 @@ import csv
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -49,12 +49,12 @@ def import_(
     """
     ws = workspace(as_user)
     with ExitStack() as open_files:
-        source = open_files.enter_context(_opened(file))
+        source = open_files.enter_context(opened(file))
         wanted = service.Wanted(
             dry_run=dry_run,
             good_rows=good_rows,
             reason=reason or f"import of {Path(file).name}",
-            rejects=open_files.enter_context(_rejects(rejects)) if rejects else None,
+            rejects=open_files.enter_context(rejects_to(rejects)) if rejects else None,
             progress=open_files.enter_context(_progress(source)),
         )
         with _at_work():
@@ -80,7 +80,8 @@ def _at_work() -> Iterator[None]:
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
+def opened(file: str) -> Iterator[BinaryIO]:
+    """The file that somebody names, or the pipe."""
     if file == "-":
         yield sys.stdin.buffer
         return
@@ -93,7 +94,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _rejects(path: Path) -> Iterator[Rejects]:
+def rejects_to(path: Path, known: Sequence[str] = (*REQUIRED, *OPTIONAL)) -> Iterator[Rejects]:
     """Writes refused rows as they were read, with line and reason; the file can be corrected and read again."""
     try:
         # It holds names and mail addresses: nobody else's to read.
@@ -101,7 +102,7 @@ def _rejects(path: Path) -> Iterator[Rejects]:
     except OSError as error:
         raise Invalid("file-unwritable", f"{path} cannot be written: {error.strerror}.", "Choose another.") from None
     with target:
-        columns = ["line", "why", *REQUIRED, *OPTIONAL]
+        columns = ["line", "why", *known]
         writer = csv.DictWriter(target, columns, restval="", extrasaction="ignore")
         writer.writeheader()
 

@@ -7,6 +7,7 @@ import typer
 
 from vmsctl.cli import output, prompts
 from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
+from vmsctl.cli.user_import import import_
 from vmsctl.services import accounts
 from vmsctl.services import users as service
 from vmsctl.services.users import User
@@ -111,6 +112,9 @@ def remove(
         service.change(ws, user, active=False, reason=reason)
     words = f"{'Would switch' if dry_run else 'Switched'} off {would.name} <{would.email}>."
     output.show(_record(would), as_json=as_json, words=[words])
+
+
+app.command("import")(import_)
 
 
 @app.command("set-pin")

@@ -46,7 +46,7 @@ def current(tx: Transaction) -> Things:
             row.name: {"may-invite": row.may_invite, "buildings": list(row.buildings)}
             for row in group_queries.listed(tx)
         },
-        "users": {row.email: _user(row) for row in user_queries.listed(tx, "", inactive=True)},
+        "users": users(tx),
         "custom-fields": _custom_fields(tx),
         "visitor-types": _visitor_types(tx),
         "eticket-templates": _etickets(tx),
@@ -93,6 +93,11 @@ def _buildings(tx: Transaction, texts: dict[int, Things]) -> Things:
 
 def _placed(row: Any) -> Things:
     return {"position": row.position, "active": bool(row.active)}
+
+
+def users(tx: Transaction) -> Things:
+    """Everybody, those switched off too."""
+    return {row.email: _user(row) for row in user_queries.listed(tx, "", inactive=True)}
 
 
 def _user(row: UserRow) -> Things:
