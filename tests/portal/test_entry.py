@@ -61,13 +61,13 @@ def test_a_forged_link_is_answered_like_one_of_nobody(portal: Portal) -> None:
     assert len({answer.text for answer in answers}) == 1
 
 
-def test_guessing_links_is_stopped_and_the_real_visitor_of_another_address_still_gets_in(portal: Portal) -> None:
+def test_guessing_links_is_stopped_and_a_right_link_opens_at_the_same_address_all_the_same(portal: Portal) -> None:
     visit = portal.cast.visit()
     with portal.browser(**{"x-forwarded-for": "203.0.113.9"}) as mallory:
         answers = [mallory.post(f"/i/1.0.{number:022d}").status_code for number in range(33)]
         assert answers == [404] * 30 + [429] * 3
-        assert int(mallory.post(portal.link(visit)).headers["retry-after"]) > 0
-    with portal.opened(visit, **{"x-forwarded-for": "203.0.113.10"}) as ada:
+        assert int(mallory.post("/i/x").headers["retry-after"]) > 0
+    with portal.opened(visit, **{"x-forwarded-for": "203.0.113.9"}) as ada:
         assert ada.get("/visit").status_code == 200
 
 

@@ -109,7 +109,6 @@ def test_guessing_a_hosts_link_is_stopped(portal: Portal, inside: VisitMade) -> 
     with portal.browser(**{"x-forwarded-for": "203.0.113.9"}) as mallory:
         guesses = [mallory.post(f"/h/1.{number:022d}", data={"answer": "not-mine"}).status_code for number in range(32)]
         assert guesses == [404] * 30 + [429] * 2
-        assert mallory.post(path, data={"answer": "not-mine"}).status_code == 429
     with portal.browser(**{"sec-fetch-site": "cross-site"}) as lured:
         assert lured.post(path, data={"answer": "not-mine"}).status_code == 403
     with portal.ws.reading() as tx:

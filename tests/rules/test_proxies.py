@@ -40,3 +40,17 @@ def test_what_is_no_network_is_left_out() -> None:
 @pytest.mark.parametrize(("address", "here"), [("127.0.0.1", True), ("::1", True), ("10.0.0.1", False), ("x", False)])
 def test_loopback_is_this_machine(address: str, here: bool) -> None:
     assert proxies.is_loopback(address) is here
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1%eth0", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_limits_count_for_the_network_that_one_machine_has(address: str, counted: str) -> None:
+    assert proxies.counted(address) == counted

@@ -105,6 +105,7 @@ class Portal:
         return page.run(ask)
 
     def _ask(self, request: Request, page: Page, form: dict[str, str]) -> Ask:
+        self.front.refresh()
         peer = request.client.host if request.client else ""
         headers = request.headers
         ask = Ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,23 +18,19 @@ FRESH_SECONDS = 10.0
 
 
 class Front:
-    """The portal's address and the proxies that it trusts, read anew every few seconds; what was read last holds
-    while the store is away."""
+    """The portal's address and the proxies that it trusts; what was read last holds while the store is away."""
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
         self._read_at = float("-inf")
-        self._facts = portal_facts.NOTHING_KNOWN
+        self.facts = portal_facts.NOTHING_KNOWN
 
-    @property
-    def facts(self) -> portal_facts.Facts:
+    def refresh(self) -> None:
+        """Read anew what is older than a few seconds. It asks the store, and so is no work for the event loop."""
         if monotonic() - self._read_at > FRESH_SECONDS:
-            try:
-                self._facts = portal_facts.read(self._ws)
-            except VmsError:
-                pass
             self._read_at = monotonic()
-        return self._facts
+            with suppress(VmsError):
+                self.facts = portal_facts.read(self._ws)
 
     @property
     def secure(self) -> bool:
@@ -46,5 +43,6 @@ class Front:
         return urlsplit(self.facts.address).netloc.lower()
 
     def client(self, peer: str, forwarded_for: str) -> str:
-        """The address that limits go by."""
-        return proxies.client(peer, forwarded_for, proxies.networks(self.facts.trusted_proxies))
+        """What limits count for."""
+        trusted = proxies.networks(self.facts.trusted_proxies)
+        return proxies.counted(proxies.client(peer, forwarded_for, trusted))

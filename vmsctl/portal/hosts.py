@@ -68,15 +68,11 @@ def _show(ask: Ask, purpose: Purpose, template: str) -> Response:
 
 def _done(ask: Ask, act: Callable[[], object]) -> Response:
     """Carry out what a link lets its holder do, and show how things stand. Guesses are counted."""
-    throttles.count(ask.ws, throttles.LINK_FAILURES, ask.client)
     try:
         act()
     except NotFound:
+        throttles.count(ask.ws, throttles.LINK_FAILURES, ask.client)
         raise
-    except Exception:
-        throttles.take_back(ask.ws, throttles.LINK_FAILURES, ask.client)
-        raise
-    throttles.take_back(ask.ws, throttles.LINK_FAILURES, ask.client)
     return go(ask.address)
 
 

@@ -9,14 +9,17 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from vmsctl.errors import Invalid
 from vmsctl.portal.app import application
 from vmsctl.portal.protocol import PatientProtocol
+from vmsctl.rules.proxies import is_loopback
 from vmsctl.scheduler import deliveries
 from vmsctl.scheduler.loop import Loop
+from vmsctl.services import portal_facts
 
 if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
@@ -38,11 +41,21 @@ def serve(ws: Workspace, listen: str, *, tell: Callable[[str], object], log: Cal
     loop.start()
     try:
         host, port = address.getsockname()[:2]
+        for warning in _warnings(ws, str(host)):
+            tell(warning)
         tell(f"The portal answers at http://{host}:{port}. Ctrl+C ends it.")
         asyncio.run(server.serve([address]))
     finally:
         loop.stop()
         address.close()
+
+
+def _warnings(ws: Workspace, host: str) -> Iterator[str]:
+    """What would let others read along."""
+    if not is_loopback(host):
+        yield "Others can reach this address without https; let a proxy on this machine answer them instead."
+    if urlsplit(portal_facts.read(ws).address).scheme != "https":
+        yield "The setting portal.address is not https: links and cookies go in the clear. That is for trying only."
 
 
 def configuration(ws: Workspace, *, log: Callable[[str], object] = lambda _: None) -> uvicorn.Config:

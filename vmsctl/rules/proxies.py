@@ -48,6 +48,17 @@ def client(peer: str, forwarded_for: str, trusted: Networks) -> str:
     return address
 
 
+def counted(address: str) -> str:
+    """What limits count for: an IPv4 address, and of IPv6 the network of 64 bits, which a single machine has whole."""
+    try:
+        number = ip_address(address.partition("%")[0])
+    except ValueError:
+        return UNKNOWN
+    if number.version == 4:
+        return str(number)
+    return str(number.ipv4_mapped or ip_network((int(number) >> 64 << 64, 64)))
+
+
 def _plain(hop: str) -> str:
     """A hop without brackets and port."""
     word = hop.strip().strip('"')

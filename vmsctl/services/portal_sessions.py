@@ -90,12 +90,14 @@ def open_(ws: Workspace, token: str, *, client: str, language: str = "", otherwi
 
     Raises `NotFound` for a link that is nobody's, `LinkOver`, `TooMany`.
     """
-    throttles.count(ws, throttles.LINK_FAILURES, client)
-    ticket_of, counter = _read(ws, token)
+    try:
+        ticket_of, counter = _read(ws, token)
+    except NotFound:
+        throttles.count(ws, throttles.LINK_FAILURES, client)
+        raise
     with ws.reading() as tx:
         visits = _valid(ws, queries.of_ticket(tx, ticket_of), counter)
         language = language or queries.language_of(tx, visits[0].visitor_id) or otherwise
-    throttles.take_back(ws, throttles.LINK_FAILURES, client)
     throttles.count(ws, throttles.EXCHANGES, f"{ticket_of}")
     now, cookie = ws.now(), os.urandom(_COOKIE_BYTES).hex()
     until = min(now + timedelta(hours=HOURS), _end(visits))
