@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,6 +34,7 @@ from tests.documents.papers import paper
 from tests.tui.terminal import Terminal
 from vmsctl.rules.passes import is_ticket_number
 
+Found = TypeVar("Found")
 PATIENCE = 40.0
 BERLIN = ZoneInfo("Europe/Berlin")
 SETTLES = 0.5
@@ -66,7 +67,7 @@ class House:
             yield message
 
 
-def until(look: Callable[[], Any], what: str) -> Any:
+def until(look: Callable[[], Found | None], what: str) -> Found:
     """What is found, as soon as it is there."""
     end = time.monotonic() + PATIENCE
     while not (found := look()):
