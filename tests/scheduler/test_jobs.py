@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.cast import TODAY, Cast, VisitMade, verify_chain
 from tests.services.scheduling import Machine
 from vmsctl.errors import Denied, Invalid, NotFound, Refused
 from vmsctl.scheduler import jobs
-from vmsctl.services import anchors, clock, daily_summary, doctor_schedule, duty, schedule
+from vmsctl.services import anchors, clock, daily_summary, doctor, doctor_schedule, duty, schedule
 from vmsctl.services.check_in import check_in
 
 pytestmark = pytest.mark.usefixtures("machine")
@@ -313,3 +314,11 @@ def test_doctor_and_status_line_tell_of_a_leap_and_of_what_failed(cast: Cast, ma
     assert duty.health(cast.act_as("linus"), cast.hq).clock == "ahead 2 h 0 min"
     machine.leap(hours=-2)
     assert duty.health(cast.act_as("linus"), cast.hq).clock == ""
+
+
+def test_the_doctor_looks_for_backups_where_they_are_set_to_go(cast: Cast, tmp_path: Path) -> None:
+    cast.setting("backup.folder", json.dumps(str(tmp_path / "elsewhere")))
+    begun(cast)
+    words = [each.words for each in doctor.examine(cast.ws.config, ws=cast.ws) if each.what == "backup"]
+    assert words != ["There is no backup."]
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 1

@@ -83,9 +83,9 @@ def backup_age(now: datetime, newest: datetime | None) -> Finding:
     """Whether there is a backup that is not too old."""
     mend = "Run 'vmsctl database backup --reason TEXT', best every night and onto another disk."
     if newest is None:
-        return warning("backup", "There is no backup in the home.", mend)
+        return warning("backup", "There is no backup.", mend)
     if now - newest > BACKUP_AGE:
-        return warning("backup", f"The newest backup in the home is of {newest:%Y-%m-%d}.", mend)
+        return warning("backup", f"The newest backup is of {newest:%Y-%m-%d}.", mend)
     return ok("backup", f"The newest is of {newest:%Y-%m-%d %H:%M} UTC.")
 
 

@@ -90,7 +90,7 @@ def nightly(ws: Workspace, *, expire: bool = True) -> Nightly:
     signed-in user."""
     with ws.reading() as tx:
         settings = Settings(setting_queries.kept(tx, INSTALLATION))
-    folder = Path(settings["backup.folder"]) if settings["backup.folder"] else ws.config.backups
+    folder = _folder(ws, settings)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -103,6 +103,16 @@ def nightly(ws: Workspace, *, expire: bool = True) -> Nightly:
     for path in old:
         path.unlink(missing_ok=True)
     return Nightly(made, len(old))
+
+
+def folder(ws: Workspace) -> Path:
+    """Where the nightly backups go."""
+    with ws.reading() as tx:
+        return _folder(ws, Settings(setting_queries.kept(tx, INSTALLATION)))
+
+
+def _folder(ws: Workspace, settings: Settings) -> Path:
+    return Path(settings["backup.folder"]) if settings["backup.folder"] else ws.config.backups
 
 
 def _own(folder: Path) -> list[tuple[Path, str]]:

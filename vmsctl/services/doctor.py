@@ -10,12 +10,14 @@ from vmsctl.config import machine_name
 from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.doctor import Finding, State
+from vmsctl.services import backups, doctor_schedule
 from vmsctl.services import doctor_machine as machine
-from vmsctl.services import doctor_schedule
 from vmsctl.services import doctor_store as store
 from vmsctl.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from db.transaction import Transaction
     from vmsctl.config import Config
 
@@ -37,7 +39,7 @@ def examine(config: Config, *, deep: bool = False, ws: Workspace | None = None) 
         return
     yield from _store(opened, deep=deep)
     yield machine.world(config, opened.store.engine)
-    yield machine.backup_age(config, opened.now())
+    yield machine.backup_age(_backup_folders(opened), opened.now())
     yield from _printers(opened)
 
 
@@ -74,6 +76,14 @@ def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
         yield from found
         if any(finding.what == "schema" and finding.state == State.PROBLEM for finding in found):
             return
+
+
+def _backup_folders(ws: Workspace) -> list[Path]:
+    """The home's own, and the one that is set for the nightly backups."""
+    try:
+        return [ws.config.backups, backups.folder(ws)]
+    except StoreFailed:
+        return [ws.config.backups]
 
 
 def _printers(ws: Workspace) -> list[Finding]:

@@ -88,11 +88,12 @@ def password(config: Config) -> Finding | None:
     return rules.ok("database password", origin)
 
 
-def backup_age(config: Config, now: datetime) -> Finding:
-    files = (
-        [path for path in config.backups.glob("*") if path.suffix in (".db", ".zip")] if config.home.exists() else []
-    )
-    newest = max((path.stat().st_mtime for path in files), default=None)
+def backup_age(folders: Iterable[Path], now: datetime) -> Finding:
+    """How old the newest backup in these folders is."""
+    readable = [folder for folder in set(folders) if os.path.isdir(folder) and os.access(folder, os.R_OK | os.X_OK)]
+    files = [path for folder in readable for path in folder.iterdir()]
+    times = [path.stat().st_mtime for path in files if path.suffix in (".db", ".zip")]
+    newest = max(times, default=None)
     return rules.backup_age(now, None if newest is None else datetime.fromtimestamp(newest, UTC))
 
 
