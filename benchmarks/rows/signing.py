@@ -10,9 +10,9 @@ from io import BytesIO
 from statistics import median
 from typing import Any
 
-import pikepdf
 from asn1crypto import keys, pem, x509
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from fpdf import FPDF
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -20,8 +20,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, seconds
 from benchmarks.measuring import in_turn, ratio
-from printers.contents import TextParagraph, TextRun
-from vmsctl.connectors.pdf import apart, sealing, writing
+from printers.typesetting.coverage import FACES, FOLDER
+from vmsctl.connectors.pdf import apart, sealing
 from vmsctl.connectors.pdf.sealing import Seal
 from vmsctl.connectors.pdf.stamp import Facts, Mark
 
@@ -42,15 +42,14 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 def _document(pages: int) -> bytes:
-    """A house's rules of so many pages, cleaned like every document."""
-    paragraph = TextParagraph((TextRun(WORDS * 6),))
-    made = writing.write("Rules", [paragraph] * (8 * pages), language="en", footer="HQ", page="{} of {nb}")
-    out = BytesIO()
-    with pikepdf.open(BytesIO(made)) as opened:
-        assert len(opened.pages) >= pages
-        del opened.pages[pages:]
-        opened.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return apart.clean(out.getvalue()).pdf
+    """A house's rules of so many full pages, cleaned like every document."""
+    pdf = FPDF()
+    pdf.add_font("Sans", "", FOLDER / FACES[0].regular)
+    pdf.set_font("Sans", size=11)
+    for number in range(1, pages + 1):
+        pdf.add_page()
+        pdf.multi_cell(0, text=f"Page {number}. " + WORDS * 25)
+    return apart.clean(bytes(pdf.output())).pdf
 
 
 def _ours(pdf: bytes, seal: Seal) -> Callable[[], object]:
