@@ -71,7 +71,7 @@ def believe(ws: Workspace, *, reason: str) -> Doubt | None:
     Runs that are noted for dates still to come were made by a clock that was wrong: they are forgotten.
     """
     with ws.transaction() as tx:
-        roles.require(tx, ws, "run-schedule", None, reason=reason)
+        roles.require(tx, ws, "trust-clock", None, reason=reason)
         found = weighed(tx, ws)
         queries.forget(tx)
         _remember(tx, ws)

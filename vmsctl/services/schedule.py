@@ -114,7 +114,7 @@ def on_date(ws: Workspace, job: Job, day: date, building: str | None) -> list[Tu
         turns = []
         for place in places.values():
             if job.per_building == (place.id != INSTALLATION):
-                roles.require(tx, ws, "run-schedule", place.id or None, reason="named date")
+                roles.require(tx, ws, "run-schedule", place.id or None)
                 if day > place.today(ws.now()):
                     raise Invalid("day-not-come", f"{day} has not come yet.", "Give today's date or an earlier one.")
                 turns.append(Turn(job, place, _one(day)))
