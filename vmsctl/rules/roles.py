@@ -81,7 +81,8 @@ export-lists               Y!   b!   -    own  -    -
 see-daily-summary          Y    b    b    -    -    -
 send-daily-summary         Y    b    -    -    -    -
 see-schedule               Y    Y    -    -    -    Y
-run-schedule               Y!   b!   -    -    -    -
+run-schedule               Y    b    -    -    -    -
+trust-clock                Y!   -    -    -    -    -
 see-retention              Y    b    -    -    -    Y
 run-retention              Y!   -    -    -    -    -
 hold-visitors              Y!   -    -    -    -    -
