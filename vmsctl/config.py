@@ -44,6 +44,11 @@ class Config(NamedTuple):
         return self.home / "vmsctl.log"
 
     @property
+    def anchors(self) -> Path:
+        """Where the ends of the audit trail are noted, unless a setting says another place."""
+        return self.home / "event-log-anchors.jsonl"
+
+    @property
     def backups(self) -> Path:
         return self.home / "backups"
 

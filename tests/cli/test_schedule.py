@@ -40,7 +40,7 @@ def test_the_list_tells_what_ran_and_what_comes(vmsctl: Line) -> None:
 
 def test_a_job_that_there_is_not_says_which_there_are(vmsctl: Line) -> None:
     said = vmsctl("schedule", "run", "coffee", "--json")
-    assert (said.code, said.error["code"]) == (3, "no-such-job")
+    assert (said.code, said.error["code"]) == (3, "job-unknown")
     assert "daily-summary" in said.error["hint"]
 
 

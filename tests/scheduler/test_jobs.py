@@ -12,7 +12,7 @@ from tests.cast import TODAY, Cast, VisitMade, verify_chain
 from tests.services.scheduling import Machine
 from vmsctl.errors import Denied, Invalid, NotFound, Refused
 from vmsctl.scheduler import jobs
-from vmsctl.services import anchors, clock, daily_summary, doctor, doctor_schedule, duty, schedule
+from vmsctl.services import clock, daily_summary, doctor, doctor_schedule, duty, schedule
 from vmsctl.services.check_in import check_in
 
 pytestmark = pytest.mark.usefixtures("machine")
@@ -263,7 +263,7 @@ def test_the_ends_of_the_trail_are_noted_once_for_each_end(cast: Cast) -> None:
     cast.clock.tick(days=1)
     jobs.run_due(cast.ws)
     jobs.run_due(cast.ws)
-    lines = (cast.ws.config.home / anchors.NAME).read_text().splitlines()
+    lines = cast.ws.config.anchors.read_text().splitlines()
     assert len(lines) == len(set(lines)) > 2
 
 

@@ -187,7 +187,7 @@ def test_what_is_no_anchor_says_so(text: str) -> None:
 
 def test_a_line_that_a_power_failure_cut_short_spoils_no_other(trail: Cast) -> None:
     first = anchors.note(trail.ws)
-    path = trail.ws.config.home / anchors.NAME
+    path = trail.ws.config.anchors
     with path.open("a", encoding="utf-8") as file:
         file.write('{"at": "2026-11-23T08:12:00+00:00", "anc')
     check_in(trail.act_as("linus"), trail.visit(trail.visitor("Late Larry")).name)
@@ -218,7 +218,7 @@ def test_a_backup_that_was_brought_back_is_no_tampering_and_is_noted(trail: Cast
         assert broken(tx, {HQ: {99: [bytes(32)]}})
         assert not broken(tx, anchors.kept(anchors.file(tx, again)))
     again.store.close()
-    assert '"restored"' in (trail.ws.config.home / anchors.NAME).read_text()
+    assert '"restored"' in trail.ws.config.anchors.read_text()
 
 
 def test_another_program_can_verify_what_was_exported(trail: Cast) -> None:

@@ -155,7 +155,7 @@ def run_due(ws: Workspace, only: str = "", *, light: bool = False) -> list[Ran]:
     Raises `NotFound` for a name that is no job's.
     """
     if only and only not in names():
-        raise NotFound("no-such-job", f"There is no job {only!r}.", f"There are: {', '.join(names())}.")
+        raise NotFound("job-unknown", f"There is no job {only!r}.", f"There are: {', '.join(names())}.")
     ws = ws.acting(None)
     doubt = clock.look(ws)
     if doubt is not None and doubt.holds_all:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
-NAME = "event-log-anchors.jsonl"
-
 
 def note(ws: Workspace) -> list[str]:
     """Append where every chain ends that has moved since it was last noted; these ends as anchors."""
@@ -47,7 +45,7 @@ def note_restored(tx: Transaction, ws: Workspace) -> None:
 def file(tx: Transaction, ws: Workspace) -> Path:
     """Where the ends are noted."""
     chosen = Settings(setting_queries.kept(tx, INSTALLATION))["event-log.anchor-file"]
-    return Path(chosen) if chosen else ws.config.home / NAME
+    return Path(chosen) if chosen else ws.config.anchors
 
 
 def kept(path: Path) -> dict[int, Ends]:
