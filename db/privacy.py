@@ -272,6 +272,13 @@ settings
   reference   keep    building_id
 marks
   operational keep    name value
+statistics_days
+  operational keep    building_id visitor_type_id day invited walk_ins came no_show cancelled presumed unended stays
+  operational keep    stay_seconds hours
+statistics_names
+  operational keep    building_id period kind code name visits people
+statistics_marks
+  operational keep    building_id seq counted_to ranked_to
 near_words
   operational delete  id
   derived     delete  word uses

@@ -102,6 +102,7 @@ EVENTS = {
     "daily-summary.made": "made the daily summary of {}",
     "daily-summary.sent": "sent the daily summary of {} again",
     "daily-summary.printed": "printed the daily summary of {}",
+    "statistics.rebuilt": "had the statistics of {} counted anew",
     "schedule.job-failed": "could not run {}",
     "event-log.exported": "exported the record of {}",
     "clock.believed": "vouched for the clock",

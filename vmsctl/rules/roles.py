@@ -80,6 +80,9 @@ export-event-log           Y!   b!   -    -    -    Y!
 export-lists               Y!   b!   -    own  -    -
 see-daily-summary          Y    b    b    -    -    -
 send-daily-summary         Y    b    -    -    -    -
+see-statistics             Y    b    -    -    -    Y
+see-small-groups           Y    b    -    -    -    -
+rebuild-statistics         Y    -    -    -    -    -
 see-schedule               Y    Y    -    -    -    Y
 run-schedule               Y    b    -    -    -    -
 trust-clock                Y!   -    -    -    -    -
