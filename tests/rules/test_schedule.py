@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
@@ -120,3 +121,14 @@ def test_a_date_that_a_zone_leaves_out_has_no_run() -> None:
 def test_a_time_that_is_skipped_comes_later_and_one_that_comes_twice_the_first_time() -> None:
     assert schedule.moment(date(2026, 3, 29), time(2, 30), BERLIN).astimezone(BERLIN).time() == time(3, 30)
     assert schedule.moment(date(2026, 10, 25), time(2, 30), BERLIN).isoformat() == "2026-10-25T00:30:00+00:00"
+
+
+def test_the_newest_due_date_is_the_buildings_today_or_yesterday_whatever_the_zone(scale: Scale) -> None:
+    dice = random.Random(4)
+    zones = [ZoneInfo(name) for name in sorted(available_timezones()) if "/" in name]
+    for _ in range(scale(2_000, nightly=10_000)):
+        zone, when = dice.choice(zones), time(dice.randrange(24), dice.randrange(60))
+        now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=dice.randrange(5 * 365 * 1440))
+        day, today = schedule.latest(DAILY, when, zone, now), now.astimezone(zone).date()
+        assert schedule.moment(day, when, zone) <= now < schedule.moment(day + schedule.DAY, when, zone)
+        assert day in (today, today - schedule.DAY)
