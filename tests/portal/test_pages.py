@@ -19,7 +19,8 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
     "/", "/bye", "/declined", "/nowhere", "/visit", "/visit/details", "/visit/documents", "/visit/documents/1",
-    "/visit/documents/2", "/visit/decline", "/visit/data", "/visit/data/code", "/visit/data/noted", "/visit/ticket",
+    "/visit/documents/2", "/visit/documents/2/text",
+    "/visit/decline", "/visit/data", "/visit/data/code", "/visit/data/noted", "/visit/ticket",
 ]  # fmt: skip
 NAME = "Ada Lovelace"
 

@@ -107,6 +107,15 @@ def test_the_whole_way_ends_at_a_ticket_with_which_the_visitor_is_checked_in(por
     assert check_in(portal.cast.act_as("linus"), visit.ticket).stay_opened
 
 
+def test_a_document_can_be_read_as_text(portal: Portal, visit: VisitMade) -> None:
+    rules = f"/visit/documents/{versions(portal)['House rules']}"
+    with portal.opened(visit) as browser:
+        for _ in range(2):
+            page = browser.get(f"{rules}/text")
+            assert "Please keep to the marked ways. Page 2." in page.text
+        assert browser.get("/visit/documents/999/text").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from vmsctl.errors import VmsError
+from vmsctl.errors import Invalid, VmsError
 from vmsctl.portal import strokes
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
 from vmsctl.rules import signatures
 from vmsctl.rules.passes import visit_name
-from vmsctl.services import acceptances, signed_documents
+from vmsctl.services import acceptances, document_reading, signed_documents
 
 if TYPE_CHECKING:
     from vmsctl.rules.signatures import Signature
@@ -79,6 +79,17 @@ def pdf(ask: Ask) -> Response:
     return _file(data, f"document-{_number(ask)}.pdf")
 
 
+def text(ask: Ask) -> Response:
+    """The words of the document, for who has no reader for PDFs, or listens."""
+    one = _one(ask)
+    try:
+        found = document_reading.read_own(ask.ws, ask.holder.visit.id, one.version_id, language=ask.words.language)
+    except Invalid:
+        found = document_reading.DocumentText(one.title, ())
+    pages = [page.strip() for page in found.pages if page.strip()]
+    return ask.show("document-text", one=one, pages=pages)
+
+
 def own_copy(ask: Ask) -> Response:
     """The visitor's own signed PDF."""
     visitor_id = ask.holder.visit.visitor_id
@@ -128,6 +139,7 @@ PAGES = (
                Input("strokes", "A drawn one: points `x.y` of 0 to 9999, joined by `-`, strokes by `_`.", 60_000)),
          answers=(303, 404, 409, 422)),
     Page("GET", LIST + "/{version}/pdf", pdf, "The document.", session=True, answers=(200, 404), media=PDF),
+    Page("GET", LIST + "/{version}/text", text, "The words of the document.", session=True, answers=(200, 404)),
     Page("GET", LIST + "/{version}/signed", own_copy, "The visitor's own signed copy.", session=True,
          answers=(200, 404), media=PDF),
 )  # fmt: skip
