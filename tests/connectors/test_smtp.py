@@ -207,7 +207,11 @@ def test_a_server_that_takes_no_such_letters_is_not_asked(box: Mailbox) -> None:
     assert box.received[0].to == ["ada@xn--bcher-kva.example"]
 
 
-def test_a_domain_that_is_none_is_the_messages_own_trouble() -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["ada@-ü-.example", "ada@x.example> SIZE=1", "a\r\nRCPT TO:<x@evil.example>", "<ada@x.example", "a b@c.example"],
+)
+def test_an_address_that_is_none_is_the_messages_own_trouble(address: str) -> None:
     with pytest.raises(MailTrouble) as caught:
-        mailbox("ada@-ü-.example")
-    assert (caught.value.whose, caught.value.code) == (Whose.NEVER, "bad-domain")
+        mailbox(address)
+    assert (caught.value.whose, caught.value.code) == (Whose.NEVER, "bad-address")

@@ -8,6 +8,7 @@ a twentieth of the library's time; every part of it is encoded, so that it ends 
 from __future__ import annotations
 
 import binascii
+import re
 from datetime import datetime
 from email import policy
 from email.header import Header
@@ -23,6 +24,13 @@ from vmsctl.errors import Refused
 LONGEST_LINE = 998
 _REGISTRY = HeaderRegistry()
 LONGEST_HEADER = 500
+LONGEST_SHORT = 78
+_AS_THEY_ARE = frozenset({"Date", "Message-ID", "Auto-Submitted", "Content-Language"})
+_FIELD = re.compile(rb"\n(?![ \t])")
+_PLAIN = re.compile(
+    rb"(?:From|To): [A-Za-z0-9 !#$%&'*+/=^_`{|}~-]* ?<([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+)>"
+)
+"""Words of letters and one address in angle brackets: nothing in it can be read in two ways."""
 LONGEST_QUOTED = 30
 _QUOTED = frozenset('()<>[]:;@\\,."')
 _JOINERS = "\u200c\u200d"
@@ -76,6 +84,8 @@ def _headers(letter: Letter) -> list[tuple[str, object]]:
 
 def harmless(text: str) -> str:
     """Text that is one line, not too long, and no encoded word (CVE-2024-6923), whatever it was."""
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST_HEADER:
+        return " ".join(text.split()).replace("=?", "= ?")
     shown = (each if each.isprintable() or each in _JOINERS else " " for each in text[:LONGEST_HEADER])
     return " ".join("".join(shown).split()).replace("=?", "= ?")
 
@@ -88,8 +98,9 @@ def _address(name: str, email: str) -> Address:
 
 
 def _folded(name: str, value: object, *, utf8: bool) -> str:
-    if name in ("Date", "Message-ID", "Auto-Submitted", "Content-Language"):
-        return f"{name}: {value}\r\n"
+    short = f"{name}: {value}\r\n"
+    if (len(short) <= LONGEST_SHORT and short.isascii()) or name in _AS_THEY_ARE:
+        return short
     if isinstance(value, Address) and len(value.display_name) > LONGEST_QUOTED and _QUOTED & set(value.display_name):
         # The library loses the quotes of a name that it folds, and then a comma in it parts two recipients.
         words = Header(value.display_name, "utf-8", header_name=name).encode(linesep="\r\n")
@@ -102,15 +113,29 @@ def _folded(name: str, value: object, *, utf8: bool) -> str:
 def _require_as_meant(head: bytes, letter: Letter, names: list[str]) -> None:
     """Read the finished bytes back: every header once and no other, one sender, one recipient."""
     lines = head[:-4].split(b"\r\n")
-    found = [line.partition(b":")[0].decode("ascii", "replace") for line in lines if line[:1] not in (b" ", b"\t")]
     whole = b"\n" not in head.replace(b"\r\n", b"") and b"\r" not in head.replace(b"\r\n", b"")
+    fields = [field.replace(b"\n", b"\r\n") for field in _FIELD.split(b"\n".join(lines))]
+    found = [field.partition(b":")[0].decode("ascii", "replace") for field in fields]
     if found != names or not whole or max(map(len, lines)) > LONGEST_LINE:
         raise _not_as_meant()
-    read = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(head)
-    for name, email in (("From", letter.sender[1]), ("To", letter.to[1])):
-        boxes = [each.addr_spec for each in read[name].addresses]
-        if boxes != [_address("", email).addr_spec] or read[name].defects:
+    for field, email in zip(fields, (letter.sender[1], letter.to[1]), strict=False):
+        if _box(field) != _address("", email).addr_spec:
             raise _not_as_meant()
+
+
+def _box(field: bytes) -> str | None:
+    """The one address of a `From` or `To` as a receiver reads it; None for none or several."""
+    if plain := _PLAIN.fullmatch(field):
+        return plain[1].decode("ascii")
+    return _box_by_library(field)
+
+
+@lru_cache(maxsize=64)
+def _box_by_library(field: bytes) -> str | None:
+    read = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(field + b"\r\n\r\n")
+    header = next(iter(read.values()))
+    boxes = [each.addr_spec for each in header.addresses]
+    return boxes[0] if len(boxes) == 1 and not header.defects else None
 
 
 def _not_as_meant() -> Refused:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 BATCH = 50
 FRESH = timedelta(seconds=60)
 """After so long the messages that are still to come are claimed anew, so that nobody takes this process for dead."""
+STALE = 1.0
+"""Seconds after which a mail that was made ahead is made anew."""
 _ENDED = {OutboxState.PARKED: "message.parked", OutboxState.DROPPED: "message.dropped"}
 IN_A_ROW = 5
 """Messages one after another that the server's line breaks on, after which it is the server that is unwell."""
@@ -74,6 +77,13 @@ def deliver(ws: Workspace, *, still: Callable[[], bool] = lambda: True) -> Itera
             yield from run.sent()
 
 
+class _Made(NamedTuple):
+    """A mail and the steady clock's time at which its facts were read."""
+
+    mail: Composed
+    at: float
+
+
 class _Run:
     """Some messages that are this process's own, on their way."""
 
@@ -86,18 +96,23 @@ class _Run:
             self.messages = queries.claim(tx, Channel.MAIL, self._by, at=stored(self._claimed_at), most=BATCH)
         self._papers: dict[int, Stationery] = {}
         self._handed_over: set[int] = set()
+        self._ahead: dict[int, Future[_Made]] = {}
         self._broken = 0
 
     def sent(self) -> Iterator[Outcome]:
         """Each message's outcome; what was not tried in the end is given back."""
         left = list(self.messages)
         try:
-            while left:
-                self._beat()
-                outcome = self._one(left[0])
-                left.pop(0)
-                self._count(outcome)
-                yield outcome
+            with ThreadPoolExecutor(1, "mail-making") as pool:
+                self._ahead = {message.id: pool.submit(self._made, message) for message in left[:1]}
+                while left:
+                    self._beat()
+                    for message in left[1:2]:
+                        self._ahead[message.id] = pool.submit(self._made, message)
+                    outcome = self._one(left[0])
+                    left.pop(0)
+                    self._count(outcome)
+                    yield outcome
         finally:
             untried = [message.id for message in left if message.id not in self._handed_over]
             if untried:
@@ -112,7 +127,7 @@ class _Run:
 
     def _one(self, message: Queued) -> Outcome:
         try:
-            mail = self._made(message)
+            mail = self._fresh(message)
         except StoreFailed:
             raise
         except Outdated as outdated:
@@ -131,12 +146,18 @@ class _Run:
         self._handed_over.add(message.id)
         return self._taken(message, reply)
 
-    def _made(self, message: Queued) -> Composed:
+    def _fresh(self, message: Queued) -> Composed:
+        """The mail, made while the one before was on its way, or anew when that took long and it may be outdated."""
+        made = self._ahead.pop(message.id).result()
+        return made.mail if time.monotonic() - made.at <= STALE else self._made(message).mail
+
+    def _made(self, message: Queued) -> _Made:
+        at = time.monotonic()
         with self._ws.reading() as tx:
             if message.building_id not in self._papers:
                 self._papers[message.building_id] = mail_views.stationery(tx, message.building_id)
             facts = mail_views.mail_facts(tx, self._ws, message, self._papers[message.building_id])
-        return mail_composing.compose(facts, self._ws.config.home)
+        return _Made(mail_composing.compose(facts, self._ws.config.home), at)
 
     def _taken(self, message: Queued, reply: str) -> Outcome:
         """Write it down; while the store is away it is tried again, for what is not written down is sent again."""
