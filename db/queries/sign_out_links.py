@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
 
 REMINDER = """
-SELECT visit_id, user_id, about, created_at FROM outbox WHERE id = :message AND template = 'check-out-reminder'
+SELECT o.visit_id, o.user_id, o.created_at,
+  (SELECT s.id FROM stays s WHERE s.visit_id = o.visit_id AND s.in_at <= o.created_at ORDER BY s.in_at DESC, s.id DESC
+     LIMIT 1)
+FROM outbox o WHERE o.id = :message AND o.template = 'check-out-reminder'
 """
 STAY = """
 SELECT s.id, s.visit_id, s.building_id, b.name, b.time_zone, coalesce(w.name, v.unknown), coalesce(w.company, ''),
@@ -20,12 +23,12 @@ WHERE s.id = :stay
 
 
 class ReminderRow(NamedTuple):
-    """`about` is `stay:ID`; `created_at` in microseconds."""
+    """`stay_id` is the visit's stay of when the reminder was queued, at `created_at` (microseconds)."""
 
     visit_id: int
     user_id: int
-    about: str
     created_at: int
+    stay_id: int | None
 
 
 class LinkedStay(NamedTuple):

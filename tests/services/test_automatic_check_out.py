@@ -151,6 +151,7 @@ def test_after_a_presumption_the_link_says_so_and_changes_nothing(cast: Cast) ->
 def test_the_link_ends_no_later_stay_and_holds_for_a_day(cast: Cast) -> None:
     token = reminded(cast)
     check_out(cast.act_as("linus"), "v1")
+    cast.clock.tick(minutes=20)
     check_in(cast.act_as("linus"), "v1")
     assert sign_out_links.sign_out(cast.ws, token).state == "left"
     with cast.ws.reading() as tx:

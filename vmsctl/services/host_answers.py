@@ -21,7 +21,7 @@ from vmsctl.rules import host_answers as rules
 from vmsctl.rules.host_answers import Purpose
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import approvals, check_out, event_log, visit_views
+from vmsctl.services import approvals, event_log, sign_out_links, visit_views
 from vmsctl.workspace import Actor
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from db.queries.visits import VisitRow
     from db.transaction import Transaction
     from vmsctl.services.approvals import Answered
-    from vmsctl.services.check_out import CheckedOut
+    from vmsctl.services.sign_out_links import SignOut
     from vmsctl.workspace import Workspace
 
 HOW = "link"
@@ -103,10 +103,9 @@ def decline(ws: Workspace, token: str, *, note: str = "") -> Answered:
     return approvals.decline(who, visit, note=note)
 
 
-def sign_out(ws: Workspace, token: str) -> CheckedOut:
-    """Check the visitor of a link out, as the host; raises as `check_out.check_out`, and `NotFound`."""
-    who, visit = _who(ws, Purpose.SIGN_OUT, token)
-    return check_out.check_out(who, visit)
+def sign_out(ws: Workspace, token: str) -> SignOut:
+    """Sign the visitor of a reminder's link out in the host's name, whoever checks visitors out in that building."""
+    return sign_out_links.sign_out(ws, token)
 
 
 def of_visit(tx: Transaction, visit_id: int, zone: ZoneInfo) -> tuple[Given, ...]:

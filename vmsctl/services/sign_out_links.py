@@ -88,7 +88,7 @@ def _meant(tx: Transaction, ws: Workspace, token: str) -> LinkedStay | None:
     made = rules.token(ws.keys.link, Purpose.SIGN_OUT, id, asked.visit_id, asked.user_id)
     if not hmac.compare_digest(made.encode(), token.encode()):
         return None
-    row = queries.stay(tx, int(asked.about.partition(":")[2]))
+    row = queries.stay(tx, asked.stay_id) if asked.stay_id is not None else None
     return row if row is not None and row.host_id == asked.user_id else None
 
 
