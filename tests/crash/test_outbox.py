@@ -78,7 +78,7 @@ def test_a_killed_sender_loses_nothing_and_repeats_at_most_one_message(cast: Cas
     grace = cast.act_as("grace")
     for number in range(count):
         queue(grace, visit_id=cast.visit(cast.visitor(f"V{number}", email=f"v{number}@x.example"),
-                                         day=cast.clock.time.date() + timedelta(days=2)).id)  # fmt: skip
+                                         day=cast.clock.time.date() + timedelta(days=2 + number)).id)  # fmt: skip
     dice = random.Random(20261123)
     with cutting_server() as server:
         use_server(cast, server.port)
@@ -96,9 +96,9 @@ def test_a_killed_sender_loses_nothing_and_repeats_at_most_one_message(cast: Cas
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=False)
-@pytest.mark.parametrize(("more", "lost"), [((), 0), (("mark-first",), 1)], ids=["ours", "control"])
+@pytest.mark.parametrize(("more", "loses"), [((), False), (("mark-first",), True)], ids=["ours", "control"])
 def test_who_marks_a_message_before_it_is_sent_loses_it(
-    cast: Cast, engine: str, more: tuple[str, ...], lost: int
+    cast: Cast, engine: str, more: tuple[str, ...], loses: bool
 ) -> None:
     """The control: the server stands still before it takes the second message, and the sender is killed there."""
     grace, killed = cast.act_as("grace"), threading.Event()
@@ -114,4 +114,4 @@ def test_who_marks_a_message_before_it_is_sent_loses_it(
         killed.set()
         cast.clock.tick(minutes=6)
         send(cast, server, kill_after=None, at_message=0)
-        assert len({read(mail.data)["Message-ID"] for mail in server.received}) == 4 - lost
+        assert (len({read(mail.data)["Message-ID"] for mail in server.received}) < 4) is loses

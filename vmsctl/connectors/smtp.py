@@ -6,6 +6,7 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple
@@ -60,9 +61,10 @@ class Post:
                 smtp.quit()
             smtp.close()
 
-    def send(self, sender: str, to: str, data: bytes) -> str:
+    def send(self, sender: str, to: str, data: bytes, *, ready: Callable[[], object] = lambda: None) -> str:
         """Hand a finished message over; the server's reply code. Raises `MailTrouble`.
 
+        `ready` is called when the server wants the text: what has to be done before may take until then.
         A kept connection that the server has closed meanwhile is opened anew without a word.
         """
         sender, to = mailbox(sender), mailbox(to)
@@ -78,7 +80,7 @@ class Post:
                 self._announce(sender, to)
             except _Gone as again:
                 raise again.trouble from None
-        return self._hand_over(to, data)
+        return self._hand_over(to, data, ready)
 
     def _announce(self, sender: str, to: str) -> None:
         """MAIL and RCPT; raises `_Gone` when the connection is no more."""
@@ -122,12 +124,13 @@ class Post:
         hint = "Set mail.from to an address that this sign-in may use, and see whether it wants one (mail.user)."
         return MailTrouble(Whose.LATER, "sender-refused", words, hint, str(number))
 
-    def _hand_over(self, to: str, data: bytes) -> str:
+    def _hand_over(self, to: str, data: bytes, ready: Callable[[], object]) -> str:
         assert self._smtp is not None
         sent = False
         try:
             number, said = self._smtp.docmd("DATA")
             if number == 354:
+                self._when(ready)
                 sent = True
                 self._smtp.send(_framed(data))
                 number, said = self._smtp.getreply()
@@ -141,6 +144,16 @@ class Post:
             self._reset()
             raise trouble.of_message(number, said, to)
         return str(number)
+
+    def _when(self, ready: Callable[[], object]) -> None:
+        """The server waits for the text: there is no other way out of that than to hang up."""
+        done = False
+        try:
+            ready()
+            done = True
+        finally:
+            if not done:
+                self._drop()
 
     def _reset(self) -> None:
         if self._smtp is not None:

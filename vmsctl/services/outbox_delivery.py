@@ -96,6 +96,7 @@ class _Run:
             self.messages = queries.claim(tx, Channel.MAIL, self._by, at=stored(self._claimed_at), most=BATCH)
         self._papers: dict[int, Stationery] = {}
         self._handed_over: set[int] = set()
+        self._marking: Future[None] | None = None
         self._ahead: dict[int, Future[_Made]] = {}
         self._broken = 0
 
@@ -103,16 +104,17 @@ class _Run:
         """Each message's outcome; what was not tried in the end is given back."""
         left = list(self.messages)
         try:
-            with ThreadPoolExecutor(1, "mail-making") as pool:
+            with ThreadPoolExecutor(2, "mail") as pool:
                 self._ahead = {message.id: pool.submit(self._made, message) for message in left[:1]}
                 while left:
                     self._beat()
                     for message in left[1:2]:
                         self._ahead[message.id] = pool.submit(self._made, message)
-                    outcome = self._one(left[0])
+                    outcome = self._one(left[0], pool)
                     left.pop(0)
                     self._count(outcome)
                     yield outcome
+                self._settle()
         finally:
             untried = [message.id for message in left if message.id not in self._handed_over]
             if untried:
@@ -125,7 +127,14 @@ class _Run:
             with self._ws.transaction() as tx:
                 queries.beat(tx, self._by, at=stored(self._claimed_at))
 
-    def _one(self, message: Queued) -> Outcome:
+    def _settle(self) -> None:
+        """Wait until it is written down that the message before was sent: only then the next one's text goes out, so
+        that whoever kills this process repeats one message at most."""
+        marking, self._marking = self._marking, None
+        if marking is not None:
+            marking.result()
+
+    def _one(self, message: Queued, pool: ThreadPoolExecutor) -> Outcome:
         try:
             mail = self._fresh(message)
         except StoreFailed:
@@ -140,11 +149,12 @@ class _Run:
         except Exception as error:  # noqa: BLE001  one message that cannot be made must not hold up the others
             return self._mistaken(message, error)
         try:
-            reply = self._post.send(mail.sender, mail.to, mail.data)
+            reply = self._post.send(mail.sender, mail.to, mail.data, ready=self._settle)
         except MailTrouble as trouble:
             return self._not_taken(message, trouble)
         self._handed_over.add(message.id)
-        return self._taken(message, reply)
+        self._marking = pool.submit(self._taken, message, reply)
+        return Outcome(message.id, OutboxState.SENT)
 
     def _fresh(self, message: Queued) -> Composed:
         """The mail, made while the one before was on its way, or anew when that took long and it may be outdated."""
@@ -159,16 +169,18 @@ class _Run:
             facts = mail_views.mail_facts(tx, self._ws, message, self._papers[message.building_id])
         return _Made(mail_composing.compose(facts, self._ws.config.home), at)
 
-    def _taken(self, message: Queued, reply: str) -> Outcome:
+    def _taken(self, message: Queued, reply: str) -> None:
         """Write it down; while the store is away it is tried again, for what is not written down is sent again."""
         for wait in PAUSES:
             try:
-                return self._written(message, reply)
+                self._written(message, reply)
             except StoreFailed:
                 time.sleep(wait)
-        return self._written(message, reply)
+            else:
+                return
+        self._written(message, reply)
 
-    def _written(self, message: Queued, reply: str) -> Outcome:
+    def _written(self, message: Queued, reply: str) -> None:
         now = self._ws.now()
         with self._ws.transaction() as tx:
             if queries.sent(tx, message.id, self._by, at=stored(now), reply=reply):
@@ -176,13 +188,13 @@ class _Run:
                     tx, self._ws, "message.sent", f"message:{message.id}", chain=message.building_id, at=now,
                     facts=_facts(message),
                 )  # fmt: skip
-        return Outcome(message.id, OutboxState.SENT)
 
     def _not_taken(self, message: Queued, trouble: MailTrouble) -> Outcome:
         said = f"{trouble.sentence} {trouble.hint}".strip()
         if trouble.whose is Whose.SERVER:
             with self._ws.transaction() as tx:
-                queries.give_back(tx, self._by, [each.id for each in self.messages])
+                untried = [each.id for each in self.messages if each.id not in self._handed_over]
+                queries.give_back(tx, self._by, untried)
                 queries.all_wait(tx, Channel.MAIL, at=stored(self._ws.now()), why=said)
             raise DeviceFailed(f"mail-{trouble.code}", trouble.sentence, trouble.hint)
         over = rules.is_over(instant(message.created_at), self._ws.now())
