@@ -23,7 +23,7 @@ def house(vmsctl: Line) -> None:
 
 def test_a_round_does_what_is_due_and_the_next_one_nothing(vmsctl: Line) -> None:
     ran = vmsctl("schedule", "run", "--json").json
-    assert {(each["job"], each["state"]) for each in ran} == {
+    assert {(each["job"], each["state"]) for each in ran} >= {
         (job, "done") for job in ("daily-summary", "backup", "event-log-anchor", "integrity-check")
     }
     again = vmsctl("schedule", "run")

@@ -61,7 +61,9 @@ def test_two_workers_and_cron_at_once_run_each_job_once(cast: Cast) -> None:
     said = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [0] * len(running), said
     with cast.ws.reading() as tx:
-        runs = tx.rows("SELECT job, building_id, state, attempts FROM job_runs ORDER BY job, building_id")
+        runs = tx.rows(
+            "SELECT job, building_id, state, attempts FROM job_runs WHERE job <> 'retention' ORDER BY job, building_id"
+        )
         assert tx.value("SELECT count(*) FROM daily_summaries") == 2
         assert tx.value("SELECT count(*) FROM outbox WHERE template = 'daily-summary'") == 2
     assert runs == [

@@ -25,7 +25,9 @@ def inside(cast: Cast, name: str = "Ada Lovelace") -> VisitMade:
 
 
 def ran(cast: Cast, only: str = "") -> list[tuple[str, str, str, str]]:
-    return sorted((each.job, each.building, each.day, each.state) for each in jobs.run_due(cast.ws, only))
+    """What a round did, without what waits for somebody to look at the clock."""
+    done = [each for each in jobs.run_due(cast.ws, only) if each.state != "waits"]
+    return sorted((each.job, each.building, each.day, each.state) for each in done)
 
 
 def begun(cast: Cast) -> None:
