@@ -54,6 +54,17 @@ def test_one_field_is_saved_when_it_is_left(portal: Portal, visit: VisitMade) ->
         assert "+49 30 1" in browser.get(DETAILS).text
 
 
+def test_nothing_is_called_saved_of_who_has_no_name_yet(portal: Portal) -> None:
+    json = {"accept": "application/json"}
+    with portal.opened(portal.cast.visit(unknown="somebody from Analytical")) as browser:
+        fields = {"form-token": form_token(browser.get(DETAILS))}
+        answer = browser.post(DETAILS, data={**fields, "phone": "+49 30 1"}, headers=json).json()
+        assert answer["saved"] == [] and list(answer["errors"]) == ["name"]
+        assert browser.post(DETAILS, data={**fields, "name": "Ada"}, headers=json).json()["saved"] == ["name"]
+        assert browser.post(DETAILS, data={**fields, "phone": "+49 30 1"}, headers=json).json()["saved"] == ["phone"]
+    assert profile(portal)[0] == "+49 30 1"
+
+
 @pytest.mark.parametrize("field", ["blocked_reason", "visitor_id", "id", "email_folded", "custom.shoe", "search"])
 def test_a_field_that_is_not_asked_for_changes_nothing(portal: Portal, visit: VisitMade, field: str) -> None:
     with portal.opened(visit) as browser:

@@ -125,6 +125,14 @@ def test_a_visitors_own_page_changes_no_mail_address(cast: Cast) -> None:
     assert at_desk(cast, visit, {"email": "ada.king@example.org"}).saved == ("email",)
 
 
+def test_a_mail_address_that_is_not_needed_cannot_be_emptied_and_given_anew(cast: Cast) -> None:
+    require(cast, email="optional")
+    visit = cast.visit()
+    for email in ("", "mallory@example.org"):
+        assert list(on_portal(cast, visit, {"email": email}).errors) == ["email"]
+    assert at_desk(cast, visit, {"email": ""}).saved == ("email",)
+
+
 def test_an_id_number_is_written_and_not_read_back(cast: Cast) -> None:
     require(cast, id_number="required")
     visit = cast.visit()

@@ -66,7 +66,9 @@ def save(ask: Ask) -> Response:
     given = forms.without_token(ask.form)
     saved = verification.save(ask.ws, visit_name(ask.holder.visit.id), given, how=HOW, language=ask.words.language)
     if ask.wants_json:
-        return JSONResponse({"saved": sorted(set(given) - set(saved.errors)), "errors": dict(saved.errors)})
+        # Of somebody without a name yet nothing can be kept, however right it is.
+        kept = set(given) - set(saved.errors) if saved.form.visitor_id is not None else set()
+        return JSONResponse({"saved": sorted(kept), "errors": dict(saved.errors)})
     errors = {**_lacking(ask, saved.form), **saved.errors}
     if errors:
         return _page(ask, saved.form, given, errors, status=422)

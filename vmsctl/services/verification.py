@@ -158,6 +158,9 @@ def _weighed(
 def _value(tx: Transaction, filling: _Filling, asked: AttributeAsked, text: str) -> str | None:
     """The value to be saved; None where there is nothing to do. Raises `Invalid`."""
     value = attribute_values.checked(asked.kind, text, choices=[choice for choice, _ in asked.choices])
+    # Nor emptied: an empty one could be filled anew, and codes for the visitor's data would go to another's mailbox.
+    if asked.fixed and value != asked.value:
+        raise _email_fixed()
     if not value:
         if asked.is_required and asked.value:
             raise Invalid("needed", f"{asked.label} is needed.", "Give another value.")
@@ -165,13 +168,11 @@ def _value(tx: Transaction, filling: _Filling, asked: AttributeAsked, text: str)
     if value == asked.value:
         return None
     if asked.name == "email":
-        _check_email(tx, filling, asked, value)
+        _check_email(tx, filling, value)
     return value
 
 
-def _check_email(tx: Transaction, filling: _Filling, asked: AttributeAsked, value: str) -> None:
-    if asked.fixed:
-        raise _email_fixed()
+def _check_email(tx: Transaction, filling: _Filling, value: str) -> None:
     known = visitor_queries.by_email(tx, fold_email(value))
     if known is None or known.id == filling.row.visitor_id:
         return

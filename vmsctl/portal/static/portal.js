@@ -27,7 +27,8 @@
         error.textContent = problem || "";
         field.toggleAttribute("aria-invalid", false);
         if (problem) field.setAttribute("aria-invalid", "true");
-        said.textContent = told ? (problem ? "" : form.dataset.saved) : form.dataset.notSaved;
+        const done = told && told.saved && told.saved.includes(field.name);
+        said.textContent = problem ? "" : done ? form.dataset.saved : form.dataset.notSaved;
       } catch {
         said.textContent = form.dataset.notSaved;
       }
