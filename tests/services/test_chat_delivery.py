@@ -18,7 +18,8 @@ import pytest
 from tests.services.mailing import use_server
 from vmsctl.connectors import webhooks
 from vmsctl.connectors.webhooks import Webhook, WebhookTrouble
-from vmsctl.services import chat_delivery, check_in, mail_server
+from vmsctl.errors import StoreFailed
+from vmsctl.services import chat_delivery, check_in, mail_server, mail_views
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -104,6 +105,44 @@ def test_a_chat_that_refuses_or_sends_elsewhere_gets_it_once(cast: Cast, status:
         assert (outcome.state, outcome.code, len(room.received)) == ("parked", "webhook-refused", 1)
 
 
+def test_an_event_that_cannot_be_told_holds_up_no_other_and_is_given_up(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = webhooks.post
+
+    def post(hook: Webhook, event_id: str, body: bytes, now: datetime) -> str:
+        if b"Ada Lovelace" in body:
+            raise RuntimeError(body.decode())
+        return real(hook, event_id, body, now)
+
+    monkeypatch.setattr(webhooks, "post", post)
+    with chat() as room:
+        arrive(cast, room)
+        check_in.check_in(cast.act_as("linus"), cast.visit(cast.visitor("Charles Babbage")).name)
+        chat_delivery.queue_new(cast.ws)
+        assert [one.state for one in chat_delivery.deliver(cast.ws)] == ["waiting", "sent"]
+        for _ in range(7):
+            cast.clock.tick(hours=1)
+            (outcome,) = chat_delivery.deliver(cast.ws)
+    assert (outcome.state, outcome.code, len(room.received)) == ("parked", "mistake", 1)
+    assert "RuntimeError" in outcome.why and "Ada" not in outcome.why
+
+
+def test_a_store_that_is_locked_for_a_moment_parks_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object) -> None:
+        raise StoreFailed("store-locked", "The store is locked by another program.", "Try again.")
+
+    with chat() as room:
+        arrive(cast, room)
+        chat_delivery.queue_new(cast.ws)
+        with monkeypatch.context() as broken:
+            broken.setattr(mail_views, "mail_facts", locked)
+            with pytest.raises(StoreFailed):
+                chat_delivery.deliver(cast.ws)
+        cast.clock.tick(minutes=6)
+        assert [one.state for one in chat_delivery.deliver(cast.ws)] == ["sent"]
+
+
 def test_without_an_address_nothing_is_queued(cast: Cast) -> None:
     check_in.check_in(cast.act_as("linus"), cast.visit().name)
     chat_delivery.queue_new(cast.ws)
@@ -116,7 +155,8 @@ def resolving(*addresses: str) -> Callable[..., object]:
 
 
 PRIVATE = ("127.0.0.1", "10.1.2.3", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1", "fe80::1%eth0",
-           "100.64.0.1", "224.0.0.1", "192.168.1.1")  # fmt: skip
+           "100.64.0.1", "224.0.0.1", "192.168.1.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a01:203",
+           "2002:c0a8:101::1", "::ffff:0:127.0.0.1", "fec0::1", "64:ff9b:1::1")  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -129,12 +169,32 @@ def test_a_name_that_leads_inside_the_house_is_not_followed(address: str, monkey
 
 @pytest.mark.parametrize(
     "url",
-    ["http://chat.example/", "ftp://chat.example/", "https://user:word@chat.example/", "https://", "nonsense", ""],
-)
-def test_an_address_that_is_not_fit_is_refused(url: str) -> None:
+    ["http://chat.example/", "ftp://chat.example/", "https://user:word@chat.example/", "https://", "nonsense", "",
+     "https://[::1/", "https://chat.example/\x7f", "https://\u00fc\u2603.example/"],
+)  # fmt: skip
+def test_an_address_that_is_not_fit_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolving("93.184.216.34"))
     with pytest.raises(WebhookTrouble) as caught:
         webhooks.post(Webhook(url, b"x"), "1", b"{}", NOW)
     assert caught.value.code == "webhook-address"
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
+def test_a_name_that_leads_to_the_internet_is_followed(address: str) -> None:
+    assert webhooks._is_public(address)
+
+
+def test_a_name_with_letters_beyond_ascii_is_called_as_the_network_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with chat() as room:
+        real = socket.getaddrinfo
+
+        def resolve(host: Any, *rest: Any, **more: Any) -> Any:
+            return real("127.0.0.1" if host == "xn--mnchen-3ya.example" else host, *rest, **more)
+
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        hook = Webhook(f"http://m\u00fcnchen.example:{room.port}/x", b"x", frozenset({"m\u00fcnchen.example"}))
+        assert webhooks.post(hook, "1", b"{}", NOW) == "200"
+        assert room.received[0][0]["Host"] == f"xn--mnchen-3ya.example:{room.port}"
 
 
 def test_a_name_is_asked_for_once_and_the_vetted_address_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

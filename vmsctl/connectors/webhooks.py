@@ -11,11 +11,14 @@ import ipaddress
 import socket
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PATIENCE = 10.0
 MOST_READ = 4_096
 _TRY_LATER = frozenset({408, 425, 429})
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that IANA has given out to the internet; the rest is local, retired, or leads elsewhere."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Webhook(NamedTuple):
@@ -75,6 +78,8 @@ def post(hook: Webhook, event_id: str, body: bytes, now: datetime) -> str:
             ) as answer,
         ):
             status = answer.status_code
+    except httpx2.InvalidURL as error:
+        raise _unfit() from error
     except httpx2.HTTPError as error:
         raise WebhookTrouble(
             "webhook-away", f"{target.host} was not reached ({type(error).__name__}).", "It is tried again by itself."
@@ -97,14 +102,11 @@ def _taken(host: str, status: int) -> str:
 
 
 def _vetted(hook: Webhook) -> _Target:
-    parts = urlsplit(hook.url)
-    host, inside = parts.hostname or "", (parts.hostname or "") in hook.inside
+    parts, host = _parted(hook.url)
+    inside = bool({host, parts.hostname} & hook.inside)
     wanted = ("https", "http") if inside else ("https",)
     if parts.scheme not in wanted or not host or parts.username is not None:
-        raise WebhookTrouble(
-            "webhook-address", "The address of the webhook is not fit.",
-            "Use https://, without a password in it; a machine of the house stands in webhook.inside.", never=True,
-        )  # fmt: skip
+        raise _unfit()
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -122,8 +124,37 @@ def _vetted(hook: Webhook) -> _Target:
     return _Target(parts.scheme, host, port, addresses[0], f"{path}?{parts.query}" if parts.query else path)
 
 
+def _parted(url: str) -> tuple[SplitResult, str]:
+    """The address in its parts, and its host as the network has it (IDNA 2008)."""
+    import idna
+
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        return parts, host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    except ValueError as error:
+        raise _unfit() from error
+
+
+def _unfit() -> WebhookTrouble:
+    return WebhookTrouble(
+        "webhook-address", "The address of the webhook is not fit.",
+        "Use https://, without a password in it; a machine of the house stands in webhook.inside.", never=True,
+    )  # fmt: skip
+
+
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    ip = mapped or ip
+    if isinstance(ip, ipaddress.IPv6Address):
+        carried = _carried(ip)
+        if carried is None:
+            return ip in _GLOBAL_UNICAST and ip.is_global
+        ip = carried
     return ip.is_global and not ip.is_multicast
+
+
+def _carried(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which a gateway would take this one: mapped, 6to4, NAT64 (RFC 6052)."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour

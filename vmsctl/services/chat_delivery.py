@@ -14,7 +14,7 @@ from db.queries import outbox_delivery as queries
 from vmsctl.config import machine_name
 from vmsctl.connectors import secrets, webhooks
 from vmsctl.connectors.webhooks import Webhook, WebhookTrouble
-from vmsctl.errors import VmsError
+from vmsctl.errors import StoreFailed, VmsError
 from vmsctl.rules import outbox as rules
 from vmsctl.rules.passes import visit_name
 from vmsctl.services import event_log, mail_server, mail_views, outbox
@@ -75,17 +75,27 @@ def _one(ws: Workspace, message: Queued, by: str) -> Outcome:
             paper = mail_views.stationery(tx, message.building_id)
             facts = mail_views.mail_facts(tx, ws, message, paper)
         reply = webhooks.post(_hook(ws, paper.settings), message.message_id, body(facts, message), ws.now())
+    except StoreFailed:
+        raise
     except Outdated as outdated:
         return _end(ws, message, by, OutboxState.DROPPED, "outdated", outdated.why)
     except WebhookTrouble as trouble:
         return _not_taken(ws, message, by, trouble)
     except VmsError as error:
         return _end(ws, message, by, OutboxState.PARKED, error.code, f"{error.message} {error.hint}".strip())
+    except Exception as error:  # noqa: BLE001  one event that cannot be told must not hold up the others
+        return _not_taken(ws, message, by, _mistake(message, error))
     return _end(ws, message, by, OutboxState.SENT, "", "", reply)
 
 
+def _mistake(message: Queued, error: Exception) -> WebhookTrouble:
+    never = message.attempts >= rules.MOST_MISTAKES
+    sentence = f"vmsctl cannot tell of this ({type(error).__name__})."
+    return WebhookTrouble("mistake", sentence, "Tell the makers of vmsctl." if never else "", never=never)
+
+
 def _not_taken(ws: Workspace, message: Queued, by: str, trouble: WebhookTrouble) -> Outcome:
-    why, now = f"{trouble.sentence} {trouble.hint}", ws.now()
+    why, now = f"{trouble.sentence} {trouble.hint}".strip(), ws.now()
     if trouble.never or rules.is_over(instant(message.created_at), now):
         return _end(ws, message, by, OutboxState.PARKED, trouble.code, why, trouble.reply)
     with ws.transaction() as tx:
