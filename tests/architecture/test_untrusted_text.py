@@ -8,7 +8,10 @@ from tests.architecture.harmless import declared_harmless, faults
 from tests.architecture.sources import called, calls, name_of, parsed, python_files
 
 MAKES_SAFE = "tui/support/safe.py"
-PRINTS = "vmsctl/cli/output.py"
+PRINTS = {
+    "vmsctl/cli/output.py": "all that the command line says",
+    "vmsctl/connectors/pdf/child.py": "the pipe to the process that started it",
+}
 WRITING = ("print", "echo", "secho", "stdout.write", "stderr.write", "stdout.buffer.write", "Console", "print_json")
 
 
@@ -87,7 +90,7 @@ def writes(tree: ast.AST) -> list[int]:
 
 
 def test_only_one_file_prints() -> None:
-    files = [path for path in python_files("vmsctl", "db", "printers") if name_of(path) != PRINTS]
+    files = [path for path in python_files("vmsctl", "db", "printers") if name_of(path) not in PRINTS]
     assert {name_of(path): found for path in files if (found := writes(parsed(path)))} == {}
 
 

@@ -1,7 +1,6 @@
 """A signature under the last page, however the page lies: seen with another reader's eyes (poppler)."""
 
 import hashlib
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from functools import cache
@@ -14,11 +13,12 @@ from pikepdf import Array, Name, Pdf
 from PIL import Image, ImageChops
 
 from tests.documents.papers import STROKES, paper, saved
+from tests.machine import needs
 from vmsctl.connectors.pdf import apart, sealing
 from vmsctl.connectors.pdf.sealing import Seal
 from vmsctl.connectors.pdf.stamp import Facts, Mark
 
-pytestmark = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
+pytestmark = needs("poppler")
 
 DIGEST = hashlib.sha256(b"the document").hexdigest()
 DPI = 72

@@ -1,12 +1,12 @@
 """The samples that ship: well set, true about the settings, and written anew when those change."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.cast import Cast
+from tests.machine import needs
 from vmsctl.connectors.pdf import apart
 from vmsctl.errors import Denied, Invalid, NotFound
 from vmsctl.services import document_samples, document_texts, documents, settings
@@ -122,7 +122,7 @@ def test_samples_are_added_by_admins_and_have_names(cast: Cast) -> None:
         document_samples.add(cast.act_as("linus"), "privacy-notice", reason=WHY)
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+@needs("poppler")
 def test_another_reader_reads_the_same(cast: Cast, tmp_path: Path) -> None:
     notice(cast)
     _, pdf = documents.pdf(cast.act_as("alma"), "Privacy notice", language="fr")

@@ -205,7 +205,7 @@ def _reading(tx: Transaction, ws: Workspace, row: VisitRow, version_id: int, lan
         _renewed(tx, there, version_id)
     one = _of(there, version_id)
     if language and one.language != rules.best_language(one.languages, [language]):
-        raise Invalid("bad-language", f"{one.name} is not there in {language[:20]!r}.", "Take one of its languages.")
+        raise Invalid("not-in-language", f"{one.name} is not there in {language[:20]!r}.", "Take another language.")
     return _Reading(row, one, document_queries.pdf(tx, version_id, one.language))
 
 
@@ -224,7 +224,7 @@ def _of(there: Sequence[DocumentAsked], version_id: int) -> DocumentAsked:
     for one in there:
         if one.version_id == version_id:
             return one
-    raise NotFound("no-such-document", "This document is not asked of this visit.", "See what the visit asks.")
+    raise NotFound("document-not-asked", "This document is not asked of this visit.", "See what the visit asks.")
 
 
 def _languages(tx: Transaction, row: VisitRow, language: str) -> list[str]:

@@ -60,7 +60,7 @@ def quoted(markdown: str) -> set[str]:
 def given(ws: Workspace, markdown: str, language: str, known: Values) -> Given:
     """The version that a Markdown text makes; its first heading is the title. Raises `Invalid`."""
     if len(markdown) > LONGEST:
-        raise Invalid("too-long", f"The text has more than {LONGEST:,} characters.", "Shorten it.")
+        raise Invalid("text-too-long", f"The text has more than {LONGEST:,} characters.", "Shorten it.")
     paragraphs.check(markdown, (*QUOTED, *HOUSE), what="text")
     code = rules.language(language)
     words = Words.of(code, ws.config.home)

@@ -138,7 +138,7 @@ def activate(ws: Workspace, document: str, *, number: int | None = None, reason:
         there = {one.number: one for one in queries.versions(tx, row.id)}
         if (wanted := number or max(there)) not in there:
             numbers = ", ".join(map(str, there))
-            raise Invalid("no-such-version", f"{row.name} has no version {wanted}.", f"There are: {numbers}.")
+            raise NotFound("no-such-version", f"{row.name} has no version {wanted}.", f"There are: {numbers}.")
         if there[wanted].id == row.current_version_id and row.active:
             raise Conflict("already-active", f"Version {wanted} of {row.name} holds already.", "Nothing is to be done.")
         hold(tx, ws, row, there[wanted].id, wanted, reason)
@@ -223,7 +223,7 @@ def hold(tx: Transaction, ws: Workspace, row: DocumentRow, version_id: int, numb
     """Let a version be the one that holds; raises `Conflict` when another was activated meanwhile."""
     by = ws.actor.user_id if ws.actor else None
     if not queries.activate(tx, row.id, version_id, before=row.current_version_id, at=stored(ws.now()), by=by):
-        raise Conflict("document-renewed", f"{row.name} was renewed at the same moment.", "Look at it again.")
+        raise Conflict("renewed-at-once", f"{row.name} was renewed at the same moment.", "Look at it again.")
     if not row.active:
         rows.change(tx, "documents", row.id, {"active": True})
     _append(tx, ws, ACTIVATED, row.id, {"version": number}, reason)

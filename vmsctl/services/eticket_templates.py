@@ -170,7 +170,7 @@ def forget(ws: Workspace, template: str, language: str, *, reason: str) -> Templ
             )
         if not queries.forget_text(tx, row.id, code):
             raise NotFound(
-                "no-such-text", f"{row.name} has no words in {code}.", "See 'vmsctl etickets templates show'."
+                "no-such-eticket-text", f"{row.name} has no words in {code}.", "See 'vmsctl etickets templates show'."
             )
         _append_text(tx, ws, row.id, code, old, Texts(), reason)
         return _template(tx, row)

@@ -120,7 +120,7 @@ def take_back(tx: Transaction, ws: Workspace, place: Place, person: str, *, seen
         raise NotFound("not-on-list", "Nobody of that name is on the list.", "Look at the list.")
     now = _person(tx, call, found.person_id)
     if not now.mark_id:
-        raise Conflict("nothing-to-undo", f"{now.name} was not marked yet.", "There is nothing to take back.")
+        raise Conflict("not-marked", f"{now.name} was not marked yet.", "There is nothing to take back.")
     if seen is not None and seen != now.mark_id:
         raise _meanwhile(now, call)
     last = queries.mark(tx, now.mark_id)

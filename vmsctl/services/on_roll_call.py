@@ -54,7 +54,7 @@ def _of_pass(tx: Transaction, ws: Workspace, place: Place, call: CallRow, code: 
         lookup = passes.pin_lookup(ws.keys, place.id, place.today(ws.now()).isoformat(), code.text)
     found = queries.bearer(tx, lookup)
     if found is None:
-        raise NotFound("pass-unknown", "This pass is not known here.", "Ask for the name, and add it to the list.")
+        raise NotFound("pass-of-nobody", "This pass is not known here.", "Ask for the name, and add it to the list.")
     old = found.withdrawn or found.day < place.today(ws.now()).isoformat()
     warning = "This pass is no longer valid; it was counted all the same." if old else ""
     return _of_visit(tx, call, found.visit_id, "scan", warning)

@@ -43,4 +43,4 @@ class Unfit(Exception):
 
 def refusal(code: str) -> Invalid:
     """What is said of a PDF that is not taken."""
-    return Invalid(code, *_SAY[code])
+    return Invalid(*(code, *_SAY[code]))
