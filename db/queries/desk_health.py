@@ -25,12 +25,16 @@ SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :
 PARKED = "SELECT count(*) FROM outbox WHERE state = 'parked' AND due_at > :lately"
 
 
+TROUBLED = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= :now AND why <> ''"
+HELD = "SELECT count(*) FROM outbox WHERE state = 'held' AND building_id = :building AND created_at > :lately"
+NO_SERVER = "SELECT count(*) = 0 FROM settings WHERE building_id = 0 AND name = 'mail.server' AND value <> '\"\"'"
 ROLL_CALL = "SELECT kind FROM roll_calls WHERE building_id = :building AND finished_at IS NULL"
 
 
 class Health(NamedTuple):
     """Counts; `print_waits` and `mail_waits` are the microseconds that the oldest has been waiting; `roll_call` is the
-    kind of the one that runs, empty for none; `clock` says why the clock is not believed, empty when it is."""
+    kind of the one that runs, empty for none; `clock` says why the clock is not believed, empty when it is. Of the mail
+    `troubled` is due and waits for a reason, and `off` says that no server is set."""
 
     printers: int
     to_print: int
@@ -42,6 +46,9 @@ class Health(NamedTuple):
     mail_parked: int
     roll_call: str
     clock: str = ""
+    mail_held: int = 0
+    mail_troubled: int = 0
+    mail_off: bool = False
 
 
 def health(tx: Transaction, building_id: int, now: int) -> Health:
@@ -60,4 +67,7 @@ def health(tx: Transaction, building_id: int, now: int) -> Health:
         mail_waits=now - since if since else 0,
         mail_parked=tx.value(PARKED, values),
         roll_call=tx.value(ROLL_CALL, values) or "",
+        mail_held=tx.value(HELD, values),
+        mail_troubled=tx.value(TROUBLED, values) if sending else 0,
+        mail_off=bool(tx.value(NO_SERVER)) if sending else False,
     )

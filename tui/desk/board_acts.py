@@ -48,6 +48,7 @@ BOARD_ACTIONS = (
     Action("cancel-visit", "", "Cancel visit", "Call a visit off", "cancel-invitation", footer=False),
     Action("print-queue", "ctrl+o", "Print queue", "What waits for the printers, and what failed", "see-print-queue",
            footer=False),
+    Action("outbox", "ctrl+g", "Messages", "What waits to be sent, and what could not be", "see-outbox", footer=False),
 )  # fmt: skip
 
 
@@ -167,6 +168,11 @@ class BoardActs(DeskScreen[None]):
         from tui.desk.print_queue import PrintQueueScreen
 
         self.app.push_screen(PrintQueueScreen())
+
+    def action_outbox(self) -> None:
+        from tui.desk.outbox import OutboxScreen
+
+        self.app.push_screen(OutboxScreen())
 
     # Filters and days
 

@@ -151,6 +151,12 @@ def _mail(health: Health) -> tuple[str, str]:
     waits = health.mail_waits // _MICROS_A_MINUTE
     if health.mail_parked:
         return f"{health.mail_parked} not sent", "bad"
+    if health.mail_off:
+        return f"no server, {health.to_send} wait", "warning"
+    if health.mail_troubled:
+        return f"server away, {health.to_send} wait", "warning"
+    if health.mail_held:
+        return f"{health.mail_held} held", "warning"
     if health.to_send and waits >= _SLOW_MAIL:
         return f"{health.to_send} waiting {span(waits)}", "warning"
     return (f"{health.to_send} to send", "") if health.to_send else ("ok", "")

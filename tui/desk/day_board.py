@@ -199,3 +199,5 @@ DayBoardScreen {
     def on_status_bar_pressed(self, event: StatusBar.Pressed) -> None:
         if event.segment.id == "printer" and self.check_action("print_queue", ()):
             self.action_print_queue()
+        if event.segment.id == "mail" and self.check_action("outbox", ()):
+            self.action_outbox()
