@@ -14,14 +14,8 @@ from vmsctl.connectors.pdf.stamp import Facts, Mark
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused
 from vmsctl.rules.signatures import Typed
 from vmsctl.services import (
-    acceptances,
-    day_board,
-    document_checks,
-    document_versions,
-    documents,
-    signed_documents,
-    visits,
-)
+    acceptances, day_board, document_checks, document_versions, documents, signed_documents, visits,
+)  # fmt: skip
 from vmsctl.services.acceptances import DocumentAsked, accept
 from vmsctl.services.check_in import check_in
 from vmsctl.services.document_versions import Given, Scope
