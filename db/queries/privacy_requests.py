@@ -96,6 +96,55 @@ PARTS: Mapping[str, Part] = {
     ),
 }  # fmt: skip
 """What a copy of somebody's data holds; columns named `…_at` and `until` are microseconds."""
+KEPT_BESIDES: Mapping[str, Part] = {
+    "notes": Part(
+        {"visit": "v.id", "note": "i.note", "party": "i.party", "expected_as": "v.unknown",
+         "approved": "v.approved_how", "cancelled": "v.cancelled_why"},
+        """FROM visits v JOIN invitations i ON i.id = v.invitation_id WHERE v.visitor_id = :visitor ORDER BY v.id""",
+    ),
+    "passes": Part(
+        {"visit": "p.visit_id", "kind": "p.kind", "building": "b.name", "withdrawn_at": "p.withdrawn_at"},
+        """FROM passes p JOIN buildings b ON b.id = p.building_id
+        WHERE p.visit_id IN (SELECT id FROM visits WHERE visitor_id = :visitor) ORDER BY p.visit_id, p.kind""",
+    ),
+    "prints": Part(
+        {"visit": "q.visit_id", "what": "q.what", "state": "q.state", "created_at": "q.created_at"},
+        """FROM print_queue q WHERE q.visit_id IN (SELECT id FROM visits WHERE visitor_id = :visitor) ORDER BY q.id""",
+    ),
+    "told_about": Part(
+        {"visit": "o.visit_id", "whom": "'host'", "template": "o.template", "sent_at": "o.sent_at"},
+        """FROM outbox o WHERE o.user_id IS NOT NULL
+        AND o.visit_id IN (SELECT id FROM visits WHERE visitor_id = :visitor) ORDER BY o.id""",
+    ),
+    "roll_calls": Part(
+        {"kind": "c.kind", "started_at": "c.started_at", "name": "p.name", "company": "p.company", "phone": "p.phone",
+         "floor": "p.floor", "status": "p.status", "note": "p.note"},
+        """FROM roll_call_people p JOIN roll_calls c ON c.id = p.roll_call_id
+        WHERE p.visitor_id = :visitor ORDER BY c.started_at""",
+    ),
+    "block": Part(_same("blocked_at blocked_reason"), "FROM visitors WHERE id = :visitor AND blocked_at IS NOT NULL"),
+}  # fmt: skip
+"""What staff wrote and machines noted of somebody besides; a copy that an admin gives out has it too."""
+DETAILS = """
+SELECT e.at, e.kind, d.details FROM events e JOIN event_details d ON d.chain = e.chain AND d.seq = e.seq
+WHERE e.subject IN (SELECT 'visit:' || id FROM visits WHERE visitor_id = :visitor)
+OR e.subject = 'visitor:' || CAST(:visitor AS text) ORDER BY e.at
+"""
+LIST = """
+SELECT p.id, p.kind, p.state, coalesce(w.name, ''), p.visitor_id, b.name, p.created_at, p.proven_at, p.done_at,
+  coalesce(u.name, ''), p.why
+FROM privacy_requests p JOIN buildings b ON b.id = p.building_id LEFT JOIN visitors w ON w.id = p.visitor_id
+LEFT JOIN users u ON u.id = p.done_by
+WHERE (:everything OR p.state = 'proven') AND (:id = 0 OR p.id = :id) ORDER BY p.id
+"""
+ANSWER = """
+UPDATE privacy_requests SET state = :state, done_at = :at, done_by = :by, why = :why
+WHERE id = :id AND state IN ('requested', 'proven')
+"""
+ERASED = """
+UPDATE privacy_requests SET state = 'done', done_at = :at, done_by = :by
+WHERE visitor_id = :visitor AND state IN ('requested', 'proven')
+"""
 EVENTS = """
 SELECT at, kind, actor_id FROM events WHERE subject IN (SELECT 'visit:' || id FROM visits WHERE visitor_id = :visitor)
 OR subject = 'visitor:' || CAST(:visitor AS text) ORDER BY at
@@ -114,6 +163,22 @@ class RequestRow(NamedTuple):
     code_counter: int
     failures: int
     code_until: int | None
+
+
+class ListedRow(NamedTuple):
+    """A request as people look at it; times in microseconds."""
+
+    id: int
+    kind: str
+    state: str
+    name: str
+    visitor_id: int | None
+    building: str
+    created_at: int
+    proven_at: int | None
+    done_at: int | None
+    done_by: str
+    why: str
 
 
 def by_id(tx: Transaction, id: int) -> RequestRow | None:
@@ -158,7 +223,7 @@ def done(tx: Transaction, visitor_id: int, *, at: int) -> None:
 
 def of_visitor(tx: Transaction, part: str, visitor_id: int) -> list[dict[str, Any]]:
     """The rows of a part of a visitor's data."""
-    wanted = PARTS[part]
+    wanted = PARTS.get(part) or KEPT_BESIDES[part]
     return [dict(zip(wanted.columns, row, strict=True)) for row in tx.rows(wanted.sql, {"visitor": visitor_id})]
 
 
@@ -166,3 +231,23 @@ def events(tx: Transaction, visitor_id: int) -> list[tuple[int, str, bool]]:
     """What was done about a visitor: when, what kind, and whether a user did it."""
     found = tx.rows(EVENTS, {"visitor": visitor_id})
     return [(int(at), str(kind), actor is not None) for at, kind, actor in found]
+
+
+def details(tx: Transaction, visitor_id: int) -> list[tuple[int, str, str]]:
+    """Old and new values that the audit trail keeps of a visitor: when, of what kind of act, JSON."""
+    return [(int(at), str(kind), str(found)) for at, kind, found in tx.rows(DETAILS, {"visitor": visitor_id})]
+
+
+def listed(tx: Transaction, *, everything: bool = False, id: int = 0) -> list[ListedRow]:
+    """The requests that wait for an answer, or all; or one."""
+    return [ListedRow._make(row) for row in tx.rows(LIST, {"everything": everything or bool(id), "id": id})]
+
+
+def answer(tx: Transaction, id: int, *, state: str, at: int, by: int | None, why: str = "") -> bool:
+    """Note what became of a request; False when it was answered before."""
+    return tx.run(ANSWER, {"id": id, "state": state, "at": at, "by": by, "why": why}) == 1
+
+
+def erased(tx: Transaction, visitor_id: int, *, at: int, by: int | None) -> None:
+    """Whatever a visitor asked for is answered when there is no visitor any more."""
+    tx.run(ERASED, {"visitor": visitor_id, "at": at, "by": by})

@@ -90,6 +90,10 @@ SELECT DISTINCT p.roll_call_id FROM roll_call_people p WHERE p.visit_id IN {ids}
 CALLS_OF_VISITORS = on_both("""
 SELECT DISTINCT p.roll_call_id FROM roll_call_people p WHERE p.visitor_id IN {ids}
 """)
+SHARED = """
+SELECT count(DISTINCT v.invitation_id) FROM visits v JOIN visits o ON o.invitation_id = v.invitation_id
+WHERE v.visitor_id = :visitor AND o.visitor_id <> :visitor
+"""
 KEEP_MARK = """
 INSERT INTO marks (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
@@ -243,6 +247,11 @@ def roll_calls_of(tx: Transaction, *, visits: Collection[int] = (), visitors: Co
 def anonymous_invitations(tx: Transaction, visits: Collection[int]) -> list[int]:
     """Invitations of these visits whose visits are all anonymous."""
     return [int(id) for (id,) in tx.rows(INVITATIONS, {"ids": as_json(visits)})]
+
+
+def shared_texts(tx: Transaction, visitor_id: int) -> int:
+    """Invitations of a visitor and of others too, whose reason and note stay with the others."""
+    return int(tx.value(SHARED, {"visitor": visitor_id}))
 
 
 def standing_changes(tx: Transaction, now: int) -> list[tuple[int, str, int | None]]:

@@ -59,6 +59,12 @@ UNUSED = Sql(
 FORGET = "DELETE FROM near_words WHERE id = ?"
 WIPE = "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('secure-delete', :on)"
 MERGE = "INSERT INTO visitor_tokens (visitor_tokens, rank) VALUES ('merge', :pages)"
+VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.visitor_terms USING fts5vocab(main, visitor_tokens, instance)"
+STRANGERS = f"""
+SELECT count(*) FROM (SELECT DISTINCT doc FROM temp.visitor_terms) t
+WHERE NOT EXISTS (SELECT 1 FROM visitors w WHERE w.id = t.doc)
+  AND NOT EXISTS (SELECT 1 FROM near_words n WHERE n.id = t.doc - {WORDS})
+"""
 EMPTY = "INSERT INTO visitor_tokens (visitor_tokens) VALUES ('delete-all')"
 ALL_WAIT = "UPDATE visitors SET indexed = false WHERE indexed = true"
 
@@ -84,6 +90,14 @@ def waiting(tx: Transaction, limit: int) -> list[Text]:
 def gone(tx: Transaction, limit: int) -> list[Gone]:
     """Texts of visitors who were changed or erased."""
     return [Gone(*row) for row in tx.rows(GONE, {"limit": limit})]
+
+
+def strangers(tx: Transaction) -> int:
+    """How many entries of the index are of no visitor and no word; it is read as a whole for that."""
+    if tx.engine != "sqlite":
+        return 0
+    tx.rows(VOCABULARY)
+    return int(tx.value(STRANGERS))
 
 
 def rows(engine: str, texts: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -34,6 +34,12 @@ NEED_NOT = {
         chat.NEWEST chat.WAITING doctor.QUEUES outbox_delivery.IS_DUE portal_health.OUTBOX search.VISITS_HERE
         search.FIRST_WAITING
     """,
+    "of what is old enough to go, or was asked about by its own visitor: no import takes days": """
+        legal_holds.LIST privacy_requests.DETAILS privacy_requests.LIST retention.COUNT_ALL retention.COUNT_DETACHED
+        retention.COUNT_OLD retention.COUNT_UNSEEN retention.COUNT_VISITORS retention.DETACHED retention.INVITATIONS
+        retention.LOCK_VISITORS retention.LOCK_VISITS retention.NEXT_DAY retention.OF_VISITORS retention.OLD
+        retention.SHARED retention.TICKETS retention.UNSEEN retention.VISITORS search_index.STRANGERS
+    """,
     "of the import itself, or of the index that it fills": """
         invitation_import.KNOWN_EMAILS invitation_import.KNOWN_SAMENESS search_index.WAITING
     """,

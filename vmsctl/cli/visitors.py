@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vmsctl.cli import output
-from vmsctl.cli.options import As, AsCsv, AsJson, Building, Reason, RequestId, workspace
+from vmsctl.cli import output, personal_data, prompts
+from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
 from vmsctl.cli.profiles import fields
 from vmsctl.cli.records import visit_record, visit_words
 from vmsctl.rules.verification import words
@@ -147,6 +148,41 @@ def unblock(
     """
     done = service.unblock(workspace(as_user), visitor, reason=reason, request_id=request_id)
     output.show(visitor_profile_record(done), as_json=as_json, words=[f"{done.name} is no longer blocked."])
+
+
+@app.command()
+def erase(
+    visitor: Visitor, dry_run: DryRun = False, yes: Yes = False, reason: Reason = "", as_user: As = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Erase a visitor for good, with documents; visits stay as numbers. Refused for one inside, expected or held.
+
+    Example: vmsctl visitors erase 12 --reason 'Letter of 2026-11-20, ID seen'
+    """
+    from vmsctl.services import erase_visitor
+
+    ws = workspace(as_user)
+    if not dry_run:
+        prompts.confirm(f"Erase visitor {visitor} for good?", yes=yes)
+    done = erase_visitor.erase(ws, visitor, reason=reason, dry_run=dry_run)
+    personal_data.show_certificate(done, as_json=as_json, dry_run=dry_run)
+
+
+@app.command()
+def export(
+    visitor: Visitor,
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="A file, .json or .pdf (stdout).")] = None,
+    reason: Reason = "",
+    as_user: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give out all that is kept of a visitor, as JSON or PDF; staff appear as roles.
+
+    Example: vmsctl visitors export 12 --to ada.pdf --reason 'Letter of 2026-11-20, ID seen'
+    """
+    from vmsctl.services import personal_data as service
+
+    personal_data.save(service.export(workspace(as_user), visitor, reason=reason), to, as_json=as_json)
 
 
 def visitor_profile_record(visitor: VisitorView) -> dict[str, Any]:

@@ -89,6 +89,13 @@ def back_up(ws: Workspace, _: Turn, doubt: Doubt | None) -> str:
     return f"{done.made.path.name}, {done.made.rows} rows; {done.expired} old ones deleted"
 
 
+def let_go(ws: Workspace, _: Turn, doubt: Doubt | None) -> str:
+    """Whatever is old enough goes; raises `Refused` when that is unusually much."""
+    from vmsctl.services import retention_run  # a console that runs the schedule has no use for it all day
+
+    return retention_run.run(ws).words
+
+
 def check_integrity(ws: Workspace, _: Turn, doubt: Doubt | None) -> str:
     """Every page and every event looked at; raises `StoreFailed` for what is wrong."""
     problems = doctor.damage(ws)
@@ -125,6 +132,7 @@ TASKS = (
          end_stays),
     Task(Job("daily-summary", "Tell managers of missed check-outs and the day.", "daily-summary.at", each_date=True),
          summarise),
+    Task(Job("retention", "Let go what is old enough.", "retention.at", per_building=False, sweeping=True), let_go),
     Task(Job("event-log-anchor", "Note apart from the store where the audit trail ends.", "event-log.anchor-at",
              per_building=False), note_anchors),
     Task(Job("backup", "Back up the store; delete backups that are too old.", "backup.at", per_building=False),

@@ -18,13 +18,12 @@ from db.queries import settings as setting_queries
 from vmsctl.errors import Conflict, Invalid, StoreFailed
 from vmsctl.rules.settings import INSTALLATION, Settings
 from vmsctl.rules.text import clean
-from vmsctl.services import anchors, event_log, installation, roles
-from vmsctl.workspace import Actor, address, said_plainly
+from vmsctl.services import anchors, erasure_replay, event_log, installation, roles
+from vmsctl.workspace import Actor, Workspace, address, said_plainly
 
 if TYPE_CHECKING:
     from db.contents import Contents
     from db.transaction import Transaction
-    from vmsctl.workspace import Workspace
 
 UNREADABLE = frozenset({"store-damaged", "store-missing", "store-empty"})
 """What a store has to be so that it is brought back without asking it who may."""
@@ -121,6 +120,15 @@ def _own(folder: Path) -> list[tuple[Path, str]]:
     return [(path, name["stamp"]) for path, name in named if name]
 
 
+def older_than(ws: Workspace, moment: datetime) -> list[Path]:
+    """Backups in the folder of the nightly ones that were made before a moment."""
+    with ws.reading() as tx:
+        settings = Settings(setting_queries.kept(tx, INSTALLATION))
+    folder = Path(settings["backup.folder"]) if settings["backup.folder"] else ws.config.backups
+    made = _own(folder) if folder.is_dir() else []
+    return [path for path, stamp in made if stamp < _stamp_of(moment)]
+
+
 def before_upgrade(ws: Workspace, made: Callable[[Path], None] | None = None) -> Callable[[str], None]:
     """What `db.upgrade.upgrade` calls to back up a store of an older revision; `made` is told where."""
 
@@ -189,7 +197,10 @@ def _record(ws: Workspace, path: Path, account: str) -> bool:
                     tx, _acting(ws, tx, account), "store.restored", "installation:0", chain=event_log.INSTALLATION,
                     at=ws.now(), facts={"file": path.name},
                 )  # fmt: skip
-                return installation.has_its_key(tx, ws)
+                fits = installation.has_its_key(tx, ws)
+            if fits:
+                erasure_replay.obey(Workspace(ws.config, fresh, ws.clock, ws.actor))
+            return fits
     finally:
         fresh.close()
 

@@ -59,7 +59,7 @@ class Entry(NamedTuple):
 
 def places(config: Config, copy: str = "") -> tuple[Path, Path]:
     """Where the ledger and its second copy are."""
-    return path_of(config), Path(copy) if copy else config.copies / "erasures.ledger"
+    return path_of(config), Path(copy) if copy else config.copies / "erasure-ledger"
 
 
 def digest(ws: Workspace, visitor_id: int, made: int) -> str:
@@ -109,11 +109,17 @@ def agree(tx: Transaction, ws: Workspace) -> None:
         _replace(path, whole)
 
 
+def count(tx: Transaction) -> int:
+    """How many must stay erased."""
+    return int(tx.value("SELECT count(*) FROM erasures"))
+
+
 def trouble(tx: Transaction, ws: Workspace) -> str:
     """What is wrong with the ledger, in a sentence, or nothing."""
-    paths, count = places(ws.config, _copy(tx)), len(_digests(tx))
-    short = [path for path in paths if len(_read(path)) != count]
-    return "" if not short else f"{short[0]} has {len(_read(short[0]))} entries, the store {count}."
+    known = count(tx)
+    lengths = {path: len(_read(path)) for path in places(ws.config, _copy(tx))}
+    wrong = [f"{path} has {length} entries, the store {known}." for path, length in lengths.items() if length != known]
+    return " ".join(wrong)
 
 
 def _kept(tx: Transaction) -> list[Entry]:

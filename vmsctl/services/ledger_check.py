@@ -19,7 +19,7 @@ LAST = "SELECT id, digest FROM erasures ORDER BY id DESC LIMIT 1"
 
 def path_of(config: Config) -> Path:
     """Where the ledger is: beside the key that it is made with, and in no backup of the store."""
-    return config.home / "keys" / "erasures.ledger"
+    return config.home / "keys" / "erasure-ledger"
 
 
 def disagree(tx: Transaction, config: Config) -> bool:

@@ -6,7 +6,6 @@ here it is noted as proven, and carried out elsewhere.
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,10 +14,8 @@ from db.kinds import PrivacyRequestKind, PrivacyRequestState
 from db.queries import portal_sessions
 from db.queries import privacy_requests as queries
 from vmsctl.errors import Denied, NotFound, Refused
-from vmsctl.rules import passes
 from vmsctl.rules import privacy_requests as rules
-from vmsctl.rules.people import last_three
-from vmsctl.services import event_log, outbox, throttles, visitor_profiles
+from vmsctl.services import event_log, outbox, personal_data, throttles
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -116,13 +113,7 @@ def export(ws: Workspace, holder: Holder) -> dict[str, Any]:
             tx, ws, ANSWERED, f"visitor:{visitor_id}", chain=holder.visit.building_id, at=ws.now(),
             facts={"kind": str(PrivacyRequestKind.EXPORT)},
         )  # fmt: skip
-        parts = {part: [_readable(row) for row in queries.of_visitor(tx, part, visitor_id)] for part in queries.PARTS}
-        events = [
-            {"at": instant(at).isoformat(), "what": kind, "by": "staff" if by_user else "visitor or vmsctl"}
-            for at, kind, by_user in queries.events(tx, visitor_id)
-        ]
-    return {"made_at": ws.now().isoformat(timespec="seconds"), "profile": _profile(ws, parts.pop("profile")), **parts,
-            "events": events}  # fmt: skip
+        return personal_data.of_visitor(tx, ws, visitor_id)
 
 
 def _visitor(holder: Holder) -> int:
@@ -143,22 +134,3 @@ def _note(tx: Transaction, ws: Workspace, event: str, holder: Holder, request_id
         tx, ws, event, f"privacy-request:{request_id}", chain=holder.visit.building_id, at=ws.now(),
         facts={"kind": str(kind), "visitor": holder.visit.visitor_id},
     )  # fmt: skip
-
-
-def _profile(ws: Workspace, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The profile; of the ID number only the end, as everywhere."""
-    (row,) = rows
-    custom = json.loads(row.pop("custom") or "{}")
-    known = visitor_profiles.opened(ws, row)
-    return {**known, "id_number": last_three(known["id_number"]), **custom}
-
-
-def _readable(row: dict[str, Any]) -> dict[str, Any]:
-    """Times as ISO 8601 and visits by their public ids."""
-    return {name: _value(name, value) for name, value in row.items()}
-
-
-def _value(name: str, value: Any) -> Any:
-    if value is not None and (name.endswith("_at") or name == "until"):
-        return instant(value).isoformat()
-    return passes.visit_name(value) if name == "visit" else value

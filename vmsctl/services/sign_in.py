@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from db import engines_seen, upgrade
 from vmsctl.errors import Denied, NotFound, VmsError
 from vmsctl.rules.text import fold, fold_email, is_id
-from vmsctl.services import roles
+from vmsctl.services import ledger_check, roles
 from vmsctl.workspace import Actor, said_plainly
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def sign_in_by_account(
 def bring_up_to_date(ws: Workspace, *, may_be_empty: bool = False) -> list[Path]:
     """Upgrade a store of an older version after a backup of it; the backup, where one was made.
 
-    An empty store is `StoreFailed` unless one is being made.
+    An empty store is `StoreFailed` unless one is being made. An older one that was brought back is read by nobody
+    before all are gone again who were erased since.
     """
     made: list[Path] = []
     with said_plainly():
@@ -55,6 +56,12 @@ def bring_up_to_date(ws: Workspace, *, may_be_empty: bool = False) -> list[Path]
             from vmsctl.services import backups
 
             upgrade.upgrade(ws.store, before=backups.before_upgrade(ws, made.append))
+        with ws.store.reading() as tx:
+            disagree = ledger_check.disagree(tx, ws.config)
+    if disagree:
+        from vmsctl.services import erasure_replay
+
+        erasure_replay.obey(ws)
     return made
 
 
