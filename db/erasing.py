@@ -45,6 +45,7 @@ OF_VISITORS: Mapping[str, str] = {
     "acceptances": "visitor_id IN {ids}",
     "visitor_keys": "visitor_id IN {ids}",
     "visitor_months": "visitor_id IN {ids}",
+    "blocklist_hits": "visitor_id IN {ids}",
     "legal_holds": "visitor_id IN {ids}",
     "outbox": "visitor_id IN {ids}",
     "privacy_requests": "visitor_id IN {ids}",

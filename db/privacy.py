@@ -195,6 +195,20 @@ portal_sessions
 throttles
   derived     delete  key
   operational delete  count until
+blocklist_entries
+  operational delete  id kind review_on added_at
+  identity    delete  name aliases company
+  contact     delete  email
+  sensitive   delete  plate reason
+  reference   delete  building_id
+  staff       delete  added_by
+blocklist_hits
+  operational delete  id field score found_at settled_at
+  link        delete  visitor_id
+  reference   delete  entry_id building_id
+  derived     delete  words
+  staff       delete  settled_by
+  text        delete  why
 privacy_requests
   operational keep    id kind state created_at code_counter failures code_until proven_at done_at
   link        clear   visitor_id

@@ -10,6 +10,7 @@ import json
 from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.kept_out import LISTED_AT
 from db.queries.roles import on_both
 from db.queries.stale_documents import STALE
 from db.queries.visits import PUBLISHED
@@ -81,7 +82,7 @@ class Scope(NamedTuple):
 COLUMNS = f"""
 SELECT v.id, v.state, v.day, v.expected_at, v.until, v.arrived_at, s.in_at, s.out_at, s.out_how,
   h.name, t.name, t.fields, coalesce(f.name, ''), i.reason, i.note, i.party, t.confirmation,
-  v.visitor_id, v.unknown, w.blocked_at, coalesce(w.custom, '{{}}'), coalesce(w.search, ''), h.search,
+  v.visitor_id, v.unknown, {LISTED_AT}, coalesce(w.custom, '{{}}'), coalesce(w.search, ''), h.search,
   coalesce(w.name, ''), coalesce(w.email, ''), coalesce(w.phone, ''), coalesce(w.address, ''),
   CASE WHEN coalesce(w.id_number, '') = '' THEN '' ELSE 'given' END, coalesce(w.plate, ''),
   coalesce(w.company, ''), coalesce(w.company_email, ''), coalesce(w.company_phone, ''),

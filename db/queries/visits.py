@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.kept_out import LISTED_AT
 from db.queries.roles import on_both
 from db.queries.stale_documents import STALE
 from db.transaction import Sql
@@ -77,7 +78,7 @@ SELECT v.id, v.state, v.day, v.expected_at, v.until, v.building_id, b.name, b.ti
   v.unknown, v.ticket_of, v.ticket_counter, v.pin_counter, v.arrived_at, v.approved_how, v.cancelled_why,
   t.id, t.name, t.fields, t.confirmation,
   w.id, w.name, w.email, w.phone, w.address, w.id_number, w.plate,
-  w.company, w.company_email, w.company_phone, w.company_website, w.company_address, w.custom, w.blocked_at,
+  w.company, w.company_email, w.company_phone, w.company_website, w.company_address, w.custom, {LISTED_AT},
   s.id, s.visit_id, sb.name, s.in_at, s.in_desk, su.name, {STALE}
 """
 JOINS = """

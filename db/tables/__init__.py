@@ -6,6 +6,7 @@ from sqlalchemy import ColumnDefault, DefaultClause, false, text, true
 from sqlmodel import SQLModel
 
 from db.tables import (
+    blocklist,
     branding,
     buildings,
     custom_fields,
@@ -33,6 +34,7 @@ from db.tables import (
 )
 
 __all__ = [
+    "blocklist",
     "branding",
     "buildings",
     "custom_fields",

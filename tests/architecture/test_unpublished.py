@@ -19,7 +19,7 @@ NEED_NOT = {
         acceptances.ASKED_OF acceptances.FILES acceptances.OF_VISITOR correct_times.OTHERS etickets.ABOUT
         etickets.LAST_MESSAGE etickets.WAITS invitations.VISITS invitations.HELD mails.OF_TICKET mails.VISITOR
         notify_host.HOLD notify_host.LAST outbox.OF_VISIT outbox.OF_VISITOR roll_calls.OF_VISIT walk_ins.STILL_ASKED
-        verification_reminders.REMINDED privacy_requests.EVENTS
+        verification_reminders.REMINDED privacy_requests.EVENTS statistics.TOUCHED
     """,
     "of people who came: nobody does on a visit that is not there yet": """
         acceptances.BY_ID acceptances.OF_VERSION acceptances.BY_DIGEST automatic_check_out.OVERDUE chat.NEW
@@ -32,7 +32,7 @@ NEED_NOT = {
     """,
     "only a number, or whether there is any": """
         chat.NEWEST chat.WAITING doctor.QUEUES outbox_delivery.IS_DUE portal_health.OUTBOX search.VISITS_HERE
-        search.FIRST_WAITING
+        search.FIRST_WAITING statistics.NEXT_DAY statistics.DETACHED
     """,
     "of what is old enough to go, or was asked about by its own visitor: no import takes days": """
         legal_holds.LIST privacy_requests.DETAILS privacy_requests.LIST retention.COUNT_ALL retention.COUNT_DETACHED

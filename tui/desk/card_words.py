@@ -87,6 +87,7 @@ def _facts(visit: VisitView, today: date) -> Iterator[tuple[str, str]]:
     yield "Visits", " · ".join(filter(None, (visit.host, visit.floor, visit.building)))
     day = "today" if visit.day == today else f"{visit.day:%A %d.%m.%Y}"
     yield "When", f"{day} {visit.expected_at:%H:%M} – {visit.until:%H:%M}"
+    yield "Block list", visit.listed
     yield "Reason", visit.reason
     yield "Note", visit.note
     yield "Type", visit.type

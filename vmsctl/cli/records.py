@@ -53,6 +53,7 @@ def visitor_record(view: VisitView) -> Record:
         "plate": view.plate,
         "verified": view.verified,
         "blocked": view.blocked,
+        "block_list": view.listed,
     }
 
 
@@ -135,7 +136,7 @@ def visit_words(view: VisitView) -> list[str]:
         "verified" if view.verified else f"NOT VERIFIED: {', '.join(view.missing)} missing",
     ]
     facts = {
-        "blocked": "call the visitor manager" if view.blocked else "",
+        "blocked": (view.listed or "call the visitor manager") if view.blocked else "",
         "note": view.note,
         "party": view.party,
         "to confirm": view.confirmation,

@@ -8,7 +8,8 @@ from vmsctl.errors import Conflict, Denied, Invalid, Refused, VmsError
 
 class Asking(NamedTuple):
     """What the rule weighs; `roles` are the acting user's in the visit's building, `approval` the setting
-    `walk-ins.approval`, `note` how an answer came that is only noted."""
+    `walk-ins.approval`, `note` how an answer came that is only noted; `listed` tells that the visitor meets the block
+    list, which only a manager settles."""
 
     visitor: str
     host: str
@@ -18,6 +19,7 @@ class Asking(NamedTuple):
     roles: frozenset[str]
     approval: str
     note: str
+    listed: bool = False
 
 
 _DECIDES = {Role.ADMIN: "admin", Role.MANAGER: "manager"}
@@ -36,6 +38,17 @@ def refusal(asking: Asking) -> VmsError | None:
     return Denied(
         "manager-answers", "Walk-ins are approved by the visitor manager here.", "Ask the visitor manager or the desk."
     )
+
+
+def blind(asking: Asking) -> VmsError | None:
+    """Why who meets the block list is not let come by this user or without a reason, or None."""
+    if not asking.listed:
+        return None
+    if not asking.roles & _DECIDES.keys():
+        return Denied("manager-answers", "The visitor manager answers here.", "Ask the building's visitor manager.")
+    if not asking.note:
+        return Invalid("note-needed", f"{asking.visitor} meets the block list.", "Say why: --note 'Another person'.")
+    return None
 
 
 def answers_as(asking: Asking) -> str:

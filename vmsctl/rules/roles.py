@@ -39,6 +39,8 @@ undo                       Y!   b!   b!   -    -    -
 correct-times              Y!   b!   b!   own! -    -
 see-block                  Y    b    b    -    -    -
 block-visitor              Y!   b!   -    -    -    -
+see-blocklist              Y    b    -    -    -    Y
+change-blocklist           Y!   b!   -    -    -    -
 notify-host                Y    b    b    -    -    -
 print-badge                Y    b    b    -    -    -
 send-eticket               Y    b    b    own  -    -

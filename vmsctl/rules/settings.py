@@ -57,6 +57,8 @@ DECLARED = (
             least=0, most=1440),
     Setting("visits.reception-days", 1, "Days before and after today that receptionists see.", least=0, most=3650),
     Setting("visits.only-mine", True, "Whether users see only the visitors they invited."),
+    Setting("blocklist.on-hit", "ask", "What becomes of an invitation of somebody on the block list: the building's "
+            "manager is asked, or it is refused.", choices=("ask", "refuse")),
     Setting("walk-ins.approval", "host", "Who agrees to a walk-in.", choices=("host", "manager", "nobody")),
     Setting("etickets.send-when", "verified", "When an e-ticket goes out by itself to who was invited from elsewhere.",
             choices=("invited", "verified", "never")),

@@ -11,7 +11,7 @@ from vmsctl.rules import approvals as rules
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.approvals import Asking
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import cases, event_log, requests, visit_views
+from vmsctl.services import blocklist_hits, cases, event_log, listed_visits, requests, visit_views
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -70,13 +70,17 @@ def _attempt(tx: Transaction, ws: Workspace, what: Asked, kind: str, note: str, 
         raise denied
     if cases.repeats(this, kind):
         return _answered(this, row.state, row.approved_how or row.cancelled_why, repeated=True)
-    asking = _asking(this, note)
+    asking = _asking(this, note, listed=bool(blocklist_hits.open_hits(tx, row.visitor_id, row.building_id)))
     if no := rules.refusal(asking):
         raise no
     approved, how = kind == APPROVED, rules.answers_as(asking)
+    if approved and (no := rules.blind(asking)):
+        raise no
     said = how if approved else " ".join(filter(None, (f"declined: {how}", note if note != how else "")))
     if not queries.answer(tx, row.id, approved=approved, by=this.grants.user_id, how=said):
         raise Conflict("not-awaiting", "Somebody has answered just now.", "Look at the visit.")
+    if approved and asking.listed:
+        listed_visits.approve(tx, ws, row, by=this.grants.user_id, how=said, why=note)
     event_log.append(
         tx, ws, kind, this.subject, chain=row.building_id, at=ws.now(), request_id=request_id,
         personal={"how": said},
@@ -84,7 +88,7 @@ def _attempt(tx: Transaction, ws: Workspace, what: Asked, kind: str, note: str, 
     return _answered(this, VisitState.EXPECTED if approved else VisitState.CANCELLED, said, repeated=False)
 
 
-def _asking(this: Case, note: str) -> Asking:
+def _asking(this: Case, note: str, *, listed: bool) -> Asking:
     row = this.visit
     return Asking(
         visitor=visit_views.shown_name(row),
@@ -95,6 +99,7 @@ def _asking(this: Case, note: str) -> Asking:
         roles=frozenset(role for role, where in this.grants.roles if where in (None, row.building_id)),
         approval=this.settings["walk-ins.approval"],
         note=note,
+        listed=listed,
     )
 
 

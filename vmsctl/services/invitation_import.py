@@ -16,7 +16,7 @@ from vmsctl.rules import import_files
 from vmsctl.rules import invitation_import as rules
 from vmsctl.rules.invitation_import import Checked, House, Wrong
 from vmsctl.rules.text import clean
-from vmsctl.services import event_log, roles
+from vmsctl.services import blocklist_hits, event_log, listed_rows, roles
 from vmsctl.services.import_house import ACTION, house_of
 from vmsctl.services.import_staging import Staging
 from vmsctl.services.search_index import forget_many
@@ -109,6 +109,8 @@ class _Import:
         self._report = Report()
         self._size = LEAST
         self._seen: set[bytes] = set()
+        with ws.reading() as tx:
+            self._listed = blocklist_hits.entries(tx)
 
     def run(self, rows: Iterator[Row]) -> Report:
         chunk: list[tuple[Row, Checked]] = []
@@ -137,6 +139,7 @@ class _Import:
             self._wanted.rejects(row, why)
 
     def _take(self, chunk: list[tuple[Row, Checked]]) -> None:
+        chunk = self._not_listed(chunk)
         if not chunk:
             return
         if self._staging is None or (self._report.refused and not self._wanted.good_rows):
@@ -145,6 +148,13 @@ class _Import:
             self._stage(chunk, self._staging)
         if self._wanted.progress is not None:
             self._wanted.progress(self._report)
+
+    def _not_listed(self, chunk: list[tuple[Row, Checked]]) -> list[tuple[Row, Checked]]:
+        """The rows whose visitors meet no entry of the block list; the others are refused with the entry."""
+        found = listed_rows.of(self._ws, self._listed, [row for _, row in chunk])
+        for place, hit in found.items():
+            self._refuse(chunk[place][0], f"{ON_LIST}: {hit.words}")
+        return [pair for place, pair in enumerate(chunk) if place not in found] if found else chunk
 
     def _compare(self, chunk: list[tuple[Row, Checked]]) -> None:
         """Count what would happen, and change nothing."""
@@ -176,6 +186,7 @@ class _Import:
 
 
 BLOCKED = "this visitor is blocked"
+ON_LIST = "the visitor meets the block list"
 
 
 def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) -> None:

@@ -11,9 +11,9 @@ from db.queries import invitations as queries
 from db.queries import settings
 from db.queries import visitors as visitor_queries
 from vmsctl.errors import Invalid, NotFound
+from vmsctl.rules import blocklist, people
 from vmsctl.rules import invitation_times as time_rules
 from vmsctl.rules import invitations as rules
-from vmsctl.rules import people
 from vmsctl.rules.invitations import Asked, Guest
 from vmsctl.rules.people import Person
 from vmsctl.rules.roles import reaches
@@ -21,10 +21,12 @@ from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold, fold_email
 from vmsctl.services import (
     accounts,
+    blocklist_hits,
     buildings,
     event_log,
     invitation_messages,
     invitation_views,
+    listed_visits,
     passes,
     requests,
     roles,
@@ -171,11 +173,14 @@ def _make(
     guests = [_guest(tx, grants, person) for person in asked.visitors]
     if no := rules.refusal(_weighed(tx, asked, where, times, guests, grants), today=where.place.today(ws.now())):
         raise no
+    listed = _on_block_list(tx, where, guests, grants)
     invitation_id = queries.add(tx, _invitation(ws, asked, where, times))
-    visits = _visits(tx, ws, where, times, guests, invitation_id)
+    visits = _visits(tx, ws, where, times, guests, invitation_id, listed)
     queries.add_visits(tx, visits)
     passes.issue(tx, ws, [visit["id"] for visit in visits])
-    invitation_messages.invited(tx, ws, sorted({visit["ticket_of"] for visit in visits}))
+    waiting = {visit["ticket_of"] for visit in visits if visit["state"] == VisitState.AWAITING}
+    invitation_messages.invited(tx, ws, sorted({visit["ticket_of"] for visit in visits} - waiting))
+    listed_visits.ask(tx, ws, where.place.id, sorted(waiting))
     facts = {"host": where.host.user_id, "visits": [visit["id"] for visit in visits]}
     event_log.append(
         tx, ws, MADE, f"invitation:{invitation_id}", chain=where.place.id, at=ws.now(), request_id=request_id,
@@ -230,6 +235,21 @@ def _rated(guest: _Guest, *, may_read_why: bool) -> Guest:
     return Guest(person.name or person.email or row.name, row.email, row.id, False, row.blocked_at is not None, why)
 
 
+def _on_block_list(tx: Transaction, where: _Where, guests: Sequence[_Guest], grants: Grants) -> set[int]:
+    """Places of the guests for whom the building's manager is asked first; or raises `Refused` (INV-10)."""
+    found = {}
+    for place, (person, row) in enumerate(guests):
+        known = visitor_profiles.attributes(row) if row else {}
+        given = {**person.profile, "name": person.name, "email": person.email}
+        profile = {**given, **{name: value for name, value in known.items() if value}}
+        if hits := blocklist_hits.look(tx, profile, where.place.id, row.id if row else None):
+            found[place] = hits[0]
+    if found and Settings(settings.holding(tx, where.place.id))["blocklist.on-hit"] == "refuse":
+        knows_why = reaches("block-visitor", grants, where.place.id, own=False) is not None
+        raise blocklist.refused(next(iter(found.values())), knows_why=knows_why)
+    return set(found)
+
+
 def _invitation(ws: Workspace, asked: NewInvitation, where: _Where, times: Times) -> dict[str, Any]:
     assert ws.actor is not None
     return {
@@ -250,16 +270,18 @@ def _invitation(ws: Workspace, asked: NewInvitation, where: _Where, times: Times
 
 
 def _visits(
-    tx: Transaction, ws: Workspace, where: _Where, times: Times, guests: Sequence[_Guest], invitation_id: int
-) -> list[dict[str, Any]]:
-    """Each guest's days; they share the ticket of the first."""
+    tx: Transaction, ws: Workspace, where: _Where, times: Times, guests: Sequence[_Guest], invitation_id: int,
+    listed: set[int],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Each guest's days; they share the ticket of the first. Those of the `listed` wait for the manager's word."""
     ids = iter(tx.allocate("visits", len(guests) * len(times.spans)))
     made: list[dict[str, Any]] = []
-    for guest in guests:
+    for place, guest in enumerate(guests):
         common = {
             "building_id": where.place.id, "invitation_id": invitation_id, "host_id": where.host.user_id,
             "floor_id": where.floor_id, "visitor_type_id": where.type.id, "unknown": guest.person.unknown,
-            "visitor_id": _visitor_id(tx, ws, guest), "state": VisitState.EXPECTED,
+            "visitor_id": _visitor_id(tx, ws, guest),
+            "state": VisitState.AWAITING if place in listed else VisitState.EXPECTED,
         }  # fmt: skip
         own_ids = [next(ids) for _ in times.spans]
         for visit_id, span in zip(own_ids, times.spans, strict=True):

@@ -43,11 +43,18 @@ _SPEAKS_OF = {
     "invitation-declined": _CALLED_OFF,
     "visitor-arrived": _THERE,
     "walk-in-waiting": frozenset({VisitState.AWAITING}),
+    "block-list-hit": frozenset({VisitState.AWAITING}),
     "check-out-reminder": frozenset({VisitState.ON_SITE}),
 }
 """The states in which a visit is one that the template's mail speaks of."""
-_OF_ONE_VISIT = frozenset({"visitor-arrived", "walk-in-waiting", "check-out-reminder", "verification-reminder"})
+_OF_ONE_VISIT = frozenset(
+    {"visitor-arrived", "walk-in-waiting", "block-list-hit", "check-out-reminder", "verification-reminder"}
+)
 _NOT_ONCE_OVER = frozenset({"invitation", "invitation-changed", "invitation-cancelled", "verification-reminder"})
+
+
+NOBODY = "nobody@mail.invalid"
+"""Stands for the sender where the settings name none: a mail can be looked at then, and is not sent."""
 
 
 class Outdated(Exception):
@@ -90,14 +97,19 @@ def mail_facts(tx: Transaction, ws: Workspace, message: Queued, paper: Stationer
     return facts if visits else _to_visitor(tx, ws, message, paper, facts)
 
 
+def require_sender(facts: MailFacts) -> None:
+    """Raises `Refused` when the settings do not say whom mail comes from."""
+    if facts.sender.email == NOBODY:
+        raise Refused(
+            "no-sender", "The setting mail.from names no address.", "Set it: 'vmsctl settings set mail.from'."
+        )
+
+
 def frame(ws: Workspace, message: Queued, paper: Stationery) -> MailFacts:
     """What every mail of a building has."""
     settings, building = paper.settings, paper.building
     name, email = parseaddr(settings["mail.from"])
-    if not is_email(email):
-        raise Refused(
-            "no-sender", "The setting mail.from names no address.", "Set it: 'vmsctl settings set mail.from'."
-        )
+    email = email if is_email(email) else NOBODY
     house = House(
         building.name, building.address, building.time_zone, settings["branding.colour"], building.logo or b""
     )

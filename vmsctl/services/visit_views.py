@@ -35,7 +35,8 @@ class StayView(NamedTuple):
 
 
 class VisitView(NamedTuple):
-    """A visit with all that a desk shows; times carry the building's offset, `missing` says what verification lacks."""
+    """A visit with all that a desk shows; times carry the building's offset, `missing` says what verification lacks,
+    `listed` how the visitor meets the block list, for who may know."""
 
     id: str
     state: str
@@ -70,6 +71,7 @@ class VisitView(NamedTuple):
     link: str
     stays: tuple[StayView, ...]
     host_phone: str = ""
+    listed: str = ""
 
     @property
     def since(self) -> datetime | None:
@@ -104,6 +106,8 @@ def view(
     """A stored visit as it is shown on the building's day `today`; `address` is what links begin with."""
     zone = ZoneInfo(row.time_zone)
     lacking = missing(row)
+    # Who may not know of a block gets nothing to pass on to the visitor either.
+    passable = seen.contact and (seen.block or row.blocked_at is None)
     return VisitView(
         id=passes.visit_name(row.id),
         state=shown_state(row.state, row.day, arrived=row.arrived_at is not None, today=today),
@@ -133,9 +137,9 @@ def view(
         confirmation=row.confirmation or confirmation,
         approved_how=row.approved_how,
         cancelled_why=row.cancelled_why,
-        ticket_number=passes.ticket_number(ws.keys, row.ticket_of, row.ticket_counter) if seen.contact else "",
-        pin=passes.pin(ws.keys, row.id, row.pin_counter) if seen.contact else "",
-        link=link(ws, row, address) if seen.contact else "",
+        ticket_number=passes.ticket_number(ws.keys, row.ticket_of, row.ticket_counter) if passable else "",
+        pin=passes.pin(ws.keys, row.id, row.pin_counter) if passable else "",
+        link=link(ws, row, address) if passable else "",
         stays=tuple(_stay(stay, zone) for stay in stays),
         host_phone=row.host_phone if seen.contact else "",
     )

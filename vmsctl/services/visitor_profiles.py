@@ -11,7 +11,7 @@ from vmsctl.connectors import sealed_text
 from vmsctl.rules import people
 from vmsctl.rules.text import fold_email
 from vmsctl.rules.verification import ATTRIBUTES
-from vmsctl.services import custom_fields
+from vmsctl.services import blocklist_hits, custom_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from db.queries.visitors import VisitorRow
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
+
+_LOOKED_FOR = ("name", "email", "company", "plate")
+"""What the block list speaks of."""
 
 
 def attributes(row: VisitorRow) -> dict[str, str]:
@@ -61,7 +64,9 @@ def add(tx: Transaction, ws: Workspace, profile: Mapping[str, str]) -> int:
         "created_at": stored(ws.now()),
         "created_by": by,
     }
-    return queries.add(tx, made)
+    visitor_id = queries.add(tx, made)
+    blocklist_hits.note(tx, ws, visitor_id, profile)
+    return visitor_id
 
 
 def change(tx: Transaction, ws: Workspace, row: VisitorRow, changes: Mapping[str, str]) -> dict[str, list[str]]:
@@ -76,6 +81,8 @@ def change(tx: Transaction, ws: Workspace, row: VisitorRow, changes: Mapping[str
     differing = _differing(opened(ws, old), changes)
     new = _sealed(ws, {name: changes[name] for name in differing})
     queries.change(tx, row.id, _columns({**old, **new}))
+    if differing.keys() & set(_LOOKED_FOR):
+        blocklist_hits.note(tx, ws, row.id, {**old, **new})
     return differing
 
 

@@ -61,7 +61,7 @@ def too_far(ws: "Workspace", this: "Case", what: "Asked") -> "VmsError | None":
 def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
     """The visit of an act as the acting user may see it."""
     row = this.visit
-    return visit_views.view(
+    seen = visit_views.view(
         ws,
         row,
         queries.stays(tx, row.id),
@@ -70,6 +70,11 @@ def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
         address=this.settings["portal.address"],
         confirmation=this.settings["check-in.confirmation"],
     )
+    if not seen.blocked:
+        return seen
+    from vmsctl.services import listed_visits
+
+    return seen._replace(listed=listed_visits.words(tx, this.grants, row))
 
 
 def list_(

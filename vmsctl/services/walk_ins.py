@@ -18,9 +18,11 @@ from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import clean, clean_note, fold_email
 from vmsctl.services import (
     accounts,
+    blocklist_hits,
     buildings,
     event_log,
     invite,
+    listed_visits,
     passes,
     requests,
     roles,
@@ -73,6 +75,7 @@ class _Where(NamedTuple):
     type: TypeRow
     floor_id: int | None
     approval: str
+    on_hit: str
 
 
 def add(ws: Workspace, asked: WalkIn, *, request_id: str | None = None) -> WalkedIn:
@@ -118,9 +121,14 @@ def _take(
     if known is not None:
         _must_be_new_here(tx, ws, where, known)
     visitor_id = _profile(tx, ws, asked.visitor, known)
-    to_ask = _to_ask(tx, ws, where)
-    visit_id = _write(tx, ws, asked, where, visitor_id, awaits=bool(to_ask))
-    for user_id, _ in to_ask:
+    listed = bool(blocklist_hits.open_hits(tx, visitor_id, where.place.id))
+    if listed and where.on_hit == "refuse":
+        raise Refused("visitor-blocked", f"{asked.visitor.name} is blocked.", "Call the visitor manager.")
+    to_ask = [] if listed else _to_ask(tx, ws, where)
+    visit_id = _write(tx, ws, asked, where, visitor_id, awaits=listed or bool(to_ask))
+    if listed:
+        to_ask = listed_visits.ask(tx, ws, where.place.id, [visit_id])
+    for user_id, _ in () if listed else to_ask:
         queries.ask(tx, _message(ws, where, visit_id, user_id))
     event_log.append(
         tx, ws, WALKED_IN, f"visit:{visit_id}", chain=where.place.id, at=ws.now(), request_id=request_id,
@@ -139,6 +147,7 @@ def _looked_up(tx: Transaction, ws: Workspace, asked: WalkIn) -> _Where:
         type=invite.visitor_type(tx, asked.type.strip()),
         floor_id=invite.floor(tx, place, asked.floor.strip()),
         approval=holding["walk-ins.approval"],
+        on_hit=holding["blocklist.on-hit"],
     )
 
 

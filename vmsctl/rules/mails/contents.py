@@ -144,6 +144,10 @@ def _walk_in(facts: MailFacts, words: Words) -> Content:
     return _to_staff(facts, words, "walk-in", buttons=buttons)
 
 
+def _listed(facts: MailFacts, words: Words) -> Content:
+    return _to_staff(facts, words, "block-list")
+
+
 def _declined(facts: MailFacts, words: Words) -> Content:
     return _to_staff(facts, words, "declined")
 
@@ -186,6 +190,7 @@ _TEMPLATES: Mapping[str, Callable[[MailFacts, Words], Content]] = {
     "privacy-code": _privacy_code,
     "visitor-arrived": _arrived,
     "walk-in-waiting": _walk_in,
+    "block-list-hit": _listed,
     "invitation-declined": _declined,
     "check-out-reminder": _check_out,
     "daily-summary": _summary,

@@ -1,0 +1,54 @@
+"""Visits of those who meet the block list: who is asked, what the desk reads, and the manager's yes (INV-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from db.kinds import Role
+from db.queries import blocklist as queries
+from db.queries import walk_ins
+from vmsctl.rules.roles import reaches
+from vmsctl.services import blocklist_hits, invitation_messages, outbox
+
+if TYPE_CHECKING:
+    from db.queries.visits import VisitRow
+    from db.transaction import Transaction
+    from vmsctl.rules.roles import Grants
+    from vmsctl.workspace import Workspace
+
+MESSAGE = "block-list-hit"
+
+
+def ask(tx: Transaction, ws: Workspace, building_id: int, visit_ids: Iterable[int]) -> Sequence[tuple[int, str]]:
+    """Tell the building's visitor managers, or where there is none the admins, that their word is needed; who they
+    are."""
+    wanted = list(visit_ids)
+    if not wanted:
+        return []
+    managers = walk_ins.holders(tx, Role.MANAGER, building_id) or walk_ins.holders(tx, Role.ADMIN, building_id)
+    for visit_id in wanted:
+        for user_id, _ in managers:
+            outbox.queue(tx, ws, template=MESSAGE, building_id=building_id, visit_id=visit_id, user_id=user_id)
+    return managers
+
+
+def words(tx: Transaction, grants: Grants, row: VisitRow) -> str:
+    """How the visitor meets the list: explained to who may read entries, to the desk only what to do."""
+    met = blocklist_hits.open_hits(tx, row.visitor_id, row.building_id)
+    if not met:
+        return ""
+    if reaches("block-visitor", grants, row.building_id, own=False) is None:
+        return "call the visitor manager"
+    return "; ".join(hit.words for hit in met)
+
+
+def approve(tx: Transaction, ws: Workspace, row: VisitRow, *, by: int, how: str, why: str) -> None:
+    """Part of a manager's yes: the hits are settled, the other days of the ticket may come too, and the visitor reads
+    of the invitation that was held back."""
+    assert row.visitor_id is not None
+    blocklist_hits.settle(tx, ws, row.visitor_id, row.building_id, why)
+    for visit_id in queries.awaiting(tx, row.ticket_of):
+        walk_ins.answer(tx, visit_id, approved=True, by=by, how=how)
+    if row.origin != "walk-in":
+        invitation_messages.invited(tx, ws, [row.ticket_of])
