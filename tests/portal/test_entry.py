@@ -71,6 +71,14 @@ def test_guessing_links_is_stopped_and_a_right_link_opens_at_the_same_address_al
         assert ada.get("/visit").status_code == 200
 
 
+def test_an_address_that_the_client_made_up_in_a_line_of_its_own_counts_for_nothing(portal: Portal) -> None:
+    with portal.browser() as mallory:
+        for number in range(31):
+            lines = [("x-forwarded-for", f"198.51.100.{number}"), ("x-forwarded-for", "203.0.113.9")]
+            answer = mallory.post("/i/x", headers=lines)
+    assert answer.status_code == 429
+
+
 def test_a_limit_names_no_address_in_the_store(portal: Portal) -> None:
     with portal.browser(**{"x-forwarded-for": "203.0.113.9"}) as mallory:
         mallory.post("/i/1.0.x")

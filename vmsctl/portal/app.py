@@ -116,7 +116,8 @@ class Portal:
             page=page,
             words=Words.of("en"),
             address=request.url.path,
-            client=self.front.client(peer, headers.get("x-forwarded-for", "")),
+            # A proxy may append a line of its own to those that the client sent.
+            client=self.front.client(peer, ",".join(headers.getlist("x-forwarded-for"))),
             path=request.path_params,
             query=request.query_params,
             headers=headers,
