@@ -38,6 +38,7 @@ TOUCHED = Sql(
     WHERE e.chain = :chain AND e.seq > :after AND e.seq <= :last AND v.building_id = :chain AND v.day <= :day
     """,
 )
+IMPORTING = "SELECT 1 FROM imports WHERE published_at IS NULL AND started_at > :since LIMIT 1"
 HEAD = "SELECT seq FROM chains WHERE id = :building"
 MARK = "SELECT seq, counted_to, ranked_to FROM statistics_marks WHERE building_id = :building"
 FIRST_MARK = """
@@ -128,6 +129,11 @@ def touched(tx: Transaction, building_id: int, after: int, last: int, day: str) 
     """Dates up to one whose visits something happened to, by the building's events after one up to another."""
     values = {"chain": building_id, "after": after, "last": last, "day": day}
     return sorted(str(found) for (found,) in tx.rows(TOUCHED, values))
+
+
+def is_importing(tx: Transaction, since: int) -> bool:
+    """Whether an import that began after a time is not published yet: what it brings may be of a day just over."""
+    return tx.row(IMPORTING, {"since": since}) is not None
 
 
 def head(tx: Transaction, building_id: int) -> int:

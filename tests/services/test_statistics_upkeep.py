@@ -91,6 +91,20 @@ def test_today_is_not_over(cast: Cast) -> None:
     assert service.roll_up_all(cast.ws) == 1
 
 
+def test_a_day_is_not_closed_while_an_import_is_read(cast: Cast) -> None:
+    made, hq = cast.visit(), place(cast, cast.hq)
+    begun = int(cast.clock().timestamp() * 1e6)
+    with cast.ws.transaction() as tx:
+        tx.run("INSERT INTO imports (id, started_at, started_by) VALUES (1, :at, 1)", {"at": begun})
+        tx.run("UPDATE visits SET import_id = 1 WHERE id = :id", {"id": made.id})
+    cast.clock.tick(hours=20)
+    assert service.roll_up(cast.ws, hq) == 0
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE imports SET published_at = :at", {"at": begun})
+    assert service.roll_up(cast.ws, hq) == 1
+    assert kept(cast, hq) == reference(cast, hq)
+
+
 def test_two_who_count_at_once_count_once(cast: Cast) -> None:
     cast.visit()
     cast.clock.tick(days=1)

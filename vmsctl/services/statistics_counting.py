@@ -86,3 +86,7 @@ def span(period: str) -> tuple[str, str]:
     first = date.fromisoformat(f"{period}-01")
     following = (first + timedelta(days=31)).replace(day=1)
     return first.isoformat(), (following - timedelta(days=1)).isoformat()
+
+
+def day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

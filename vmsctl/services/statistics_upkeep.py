@@ -8,8 +8,10 @@ written afterwards is a few rows, and only if nobody else has moved the mark.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.instant import stored
 from db.queries import buildings as building_queries
 from db.queries import statistics as queries
 from db.queries.statistics import MarkRow
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 EVENTS, VISITS = 20_000, 5_000
 """How many events are looked through, and how many visits counted, before what was found is written."""
+LONG_IMPORT = timedelta(days=1)
+"""An import that has not ended by then was broken off."""
 REBUILT = "statistics.rebuilt"
 TELL = Callable[[str], object]
 
@@ -104,11 +108,12 @@ def _next(ws: Workspace, place: Place) -> Step | None:
         today = place.today(ws.now()).isoformat()
         last = min(head, mark.seq + EVENTS)
         touched = queries.touched(tx, place.id, mark.seq, last, mark.counted_to) if last > mark.seq else []
-        days, counted_to = _days(tx, place, touched, mark.counted_to, today, read_all=last == head)
+        waits = last < head or queries.is_importing(tx, stored(ws.now() - LONG_IMPORT))
+        days, counted_to = _days(tx, place, touched, mark.counted_to, today, waits=waits)
         this_month = today[:7]
         periods = _touched_periods(touched, mark.ranked_to, today[:4])
         ranked_to = mark.ranked_to
-        if not days and last == head:
+        if not days and not waits:
             ranked_to, more = _next_month(tx, place.id, mark.ranked_to, this_month)
             periods += more
         new = MarkRow(last, counted_to, ranked_to)
@@ -118,12 +123,12 @@ def _next(ws: Workspace, place: Place) -> Step | None:
 
 
 def _days(
-    tx: Transaction, place: Place, touched: list[str], counted_to: str, today: str, *, read_all: bool
+    tx: Transaction, place: Place, touched: list[str], counted_to: str, today: str, *, waits: bool
 ) -> tuple[dict[str, list[DayFigures]], str]:
     """Dates that were touched, then new ones until they are enough; how far the new ones go."""
     hour = rules.hour_in(place.zone)
     days = {day: counting.day(tx, place.id, day, hour) for day in touched}
-    while read_all and sum(_visits(rows) for rows in days.values()) < VISITS:
+    while not waits and sum(_visits(rows) for rows in days.values()) < VISITS:
         day = queries.next_day(tx, place.id, counted_to, today)
         if day is None:
             break
@@ -173,15 +178,16 @@ def _write(ws: Workspace, building_id: int, step: Step) -> bool:
 
 def _differences(tx: Transaction, place: Place) -> list[Difference]:
     mark = queries.mark(tx, place.id)
-    if mark is None:
+    if mark is None or not mark.counted_to:
         return []
     kept: dict[str, list[DayFigures]] = {}
     for row in counting.kept_days(tx, place.id, "", mark.counted_to):
         kept.setdefault(row.day, []).append(row)
-    hour, found, day = rules.hour_in(place.zone), [], queries.next_day(tx, place.id, "", f"{mark.counted_to}~")
+    hour, found, end = rules.hour_in(place.zone), [], counting.day_after(mark.counted_to)
+    day = queries.next_day(tx, place.id, "", end)
     while day is not None:
         found += _of_day(place, day, kept.pop(day, []), counting.day(tx, place.id, day, hour))
-        day = queries.next_day(tx, place.id, day, f"{mark.counted_to}~")
+        day = queries.next_day(tx, place.id, day, end)
     for day, rows in kept.items():
         found += _of_day(place, day, rows, [])
     return found + _small(tx, place)
