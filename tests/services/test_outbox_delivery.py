@@ -58,6 +58,21 @@ def test_everything_goes_out_over_one_connection_what_staff_wait_for_first(cast:
         assert server.received[0].to == ["grace@example.org"]
 
 
+def test_an_eticket_is_withheld_from_who_was_blocked_while_it_waited_and_from_who_is_too_late(cast: Cast) -> None:
+    ada, bob, carl = cast.visit(), cast.visit(cast.visitor("Bob Late")), cast.visit(cast.visitor("Carl Well"))
+    for visit in (ada, bob, carl):
+        queue(cast.act_as("linus"), "eticket", visit_id=visit.id)
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visitors SET blocked_at = 1, blocked_reason = 'Theft' WHERE id = :id", {"id": ada.visitor_id})
+        tx.run("UPDATE visits SET day = '2026-11-22' WHERE id = :id", {"id": bob.id})
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        outcomes = deliver(cast)
+    assert [(one.state, one.code) for one in outcomes] == [("dropped", "outdated")] * 2 + [("sent", "")]
+    assert [mail.to for mail in server.received] == [["carl.well@example.org"]]
+    assert not any(secret in one.why for one in outcomes for secret in ("Ada", "Theft", "Bob"))
+
+
 def test_a_visit_that_was_cancelled_or_moved_while_its_message_waited_is_never_mailed_as_it_was(cast: Cast) -> None:
     gone, moved, past = cast.visit(), cast.visit(cast.visitor("Bob Moved")), cast.visit(cast.visitor("Carl Late"))
     grace = cast.act_as("grace")

@@ -26,6 +26,7 @@ from vmsctl.services import daily_summary, eticket_views, outbox, privacy_reques
 if TYPE_CHECKING:
     from db.queries.mails import BuildingRow, TextRow, TicketVisit
     from db.queries.outbox_delivery import Queued
+    from db.queries.visits import VisitRow
     from db.transaction import Transaction
     from printers.contents import Eticket
     from vmsctl.rules.mails.summary import SummaryFacts
@@ -177,7 +178,18 @@ def _spoken_of(ws: Workspace, message: Queued, visits: list[TicketVisit]) -> lis
         raise Outdated("The visit was over before it could be sent.")
     if message.template == "verification-reminder" and not visit_views.missing(found[0].row):
         raise Outdated("Nothing is missing any more.")
+    if message.template == "eticket":
+        _require_ticket(ws, next(each.row for each in visits if each.row.id == message.visit_id))
     return found
+
+
+def _require_ticket(ws: Workspace, row: VisitRow) -> None:
+    """An e-ticket is withheld from who was blocked since it was queued, and no use when its day is over (TKT-6)."""
+    if row.blocked_at is not None:
+        raise Outdated("The e-ticket is withheld: call the visitor manager.")
+    today = ws.now().astimezone(ZoneInfo(row.time_zone)).date().isoformat()
+    if row.state != VisitState.ON_SITE and row.day < today:
+        raise Outdated("The visit was over before it could be sent.")
 
 
 def _summary(tx: Transaction, message: Queued) -> SummaryFacts:
