@@ -54,8 +54,8 @@ def test_without_the_events_a_correction_would_be_missed(cast: Cast) -> None:
     late = corrected_late(cast)
     with replaced((queries, "touched", lambda *_: [])):
         service.roll_up(cast.ws, late)
-    assert kept(cast, late) != reference(cast, late)
-    assert [each.what for each in service.verify(cast.act_as("alma"))] == ["stay seconds"]
+        assert kept(cast, late) != reference(cast, late)
+        assert [each.what for each in service.verify(cast.act_as("alma"))] == ["stay seconds"]
 
 
 def corrected_late(cast: Cast) -> Place:

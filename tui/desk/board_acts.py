@@ -49,6 +49,8 @@ BOARD_ACTIONS = (
     Action("print-queue", "ctrl+o", "Print queue", "What waits for the printers, and what failed", "see-print-queue",
            footer=False),
     Action("outbox", "ctrl+g", "Messages", "What waits to be sent, and what could not be", "see-outbox", footer=False),
+    Action("statistics", "", "Statistics", "The building in figures: who came, when, to whom", "see-statistics",
+           footer=False),
 )  # fmt: skip
 
 
@@ -173,6 +175,11 @@ class BoardActs(DeskScreen[None]):
         from tui.desk.outbox import OutboxScreen
 
         self.app.push_screen(OutboxScreen())
+
+    def action_statistics(self) -> None:
+        from tui.desk.statistics import StatisticsScreen
+
+        self.app.push_screen(StatisticsScreen())
 
     # Filters and days
 

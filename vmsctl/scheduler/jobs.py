@@ -25,6 +25,7 @@ from vmsctl.services import (
     duty,
     roll_call_copies,
     schedule,
+    statistics_upkeep,
 )
 
 if TYPE_CHECKING:
@@ -121,6 +122,12 @@ def end_overdue_stays(ws: Workspace) -> Iterator[str]:
             yield f"{number} in {place.name} are presumed to have left."
 
 
+def keep_statistics(ws: Workspace) -> Iterator[str]:
+    """The rows of days that are over; nobody needs to be told."""
+    statistics_upkeep.roll_up_all(ws)
+    yield from ()
+
+
 def copy_roll_calls(ws: Workspace) -> Iterator[str]:
     for place in duty.houses(ws):
         roll_call_copies.write(ws, place.id)
@@ -144,6 +151,7 @@ STANDING = (
     Standing("reminders", "Remind hosts before an automatic check-out.", remind_hosts),
     Standing("automatic-check-out", "Presume left who is hours past the expected end.", end_overdue_stays,
              sweeping=True),
+    Standing("statistics", "Count the days that are over.", keep_statistics),
 )  # fmt: skip
 ON_REQUEST = (Standing("roll-call-copy", "Write this machine's copies of the roll call.", copy_roll_calls),)
 """What the worker does by itself after each change in the store, and cron may do besides."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 EVENTS, VISITS = 20_000, 5_000
 """How many events are looked through, and how many visits counted, before what was found is written."""
+FEW = 1_000
+"""Events of visits that are not over, which are sooner looked through again than a mark is written."""
 LONG_IMPORT = timedelta(days=1)
 """An import that has not ended by then was broken off."""
 REBUILT = "statistics.rebuilt"
@@ -117,7 +119,7 @@ def _next(ws: Workspace, place: Place) -> Step | None:
             ranked_to, more = _next_month(tx, place.id, mark.ranked_to, this_month)
             periods += more
         new = MarkRow(last, counted_to, ranked_to)
-        if old == new and not days:
+        if not days and ranked_to == mark.ranked_to and last - mark.seq < FEW:
             return None
         return Step(old, new, days, [counting.groups(tx, place.id, period) for period in periods])
 
