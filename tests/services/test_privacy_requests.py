@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -115,6 +117,19 @@ def test_a_newer_code_voids_the_older(ada: Session) -> None:
     assert again.request_id == first.request_id and ada.code(again.request_id) != code
     with pytest.raises(Refused, match="not right"):
         privacy_requests.prove(ada.cast.ws, ada.holder, code)
+
+
+def test_a_form_sent_twice_at_once_is_one_request(ada: Session) -> None:
+    holder, together = ada.holder, Barrier(3)
+
+    def ask(_: int) -> int:
+        together.wait()
+        return privacy_requests.ask(ada.cast.ws, holder, ERASE).request_id
+
+    with ThreadPoolExecutor(3) as tabs:
+        assert len(set(tabs.map(ask, range(3)))) == 1
+    with ada.cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'privacy-request.made'") == 1
 
 
 def test_a_proven_request_for_erasure_stands_until_somebody_carries_it_out(ada: Session) -> None:

@@ -1,6 +1,8 @@
 """The verification form: what is asked, what is saved, when a visitor is verified (VER-1 to VER-4, INV-2, INV-3)."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -85,6 +87,20 @@ def test_a_visitor_fills_in_bit_by_bit_and_is_verified_with_the_last(cast: Cast)
     ((subject, actor, facts),) = events(cast, "visit.verified")
     assert (subject, actor, facts) == (f"visit:{visit.id}", None, {"how": "portal", "visitor": visit.visitor_id})
     assert check_in.check_in(cast.act_as("linus"), visit.name).stay_opened
+
+
+def test_in_several_tabs_at_once_a_visitor_becomes_verified_once(cast: Cast) -> None:
+    require(cast, phone="required")
+    given = ({"phone": "+49 30 123456"}, {"company": "Engines"}, {"phone": "+49 30 654321"})
+    for number in range(8):
+        visit, together = cast.visit(cast.visitor(f"Visitor {number}")), Barrier(len(given))
+
+        def fill(values: dict[str, str], visit: VisitMade = visit, together: Barrier = together) -> bool:
+            together.wait()
+            return on_portal(cast, visit, values).became_verified
+
+        with ThreadPoolExecutor(len(given)) as tabs:
+            assert sum(tabs.map(fill, given)) == 1
 
 
 def test_the_same_request_twice_is_one_act(cast: Cast) -> None:

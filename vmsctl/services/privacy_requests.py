@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.instant import instant, stored
 from db.kinds import PrivacyRequestKind, PrivacyRequestState
-from db.queries import portal_sessions
+from db.queries import locks, portal_sessions
 from db.queries import privacy_requests as queries
 from vmsctl.errors import Denied, NotFound, Refused
 from vmsctl.rules import privacy_requests as rules
@@ -45,6 +45,7 @@ def ask(ws: Workspace, holder: Holder, kind: PrivacyRequestKind) -> Asked:
     now = ws.now()
     until = stored(now + rules.CODE_HOLDS)
     with ws.transaction() as tx:
+        locks.hold(tx, [f"privacy {visitor_id}"])  # sent twice at once, it is one request
         request = queries.newest(tx, visitor_id, kind)
         if request is not None:
             request_id = request.id

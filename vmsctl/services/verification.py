@@ -85,8 +85,10 @@ def save(
     with ws.transaction() as tx:
         requests.take_turn(tx, request_id)
         filling = _filling(tx, ws, visit, building, how, language)
-        row = filling.row
-        locks.hold(tx, _names(row, values))
+        locks.hold(tx, _names(filling.row, values))
+        # What another tab saved until it was our turn counts: only the last act makes the visitor verified.
+        row = queries.by_id(tx, filling.row.id) or filling.row
+        filling = filling._replace(row=row)
         repeated = requests.repeats(tx, request_id, change_visitor.COMPLETED, f"visit:{row.id}")
         lacked = visit_views.missing(row)
         good, errors = ({}, {}) if repeated else _weighed(tx, ws, filling, values)
