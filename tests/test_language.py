@@ -25,7 +25,7 @@ def test_english_german_and_french_are_shipped_under_their_own_names() -> None:
     ("code", "day", "span"),
     [
         ("en", "Monday, 23 November 2026, 10:00", "10:00 – 11:00"),
-        ("de", "Montag, 23. November 2026, 10:00\u00a0Uhr", "10:00 – 11:00\u00a0Uhr"),
+        ("de", "Montag, 23. November 2026, 10:00 Uhr", "10:00 – 11:00 Uhr"),
         ("fr", "lundi 23 novembre 2026 à 10:00", "10:00 – 11:00"),
     ],
 )

@@ -20,6 +20,15 @@ INSERT INTO mail_counts (user_id, day, count) VALUES (:user, :day, 1)
 ON CONFLICT (user_id, day) DO UPDATE SET count = mail_counts.count + 1 WHERE mail_counts.count < :most
 RETURNING count
 """
+COUNTED = """
+INSERT INTO mail_counts (user_id, day, count) VALUES (:user, :day, 0)
+ON CONFLICT (user_id, day) DO UPDATE SET count = mail_counts.count RETURNING count
+"""
+COUNT_MORE = "UPDATE mail_counts SET count = count + :more WHERE user_id = :user AND day = :day"
+HOLD_IMPORTED = """
+UPDATE outbox SET state = 'held', asked_by = :user, why = :why WHERE import_id = :import_id AND state = 'waiting'
+  AND id NOT IN (SELECT id FROM outbox WHERE import_id = :import_id AND state = 'waiting' ORDER BY id LIMIT :room)
+"""
 HELD = "SELECT id, building_id FROM outbox WHERE state = 'held' ORDER BY id"
 RELEASE = "UPDATE outbox SET state = 'waiting', due_at = :at, why = '' WHERE id = :id AND state = 'held'"
 _SHOWN = "(SELECT 1 FROM imports p WHERE p.id = o.import_id AND p.published_at IS NULL)"
@@ -100,6 +109,20 @@ def count(tx: Transaction, user_id: int, day: str, most: int) -> bool:
     return bool(tx.changed_rows(COUNT, {"user": user_id, "day": day, "most": most}))
 
 
+def counted(tx: Transaction, user_id: int, day: str) -> int:
+    """How many messages a user has caused on a day; nobody else counts there until this transaction ends."""
+    return int(tx.changed_rows(COUNTED, {"user": user_id, "day": day})[0][0])
+
+
+def count_more(tx: Transaction, user_id: int, day: str, more: int) -> None:
+    tx.run(COUNT_MORE, {"user": user_id, "day": day, "more": more})
+
+
+def hold_imported(tx: Transaction, import_id: int, room: int, *, user_id: int, why: str) -> int:
+    """Hold an import's messages beyond the first so many; how many."""
+    return tx.run(HOLD_IMPORTED, {"import_id": import_id, "room": room, "user": user_id, "why": why})
+
+
 def listed(tx: Transaction, building_id: int, state: str, limit: int) -> list[MessageRow]:
     """The newest first; building 0 and state '' mean all."""
     return [MessageRow._make(row) for row in tx.rows(LIST, {"building": building_id, "state": state, "limit": limit})]
@@ -108,6 +131,11 @@ def listed(tx: Transaction, building_id: int, state: str, limit: int) -> list[Me
 def parked(tx: Transaction) -> list[tuple[int, int]]:
     """Id and building of what was given up."""
     return [(int(id), int(building)) for id, building in tx.rows(PARKED)]
+
+
+def waiting(tx: Transaction) -> int:
+    """How many messages wait, due or not."""
+    return int(tx.value("SELECT count(*) FROM outbox WHERE state = 'waiting'"))
 
 
 def held(tx: Transaction) -> list[tuple[int, int]]:

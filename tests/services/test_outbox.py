@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from vmsctl.services import leases, outbox
+from vmsctl.errors import Conflict, Denied
+from vmsctl.services import invitation_import, leases, outbox
+from vmsctl.services.invitation_import import Wanted
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -82,6 +85,38 @@ def test_eight_at_once_never_send_more_than_the_limit(cast: Cast) -> None:
     for thread in threads:
         thread.join()
     assert (states.count("waiting"), states.count("held")) == (10, 30)
+
+
+HEADER = "name,email,host,building,arrive,reason\n"
+
+
+def imported(ws: Workspace, count: int) -> dict[str, int]:
+    """What became of the messages of an import."""
+    rows = "".join(f"V{n},v{n}@x.example,grace@example.org,HQ,2026-11-{24 + n % 5}T10:00,Fair\n" for n in range(count))
+    invitation_import.import_(ws, io.BytesIO((HEADER + rows).encode()), Wanted(reason="fair"))
+    with ws.reading() as tx:
+        return dict(tx.rows("SELECT state, count(*) FROM outbox GROUP BY state"))
+
+
+def test_an_admins_import_has_no_limit(cast: Cast) -> None:
+    cast.setting("mail.per-host-day", "3")
+    assert imported(cast.act_as("alma"), 8) == {"waiting": 8}
+
+
+def test_a_managers_import_counts_towards_the_managers_day_and_the_rest_is_held_until_let_go(cast: Cast) -> None:
+    cast.setting("mail.per-host-day", "3")
+    vera = cast.act_as("vera")
+    queued(vera, visit_id=cast.visit().id)
+    assert imported(vera, 8) == {"waiting": 3, "held": 6}
+    assert queued(vera, visit_id=1).state == "held"
+    with pytest.raises(Denied):
+        outbox.release_all(cast.act_as("linus"))
+    assert outbox.release_all(vera) == 7
+    with vera.reading() as tx:
+        assert tx.rows("SELECT state, count(*) FROM outbox GROUP BY state") == [("waiting", 10)]
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'message.released'") == 7
+    with pytest.raises(Conflict):
+        outbox.release(vera, "1")
 
 
 def test_one_process_holds_a_lease_until_it_ends_or_is_given_back(cast: Cast) -> None:

@@ -134,7 +134,7 @@ def body(facts: MailFacts, message: Queued) -> bytes:
     company = f" ({facts.company})" if facts.company else ""
     said = {
         "id": message.message_id,
-        "event": "visitor.arrived",
+        "event": "arrival",
         "visit": visit_name(message.visit_id or 0),
         "visitor": facts.visitor,
         "company": facts.company,

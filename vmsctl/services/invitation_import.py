@@ -16,7 +16,7 @@ from vmsctl.rules import import_files
 from vmsctl.rules import invitation_import as rules
 from vmsctl.rules.invitation_import import Checked, House, Wrong
 from vmsctl.rules.text import clean
-from vmsctl.services import blocklist_hits, event_log, listed_rows, roles
+from vmsctl.services import blocklist_hits, event_log, listed_rows, outbox, roles
 from vmsctl.services.import_house import ACTION, house_of
 from vmsctl.services.import_staging import Staging
 from vmsctl.services.search_index import forget_many
@@ -200,6 +200,7 @@ def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) ->
         ours = {"at": stored(now), "counts": json.dumps(counts), "import_id": staging.stamp.import_id}
         if not tx.run(queries.PUBLISH, ours):
             raise Conflict("import-gone", "This import was taken away or ended meanwhile.", "Import the file again.")
+        outbox.hold_imported(tx, ws, staging.stamp.import_id, report.invited)
         facts = {**counts, "chain": staging.chain.id, "head": bytes(head).hex()}
         event_log.append(
             tx, ws, "invitations.imported", f"import:{staging.stamp.import_id}", chain=event_log.INSTALLATION, at=now,

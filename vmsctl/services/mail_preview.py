@@ -99,6 +99,7 @@ def send_test(ws: Workspace, address: str) -> str:
         server = mail_server.of(tx, ws)
         place = buildings.find(tx, ws) or buildings.by_id(tx, 1)
         facts = mail_views.frame(ws, _message("test", place.id), mail_views.stationery(tx, place.id))
+    mail_views.require_sender(facts)
     mail = mail_composing.compose(facts._replace(to=Mailbox("", address)), ws.config.home)
     try:
         with Post(server) as post:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from db.instant import instant, stored
-from db.kinds import Channel, OutboxState
+from db.kinds import Channel, OutboxState, Role
 from db.queries import outbox as queries
 from db.queries import settings as setting_queries
 from db.queries.outbox import NewMessage
@@ -93,6 +93,20 @@ def queue(
     return Queued(queries.add(tx, message), state, why)
 
 
+def hold_imported(tx: Transaction, ws: Workspace, import_id: int, messages: int) -> int:
+    """Hold what of an import's messages is beyond the acting user's day; an admin's import has no limit. How many."""
+    grants = roles.of_actor(tx, ws)
+    if any(role == Role.ADMIN for role, _ in grants.roles):
+        return 0
+    most, day = int(Settings(setting_queries.kept(tx, INSTALLATION))["mail.per-host-day"]), ws.now().date().isoformat()
+    room = max(0, most - queries.counted(tx, grants.user_id, day))
+    queries.count_more(tx, grants.user_id, day, min(room, messages))
+    return queries.hold_imported(tx, import_id, room, user_id=grants.user_id, why=TOO_MANY.format(most))
+
+
+TOO_MANY = "More than {} messages to visitors by one user on one day: somebody has to let it go."
+
+
 def undeliverable(email: str, settings: Settings) -> str:
     """Why a mailbox gets nothing from here, as a code; empty when it does."""
     if not email:
@@ -106,7 +120,7 @@ def _held(tx: Transaction, settings: Settings, user_id: int, now: datetime) -> s
     most = int(settings["mail.per-host-day"])
     if queries.count(tx, user_id, now.date().isoformat(), most):
         return ""
-    return f"More than {most} messages to visitors by one user on one day: somebody has to let it go."
+    return TOO_MANY.format(most)
 
 
 def list_(ws: Workspace, *, state: str = "", building: str | None = None, limit: int = 100) -> list[Message]:

@@ -144,7 +144,7 @@ class _Run:
         except VmsError as error:
             why = f"{error.message} {error.hint}".strip()
             if error.code in _THE_SETTINGS_FAULT:
-                return self._again(message, error.code, why, "")
+                return self._again(message._replace(attempts=1), error.code, why, "")
             return self._end(message, OutboxState.PARKED, error.code, why)
         except Exception as error:  # noqa: BLE001  one message that cannot be made must not hold up the others
             return self._mistaken(message, error)
@@ -167,6 +167,7 @@ class _Run:
             if message.building_id not in self._papers:
                 self._papers[message.building_id] = mail_views.stationery(tx, message.building_id)
             facts = mail_views.mail_facts(tx, self._ws, message, self._papers[message.building_id])
+        mail_views.require_sender(facts)
         return _Made(mail_composing.compose(facts, self._ws.config.home), at)
 
     def _taken(self, message: Queued, reply: str) -> None:
