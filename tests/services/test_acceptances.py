@@ -14,17 +14,22 @@ from vmsctl.connectors.pdf.stamp import Facts, Mark
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused
 from vmsctl.rules.signatures import Typed
 from vmsctl.services import (
-    acceptances, day_board, document_checks, document_versions, documents, signed_documents, visits,
+    acceptances,
+    day_board,
+    document_checks,
+    document_versions,
+    documents,
+    signed_documents,
+    visits,
 )  # fmt: skip
 from vmsctl.services.acceptances import DocumentAsked, accept
 from vmsctl.services.check_in import check_in
 from vmsctl.services.document_versions import Given, Scope
-from vmsctl.services.documents import Document
 
 WHY = "new house rules"
 
 
-def notice(cast: Cast, name: str = "Privacy notice", **changes: object) -> Document:
+def notice(cast: Cast, name: str = "Privacy notice", **changes: object) -> documents.Document:
     """A document in English and German that everybody is asked to accept."""
     given = [Given("en", paper()), Given("de", paper(1, "Bitte auf den Wegen bleiben."), "Datenschutz")]
     return document_versions.add(cast.act_as("alma"), name, given, reason=WHY, **changes)  # type: ignore[arg-type]
