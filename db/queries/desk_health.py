@@ -25,7 +25,10 @@ SELECT count(*), min(due_at) FROM outbox WHERE state = 'waiting' AND due_at <= :
 PARKED = "SELECT count(*) FROM outbox WHERE state = 'parked' AND due_at > :lately"
 
 
-TROUBLED = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= :now AND why <> ''"
+TROUBLED = f"""
+SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at <= :now AND why <> ''
+  AND (NOT EXISTS ({_READ_NOW}) OR import_id IS NULL OR import_id NOT IN ({_READ_NOW}))
+"""
 HELD = "SELECT count(*) FROM outbox WHERE state = 'held' AND building_id = :building AND created_at > :lately"
 NO_SERVER = "SELECT count(*) = 0 FROM settings WHERE building_id = 0 AND name = 'mail.server' AND value <> '\"\"'"
 ROLL_CALL = "SELECT kind FROM roll_calls WHERE building_id = :building AND finished_at IS NULL"

@@ -20,6 +20,7 @@ NEED_NOT = {
         etickets.LAST_MESSAGE etickets.WAITS invitations.VISITS invitations.HELD mails.OF_TICKET mails.VISITOR
         notify_host.HOLD notify_host.LAST outbox.OF_VISIT outbox.OF_VISITOR roll_calls.OF_VISIT walk_ins.STILL_ASKED
         verification_reminders.REMINDED privacy_requests.EVENTS statistics.TOUCHED
+        blocklist.COMING
     """,
     "of people who came: nobody does on a visit that is not there yet": """
         acceptances.BY_ID acceptances.OF_VERSION acceptances.BY_DIGEST automatic_check_out.OVERDUE chat.NEW
@@ -29,6 +30,7 @@ NEED_NOT = {
     """,
     "of one message by its id, or of messages that were taken up before": """
         host_answers.ASKED outbox.ONE outbox.HELD outbox.PARKED outbox_delivery.ONE desk_health.PARKED
+        desk_health.HELD
     """,
     "only a number, or whether there is any": """
         chat.NEWEST chat.WAITING doctor.QUEUES outbox_delivery.IS_DUE portal_health.OUTBOX search.VISITS_HERE
