@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.cast import VisitMade
 from tests.portal.conftest import Portal
@@ -81,6 +82,27 @@ def test_a_walk_in_is_sent_away_by_the_host(portal: Portal) -> None:
     with portal.browser() as grace:
         assert grace.post(path, data={"answer": "decline", "note": "Not today"}).status_code == 303
         assert "The reception will tell the visitor." in grace.get(path).text
+    assert state(portal) == "cancelled"
+
+
+@pytest.mark.parametrize("answer", [{}, {"answer": ""}, {"answer": "maybe"}, {"note": "hello"}])
+def test_without_one_of_the_two_answers_a_walk_in_goes_on_waiting(portal: Portal, answer: dict[str, str]) -> None:
+    path = link(portal, Purpose.APPROVE, portal.cast.visit(state="awaiting"))
+    with portal.browser() as grace:
+        assert grace.post(path, data=answer).status_code == 422
+    assert state(portal) == "awaiting"
+
+
+def test_enter_in_the_note_presses_no_button(portal: Portal, chromium: Browser) -> None:
+    path = link(portal, Purpose.APPROVE, portal.cast.visit(state="awaiting"))
+    page = chromium.new_page()
+    page.goto(portal.url + path)
+    page.fill("#note", "Please send him away")
+    page.press("#note", "Enter")
+    page.keyboard.type("now")
+    page.click("button[value=decline]")
+    page.wait_for_selector("[role=status]")
+    page.close()
     assert state(portal) == "cancelled"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.kinds import HostAnswer, VisitState
-from vmsctl.errors import NotFound
+from vmsctl.errors import Invalid, NotFound
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
 from vmsctl.rules.host_answers import Purpose, may_answer
@@ -45,8 +45,13 @@ def show_approval(ask: Ask) -> Response:
     return _show(ask, Purpose.APPROVE, "host-approve")
 
 
+_ACTS = {"approve": host_answers.approve, "decline": host_answers.decline}
+
+
 def approve(ask: Ask) -> Response:
-    act = host_answers.approve if ask.form.get("answer") == "approve" else host_answers.decline
+    act = _ACTS.get(ask.form.get("answer", ""))
+    if act is None:
+        raise Invalid("bad-answer", "This is no answer.", "There are: approve, decline.")
     note = ask.form.get("note", "")
     return _done(ask, lambda: act(ask.ws, ask.path["token"], note=note))
 
