@@ -14,6 +14,7 @@ ON CONFLICT (key) DO UPDATE SET
   until = CASE WHEN throttles.until <= :now THEN excluded.until ELSE throttles.until END
 RETURNING count, until
 """
+PRESENT = "SELECT count, until FROM throttles WHERE key = :key AND until > :now"
 TAKE_BACK = "UPDATE throttles SET count = count - 1 WHERE key = :key AND count > 0 AND until > :now"
 OVER = "DELETE FROM throttles WHERE until <= :now"
 
@@ -23,6 +24,12 @@ class Counted(NamedTuple):
 
     number: int
     until: int
+
+
+def present(tx: Transaction, key: str, *, now: int) -> Counted | None:
+    """What is counted in the window that has not ended; None for nothing yet."""
+    row = tx.row(PRESENT, {"key": key, "now": now})
+    return None if row is None else Counted(*row)
 
 
 def count(tx: Transaction, key: str, *, now: int, until: int) -> Counted:

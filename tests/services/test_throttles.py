@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -43,6 +44,16 @@ def test_many_at_once_never_exceed_the_limit(cast: Cast) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(one, range(200))) == 40
+
+
+def test_a_flood_beyond_the_limit_writes_nothing_more(cast: Cast) -> None:
+    for _ in range(50):
+        with suppress(TooMany):
+            throttles.count(cast.ws, THREE, "mallory")
+    with cast.ws.reading() as tx:
+        assert tx.rows("SELECT count FROM throttles") == [(4,)]
+    cast.clock.tick(minutes=61)
+    throttles.count(cast.ws, THREE, "mallory")
 
 
 def test_windows_that_are_over_are_swept_away(cast: Cast) -> None:
