@@ -18,7 +18,7 @@ from benchmarks.bench import Bench
 from benchmarks.figures import Figure, seconds
 from benchmarks.measuring import Failed, clocked, in_turn, ratio
 from vmsctl.rules.statistics_period import Asked
-from vmsctl.services import statistics, statistics_upkeep
+from vmsctl.services import buildings, statistics, statistics_upkeep
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,12 +64,12 @@ FROM visits v, json_each(:each) e WHERE v.building_id = 1
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    count, buildings = bench.size(500_000, 10_000_000), bench.size(4, 20)
-    home = _past(bench, count, buildings)
+    count, houses_there = bench.size(500_000, 10_000_000), bench.size(4, 20)
+    home = _past(bench, count, houses_there)
     theirs = _duck(home)
     with bench.scratch() as scratch:
         ws = houses.at(Path(copytree(home, scratch / "house", ignore=lambda *_: ["visits.duckdb", "visits.csv"])))
-        yield from _kept(ws, count // buildings)
+        yield from _kept(ws, count // houses_there)
         yield from _compared(ws, theirs, count)
         ws.store.close()
     theirs.close()
@@ -78,7 +78,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
 def _kept(ws: Workspace, visits: int) -> Iterator[Figure]:
     """What the summary rows of one building cost: its events read, each day, month and year counted once."""
     _begin(ws)
-    (place, *others) = statistics_upkeep._houses(ws)
+    with ws.reading() as tx:
+        place = buildings.place(tx, ws, "HQ")
     taken = clocked(lambda: statistics_upkeep.roll_up(ws, place))
     yield Figure(
         "upkeep of a visit", taken / visits * 1e6, "µs", 30,
@@ -124,9 +125,9 @@ def _asked(theirs: DuckDBPyConnection, questions: tuple[str, ...]) -> Callable[[
     return lambda: [theirs.execute(question).fetchall() for question in questions]
 
 
-def _past(bench: Bench, count: int, buildings: int) -> Path:
+def _past(bench: Bench, count: int, houses_there: int) -> Path:
     def make(folder: Path) -> None:
-        ws = houses.found(folder, buildings=buildings)
+        ws = houses.found(folder, buildings=houses_there)
         houses.add_people(ws, count // 10)
         houses.add_history(ws, count, people=count // 10, wholly=False)
         ws.store.close()

@@ -16,7 +16,7 @@ from tests.scale import Scale
 from tests.services.counting import NAMES, House, kept, place, reference
 from vmsctl.errors import Denied
 from vmsctl.rules import statistics as rules
-from vmsctl.services import statistics_counting
+from vmsctl.services import retention_run, statistics_counting
 from vmsctl.services import statistics_upkeep as service
 from vmsctl.services.buildings import Place
 from vmsctl.services.check_in import check_in
@@ -171,6 +171,21 @@ def test_a_group_that_was_counted_outlives_its_visitors(cast: Cast) -> None:
     service.rebuild(cast.act_as("alma"), "HQ")
     assert names(cast, "2026-10") == [("Analytical", 6, 6)]
     assert service.verify(cast.act_as("alma")) == []
+
+
+def test_retention_counts_before_it_detaches(cast: Cast) -> None:
+    many(cast, "Analytical", 5)
+    many(cast, "Difference", 4)
+    cast.setting("retention.invitations-days", "30")
+    cast.setting("retention.anonymous-days", "0")
+    retention_run.run_by_hand(cast.act_as("alma"), reason="it is time", many=True)
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM visits WHERE visitor_id IS NOT NULL") == 0
+        assert tx.value("SELECT count(*) FROM statistics_names WHERE name = 'Difference'") == 0
+    assert names(cast, "2026-10") == [("Analytical", 5, 5)]
+    assert service.verify(cast.act_as("alma")) == []
+    service.rebuild(cast.act_as("alma"), "HQ")
+    assert names(cast, "2026-10") == [("Analytical", 5, 5)]
 
 
 def test_a_year_that_is_over_is_counted_as_a_whole(cast: Cast) -> None:

@@ -26,6 +26,7 @@ from vmsctl.services import (
     retention_walk,
     roles,
     search_index,
+    statistics_upkeep,
     wiping,
 )
 
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
 
 RAN = "retention.ran"
 TURN = 0.004
-"""Seconds that one transaction should take."""
-FIRST, LEAST, MOST = 10, 1, 500
+"""Seconds that one transaction should work before it commits."""
+FIRST, LEAST, MOST = 50, 20, 500
+"""Rows in the first, the smallest and the largest: committing takes its time however few they are."""
 LONGEST_PAUSE = 0.25
 EXCLUSIVE = "retention"
 
@@ -77,9 +79,10 @@ class _Pace:
             started = time.perf_counter()
             with ws.transaction() as tx:
                 done += act(tx, ws, known, part)
+                worked = time.perf_counter() - started
             took = time.perf_counter() - started
             at += len(part)
-            self.size = max(LEAST, min(MOST, int(len(part) * min(1.5, TURN / max(took, 1e-4))) or LEAST))
+            self.size = max(LEAST, min(MOST, int(len(part) * min(1.5, TURN / max(worked, 1e-4)))))
             time.sleep(min(took, LONGEST_PAUSE))
         return done
 
@@ -106,6 +109,7 @@ def run(ws: Workspace, *, many: bool = False, deep: bool = False, wholly: bool =
             known = retention_periods.calendar(tx, ws)
         if not many:
             _must_be_usual(ws, known)
+        statistics_upkeep.roll_up_all(ws)  # afterwards nobody can tell any more from which company they came
         return _run(ws, known, deep=deep, wholly=wholly or known.today[0].weekday() == SUNDAY, reason=reason)
 
 

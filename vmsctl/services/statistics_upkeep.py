@@ -68,8 +68,10 @@ def roll_up(ws: Workspace, place: Place, tell: TELL = lambda _: None) -> int:
 
 
 def roll_up_all(ws: Workspace) -> int:
-    """The same in every building in use."""
-    return sum(roll_up(ws, place) for place in _houses(ws))
+    """The same in every building, those switched off too."""
+    with ws.reading() as tx:
+        places = [Place(row.id, row.name, row.time_zone) for row in building_queries.listed(tx)]
+    return sum(roll_up(ws, place) for place in places)
 
 
 def rebuild(ws: Workspace, building: str | None = None, tell: TELL = lambda _: None) -> int:
@@ -96,11 +98,6 @@ def verify(ws: Workspace, building: str | None = None) -> list[Difference]:
         roll_up(ws, place)
     with ws.reading() as tx:
         return [each for place in places for each in _differences(tx, place)]
-
-
-def _houses(ws: Workspace) -> list[Place]:
-    with ws.reading() as tx:
-        return [Place(*row) for row in building_queries.active(tx)]
 
 
 def _next(ws: Workspace, place: Place) -> Step | None:
