@@ -96,6 +96,9 @@ class _Within(Workspace):
         super().__init__(whole.config, whole.store, whole.clock, whole.actor, whole.presence)
         self._tx = tx
 
+    def acting(self, actor: Actor | None) -> Workspace:
+        return _Within(super().acting(actor), self._tx)
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         with said_plainly():

@@ -69,8 +69,9 @@ def test_an_always_allow_entry_ends_a_false_alarm_for_exactly_that_person() -> N
 
 def test_many_at_once_are_found_as_one_by_one() -> None:
     people = [
-        Person("Mallory Intruder"), Person("Grace Hopper"), Person("Mallory Zntruder"), Person("X", "mal+x@evil.example"),
-        Person("Wu Li"), Person("X", company="Sons & Spy"), Person("X", plate="B00123"), Person("Mallory J Intruder"),
+        Person("Mallory Intruder"), Person("Grace Hopper"), Person("Mallory Zntruder"),
+        Person("X", "mal+x@evil.example"), Person("Wu Li"), Person("X", company="Sons & Spy"),
+        Person("X", plate="B00123"), Person("Mallory J Intruder"),
     ]  # fmt: skip
     listed = [MALLORY, SPIES, SHORT]
     alone = {place: found[0] for place, person in enumerate(people) if (found := rules.hits(person, listed))}
