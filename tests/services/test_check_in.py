@@ -175,3 +175,14 @@ def test_a_full_building_warns_the_desk(cast: Cast) -> None:
     cast.setting("check-in.capacity", "1", building=cast.hq)
     assert check_in(cast.act_as("linus"), cast.visit().name).warning == ""
     assert "1 allowed" in check_in(cast.act_as("linus"), cast.visit(cast.visitor("Bob")).name).warning
+
+
+def test_nobody_checks_in_alone_where_the_building_is_full(cast: Cast) -> None:
+    cast.setting("check-in.policy", '"self"')
+    cast.setting("check-in.capacity", "1", building=cast.hq)
+    first, second = cast.visit(), cast.visit(cast.visitor("Charles Babbage"))
+    assert check_in(cast.act_as("linus", how="kiosk", desk="door"), first.ticket).warning == ""
+    with pytest.raises(Refused) as refused:
+        check_in(cast.act_as("linus", how="kiosk", desk="door"), second.ticket)
+    assert (refused.value.code, "full" in refused.value.visitor_message) == ("building-full", True)
+    assert check_in(cast.act_as("linus"), second.ticket).warning == "HQ is over its limit: 2 on site, 1 allowed."

@@ -124,6 +124,14 @@ def not_possible() -> Refused:
     return Refused("not-possible", "This visit is not possible.", "Ask the reception.")
 
 
+def full(sentence: str) -> Refused:
+    """What ends a check-in by oneself in a building that holds as many as it may; the desk decides."""
+    return Refused(
+        "building-full", sentence, "Check in at the desk, which decides.",
+        visitor="The building is full at the moment. Please speak to the reception.",
+    )  # fmt: skip
+
+
 def cancelled() -> Refused:
     """What is said of a cancelled visit."""
     return Refused("visit-cancelled", "This visit was cancelled.", "Ask the host whether they still meet.")

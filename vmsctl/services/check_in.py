@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.instant import instant, stored
-from db.kinds import Policy
+from db.kinds import Policy, StayHow
 from db.queries import check_in as queries
 from db.queries import roll_call
 from vmsctl.errors import Denied, VmsError
@@ -85,6 +85,8 @@ def _attempt(
         return repeated
     if no := refusal(this, what, now, confirmed=confirmed):
         raise no
+    if cases.how(ws, this) == StayHow.KIOSK and (full := _full(tx, this, coming=1)):
+        raise rules.full(full)
     stay_opened = this.settings["check-in.policy"] != Policy.OFF
     record = queries.record if stay_opened else queries.record_arrival
     event = _event(ws, this, CHECKED_IN if stay_opened else ARRIVED, now, request_id)
@@ -174,14 +176,16 @@ def _event(ws: "Workspace", this: "Case", kind: str, now: datetime, request_id: 
     )
 
 
-def _full(tx: "Transaction", this: "Case") -> str:
-    """The desk's warning when the building holds more than it may (CHK-8)."""
+def _full(tx: "Transaction", this: "Case", *, coming: int = 0) -> str:
+    """The desk's warning when the building holds more than it may, with so many who are still to come in (CHK-8)."""
     most = this.settings["check-in.capacity"]
     if not most:
         return ""
     building = this.visit.building
     inside = roll_call.count_on_site(tx, this.visit.building_id)
-    return f"{building} is over its limit: {inside} on site, {most} allowed." if inside > most else ""
+    if inside + coming <= most:
+        return ""
+    return f"{building} is {'full' if coming else 'over its limit'}: {inside} on site, {most} allowed."
 
 
 def _answer(this: "Case", at: datetime, stay_opened: bool, *, warning: str | None = None) -> CheckedIn:
