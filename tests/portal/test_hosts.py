@@ -11,6 +11,7 @@ from vmsctl.rules import host_answers as rules
 from vmsctl.rules.host_answers import Purpose
 from vmsctl.services import outbox
 from vmsctl.services.check_in import check_in
+from vmsctl.services.check_out import check_out
 
 TEMPLATES = {purpose: template for template, purpose in rules.OF_TEMPLATE.items()}
 
@@ -114,6 +115,28 @@ def test_a_host_says_that_a_visitor_has_left(portal: Portal, inside: VisitMade) 
         assert grace.post(path).status_code == 303
         assert "no longer listed" in grace.get(path).text
     assert state(portal) == "left"
+
+
+def test_a_host_who_looks_late_is_not_asked_of_a_stay_that_began_since(portal: Portal, inside: VisitMade) -> None:
+    path, linus = link(portal, Purpose.SIGN_OUT, inside), portal.cast.act_as("linus")
+    portal.cast.clock.tick(minutes=5)
+    check_out(linus, inside.ticket)
+    portal.cast.clock.tick(minutes=5)
+    check_in(linus, inside.ticket)
+    with portal.browser() as grace:
+        page = grace.get(path).text
+        assert "no longer listed" in page and "<button" not in page
+        assert grace.post(path).status_code == 303
+    assert state(portal) == "on-site"
+
+
+def test_who_is_not_the_host_any_more_reads_nothing_by_the_link(portal: Portal, inside: VisitMade) -> None:
+    path = link(portal, Purpose.SIGN_OUT, inside)
+    with portal.ws.transaction() as tx:
+        tx.run("UPDATE visits SET host_id = :vera", {"vera": portal.cast.users["vera"]})
+    with portal.browser() as grace:
+        assert grace.get(path).status_code == grace.post(path).status_code == 404
+        assert "Ada" not in grace.get(path).text
 
 
 def test_a_link_of_another_purpose_or_of_a_day_ago_opens_nothing(portal: Portal, inside: VisitMade) -> None:

@@ -5,6 +5,7 @@ Looking changes nothing; a button does. The link of a mail may say which answer 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.kinds import HostAnswer, VisitState
@@ -12,7 +13,7 @@ from vmsctl.errors import Invalid, NotFound
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
 from vmsctl.rules.host_answers import Purpose, may_answer
-from vmsctl.services import host_answers, throttles
+from vmsctl.services import host_answers, sign_out_links, throttles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
 NOTE_LENGTH = 200
 NOTE = Input("note", "A word to the reception.", NOTE_LENGTH)
-_STATES = {
-    Purpose.APPROVE: frozenset({VisitState.AWAITING}),
-    Purpose.SIGN_OUT: frozenset({VisitState.ON_SITE}),
-}
 
 
 def show_answer(ask: Ask) -> Response:
@@ -42,7 +39,11 @@ def answer(ask: Ask) -> Response:
 
 
 def show_approval(ask: Ask) -> Response:
-    return _show(ask, Purpose.APPROVE, "host-approve")
+    asking = host_answers.read(ask.ws, Purpose.APPROVE, ask.path["token"])
+    return ask.show(
+        "host-approve", asking=asking, house=asking.building, open=asking.state == VisitState.AWAITING,
+        note_length=NOTE_LENGTH,
+    )  # fmt: skip
 
 
 _ACTS = {"approve": host_answers.approve, "decline": host_answers.decline}
@@ -57,18 +58,15 @@ def approve(ask: Ask) -> Response:
 
 
 def show_sign_out(ask: Ask) -> Response:
-    return _show(ask, Purpose.SIGN_OUT, "host-left")
+    """The stay that the reminder was about, and none that began since."""
+    asking = host_answers.read(ask.ws, Purpose.SIGN_OUT, ask.path["token"])
+    stay = sign_out_links.look(ask.ws, ask.path["token"])
+    asking = replace(asking, since=stay.since)
+    return ask.show("host-left", asking=asking, house=asking.building, open=stay.state == VisitState.ON_SITE)
 
 
 def sign_out(ask: Ask) -> Response:
     return _done(ask, lambda: host_answers.sign_out(ask.ws, ask.path["token"]))
-
-
-def _show(ask: Ask, purpose: Purpose, template: str) -> Response:
-    asking = host_answers.read(ask.ws, purpose, ask.path["token"])
-    return ask.show(
-        template, asking=asking, house=asking.building, open=asking.state in _STATES[purpose], note_length=NOTE_LENGTH
-    )
 
 
 def _done(ask: Ask, act: Callable[[], object]) -> Response:
