@@ -150,6 +150,13 @@ SELECT at, kind, actor_id FROM events WHERE subject IN (SELECT 'visit:' || id FR
 OR subject = 'visitor:' || CAST(:visitor AS text) ORDER BY at
 """
 
+MAILBOX = """
+SELECT actor_id FROM events WHERE (
+  (kind = 'visitor.changed' AND subject = 'visitor:' || CAST(:visitor AS text))
+  OR (kind = 'visit.completed' AND subject IN (SELECT 'visit:' || id FROM visits WHERE visitor_id = :visitor))
+) AND facts LIKE '%"email"%' ORDER BY at DESC, seq DESC LIMIT 1
+"""
+
 
 class RequestRow(NamedTuple):
     """Times in microseconds."""
@@ -179,6 +186,12 @@ class ListedRow(NamedTuple):
     done_at: int | None
     done_by: str
     why: str
+
+
+def is_self_given(tx: Transaction, visitor_id: int) -> bool:
+    """Whether nobody of the house, but the visitor's own page, gave a known visitor the mail address."""
+    row = tx.row(MAILBOX, {"visitor": visitor_id})
+    return row is not None and row[0] is None
 
 
 def by_id(tx: Transaction, id: int) -> RequestRow | None:

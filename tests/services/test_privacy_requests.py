@@ -12,7 +12,7 @@ from db.kinds import PrivacyRequestKind
 from tests.cast import Cast
 from vmsctl.errors import Denied, NotFound, Refused
 from vmsctl.rules import passes
-from vmsctl.services import portal_sessions, privacy_requests
+from vmsctl.services import change_visitor, portal_sessions, privacy_requests, verification
 from vmsctl.services.portal_sessions import Holder
 from vmsctl.services.throttles import TooMany
 
@@ -161,3 +161,19 @@ def test_who_has_no_mailbox_is_sent_to_the_reception(cast: Cast) -> None:
         holder = portal_sessions.holder(tx, cast.ws, cookie)
     with pytest.raises(Refused, match="No code can be sent"):
         privacy_requests.ask(cast.ws, holder, EXPORT)
+
+
+def test_an_address_that_came_by_the_link_itself_proves_nothing_until_the_house_gives_one(cast: Cast) -> None:
+    visit = cast.visit(cast.visitor("Ada Lovelace", email=""))
+    cookie = portal_sessions.open_(cast.ws, passes.link_token(cast.ws.keys, visit.id, 0), client="x").cookie
+
+    def held() -> Holder:
+        with cast.ws.reading() as tx:
+            return portal_sessions.holder(tx, cast.ws, cookie)
+
+    verification.save(cast.ws, visit.name, {"email": "mallory@example.net"}, how="portal")
+    with pytest.raises(Refused, match="No code can be sent"):
+        privacy_requests.ask(cast.ws, held(), EXPORT)
+    cast.clock.tick(minutes=1)
+    change_visitor.change(cast.act_as("linus"), str(visit.visitor_id), {"email": "ada@example.org"})
+    assert privacy_requests.ask(cast.ws, held(), EXPORT).kind == EXPORT

@@ -25,7 +25,8 @@ CODE = f"{START}/code"
 def show(ask: Ask) -> Response:
     with ask.ws.reading() as tx:
         asked_at = privacy_requests.erasure_asked_at(tx, ask.holder)
-    return ask.show("data", email=masked(ask.holder.visit.email or ""), asked_at=asked_at)
+        email = privacy_requests.mailbox(tx, ask.holder)
+    return ask.show("data", email=masked(email), asked_at=asked_at)
 
 
 def send_code(ask: Ask) -> Response:

@@ -38,6 +38,13 @@ class Asked(NamedTuple):
     kind: str
 
 
+def mailbox(tx: Transaction, holder: Holder) -> str:
+    """Where codes go to; empty where a code would prove nothing: a known visitor's address that came by the link
+    itself is that of whoever has the link."""
+    row = holder.visit
+    return "" if row.visitor_id is None or queries.is_self_given(tx, row.visitor_id) else row.email or ""
+
+
 def ask(ws: Workspace, holder: Holder, kind: PrivacyRequestKind) -> Asked:
     """Mail a code to the visitor. Raises `TooMany`, and `Refused` where there is no mailbox to send one to."""
     visitor_id = _visitor(holder)
@@ -46,6 +53,8 @@ def ask(ws: Workspace, holder: Holder, kind: PrivacyRequestKind) -> Asked:
     until = stored(now + rules.CODE_HOLDS)
     with ws.transaction() as tx:
         locks.hold(tx, [f"privacy {visitor_id}"])  # sent twice at once, it is one request
+        if not mailbox(tx, holder):
+            raise _no_mailbox()
         request = queries.newest(tx, visitor_id, kind)
         if request is not None:
             request_id = request.id
@@ -57,7 +66,7 @@ def ask(ws: Workspace, holder: Holder, kind: PrivacyRequestKind) -> Asked:
             about=f"privacy-request:{request_id}",
         )  # fmt: skip
         if queued.id is None:
-            raise Refused("no-mailbox", "No code can be sent to this visitor.", "Ask at the reception.")
+            raise _no_mailbox()
         if request is None:
             _note(tx, ws, ASKED, holder, request_id, kind)
     return Asked(request_id, kind)
@@ -115,6 +124,10 @@ def export(ws: Workspace, holder: Holder) -> dict[str, Any]:
             facts={"kind": str(PrivacyRequestKind.EXPORT)},
         )  # fmt: skip
         return personal_data.of_visitor(tx, ws, visitor_id)
+
+
+def _no_mailbox() -> Refused:
+    return Refused("no-mailbox", "No code can be sent to this visitor.", "Ask at the reception.")
 
 
 def _visitor(holder: Holder) -> int:
