@@ -61,6 +61,11 @@ NAMES = """
 SELECT code, name, visits, people FROM statistics_names
 WHERE building_id = :building AND period = :period AND kind = :kind
 """
+FIRST_NAMES = f"{NAMES.rstrip()} ORDER BY visits DESC, name, code LIMIT :limit"
+ALL_VISITS = """
+SELECT coalesce(sum(visits), 0) FROM statistics_names
+WHERE building_id = :building AND period = :period AND kind = :kind
+"""
 FORGET_NAMES = "DELETE FROM statistics_names WHERE building_id = :building AND period = :period"
 ADD_NAME = """
 INSERT INTO statistics_names (building_id, period, kind, code, name, visits, people) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -169,6 +174,12 @@ def replace_day(tx: Transaction, building_id: int, day: str, rows: Iterable[Row]
 def names(tx: Transaction, building_id: int, period: str, kind: str) -> list[Row]:
     """Kept groups of a month or year: code, name, visits, people."""
     return tx.rows(NAMES, {"building": building_id, "period": period, "kind": kind})
+
+
+def first_names(tx: Transaction, building_id: int, period: str, kind: str, limit: int) -> tuple[list[Row], int]:
+    """The first kept groups of a month or year, and the visits of all of them."""
+    values = {"building": building_id, "period": period, "kind": kind}
+    return tx.rows(FIRST_NAMES, {**values, "limit": limit}), int(tx.value(ALL_VISITS, values))
 
 
 def replace_names(tx: Transaction, building_id: int, period: str, rows: Iterable[Row]) -> None:

@@ -138,10 +138,18 @@ def _ranking(this: _Reading, kind: str, came: int, limit: int, *, small: bool) -
         return Ranking(tuple(rows), came, 0 if small else came)
     live = came <= LIVE_MOST
     parts = statistics_period.pieces(this.period, this.mark.ranked_to, this.place.today(this.now))
+    if not live and len(parts) == 1 and parts[0][0]:
+        return _with_names(this, kind, _whole(this, kind, parts[0][0], came, limit))
     found = rankings.together(_piece(this, kind, name, part, live=live) for name, part in parts)
     if not small:
         found = rankings.large(found)
     return _with_names(this, kind, rankings.ranking(found, limit, came))
+
+
+def _whole(this: _Reading, kind: str, name: str, came: int, limit: int) -> Ranking:
+    """A month or year as it is kept, of which only the first are read."""
+    rows, visits = queries.first_names(this.tx, this.place.id, name, kind, limit)
+    return Ranking(tuple(map(Named._make, rows)), came, max(0, came - visits))
 
 
 def _visitors(this: _Reading, limit: int) -> list[Named]:
