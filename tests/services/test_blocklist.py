@@ -11,6 +11,7 @@ from vmsctl.errors import Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.rules.people import Person
 from vmsctl.services import (
     approvals,
+    block_visitor,
     blocklist,
     change_visitor,
     check_in,
@@ -47,7 +48,7 @@ def test_the_manager_is_asked_and_the_visitor_gets_nothing(cast: Cast) -> None:
     put(cast)
     (visit,) = invites(cast, "Malory Intrüder").visits
     assert visit.state == "awaiting"
-    assert templates(cast) == [("block-list-hit", cast.users["vera"])]
+    assert templates(cast) == [("manager-asked", cast.users["vera"])]
     assert (visit.ticket_number, visit.pin, visit.link, visit.blocked, visit.listed) == ("", "", "", False, "")
 
 
@@ -109,6 +110,15 @@ def test_the_desk_reads_whom_to_call_the_manager_why_and_the_host_nothing(cast: 
     assert "took a laptop" in visits.show(cast.act_as("vera"), visit.name).listed
     seen = visits.show(cast.act_as("grace"), visit.name)
     assert (seen.blocked, seen.listed) == (False, "")
+
+
+def test_a_manager_lets_in_at_the_door_who_was_invited_before(cast: Cast) -> None:
+    visit = cast.visit(cast.visitor("Mallory Intruder"))
+    put(cast)
+    with pytest.raises(Denied):
+        block_visitor.unblock(cast.act_as("linus"), str(visit.visitor_id), reason="x")
+    block_visitor.unblock(cast.act_as("vera"), str(visit.visitor_id), reason="Looked at the ID card")
+    assert check_in.check_in(cast.act_as("linus"), visit.ticket).stay_opened
 
 
 def test_an_entry_taken_away_lets_everybody_in_again(cast: Cast) -> None:

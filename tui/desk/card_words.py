@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.desk import hints
 from tui.desk.board_lines import not_ready, span
 from tui.desk.details import QUIET, facts, role_style
 from tui.support.safe import words
@@ -87,7 +88,7 @@ def _facts(visit: VisitView, today: date) -> Iterator[tuple[str, str]]:
     yield "Visits", " · ".join(filter(None, (visit.host, visit.floor, visit.building)))
     day = "today" if visit.day == today else f"{visit.day:%A %d.%m.%Y}"
     yield "When", f"{day} {visit.expected_at:%H:%M} – {visit.until:%H:%M}"
-    yield "Block list", visit.listed
+    yield "Listed", visit.listed
     yield "Reason", visit.reason
     yield "Note", visit.note
     yield "Type", visit.type
@@ -130,8 +131,21 @@ def _is_for_later(scan: Scan) -> bool:
 def refusal(error: VmsError) -> Iterable[Content]:
     """The sentence and, below it, what to do."""
     yield words(f"✕ {error.message}", role_style("bad"))
-    if error.hint:
-        yield words(f"  {error.hint}")
+    if way_out := hints.of(error):
+        yield words(f"  {way_out}")
+
+
+def approved(scan: Scan) -> str:
+    """What it comes to that the host lets somebody in: other things may still be in the way."""
+    visit = scan.visit
+    if visit is None:
+        return "The host's answer is noted."
+    if scan.refusal is None:
+        return f"{visit.name} may come in now."
+    lets_in = f"{visit.host} lets {visit.name} in"
+    if visit.missing and scan.refusal.code in _FITTING_REFUSAL:
+        return f"{lets_in}; still missing: {', '.join(visit.missing)}."
+    return f"{lets_in}, but: {scan.refusal.message}"
 
 
 def pass_facts(visit: VisitView) -> Content:

@@ -41,7 +41,8 @@ DECLARED = (
     Setting("check-in.days-around", 0, "Days before and after the visit's day on which check-in is possible.",
             least=0, most=31),
     Setting("check-in.confirmation", "", "A step to tick before check-in, such as 'ID card checked'; empty for none."),
-    Setting("check-in.capacity", 0, "Visitors on site beyond whom the desk is warned, and none checks in alone; 0 for any.",
+    Setting("check-in.capacity", 0, "Visitors on site beyond whom the desk is warned, and "
+            "none checks in alone; 0 for any.",
             least=0, most=1_000_000),
     Setting("check-in.repeat-seconds", 10, "Seconds in which the same scan at the same desk is the same success.",
             least=0, most=300),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.instant import stored
+from db.queries import blocklist as listed
 from db.queries import visitors as queries
 from vmsctl.errors import Conflict
+from vmsctl.rules import roles as role_rules
+from vmsctl.rules.blocklist import EVERYWHERE
 from vmsctl.rules.text import clean
-from vmsctl.services import event_log, requests, roles, visitor_sight, visitor_views
+from vmsctl.services import blocklist_hits, event_log, requests, roles, visitor_sight, visitor_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,16 +40,26 @@ def block(ws: Workspace, visitor: str, *, reason: str, request_id: str | None = 
 
 
 def unblock(ws: Workspace, visitor: str, *, reason: str, request_id: str | None = None) -> VisitorView:
-    """Let this visitor be invited and checked in again.
+    """Let this visitor be invited and checked in again, whatever entry of the block list is met now.
 
     Raises `NotFound`, `Denied` (without a reason too), `Conflict` when the visitor is not blocked.
     """
 
-    def write(tx: Transaction, row: VisitorRow, _why: str) -> None:
-        if not queries.unblock(tx, row.id):
+    def write(tx: Transaction, row: VisitorRow, why: str) -> None:
+        met = {hit.building_id for hit in listed.open_hits(tx, row.id)}
+        for building_id in met & _reached(tx, ws, met):
+            blocklist_hits.settle(tx, ws, row.id, building_id, why)
+        if not queries.unblock(tx, row.id) and not met:
             raise Conflict("not-blocked", f"{row.name} is not blocked.", "Nothing needs to be done.")
 
     return _act(ws, visitor, UNBLOCKED, reason, request_id, write)
+
+
+def _reached(tx: Transaction, ws: Workspace, places: set[int]) -> set[int]:
+    """Those of the buildings (0: all of them) whose entries the user may overrule: a manager the own ones and, for the
+    own building, those of all."""
+    there = role_rules.buildings("block-visitor", roles.of_actor(tx, ws))
+    return {place for place in places if there is None or place in there or place == EVERYWHERE}
 
 
 def _act(

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from vmsctl.rules.roles import Grants
     from vmsctl.workspace import Workspace
 
-MESSAGE = "block-list-hit"
+MESSAGE = "manager-asked"
+"""A neutral name: the host sees that it waits."""
 
 
 def ask(tx: Transaction, ws: Workspace, building_id: int, visit_ids: Iterable[int]) -> Sequence[tuple[int, str]]:

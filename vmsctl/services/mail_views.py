@@ -44,12 +44,12 @@ _SPEAKS_OF = {
     "invitation-declined": _CALLED_OFF,
     "visitor-arrived": _THERE,
     "walk-in-waiting": frozenset({VisitState.AWAITING}),
-    "block-list-hit": frozenset({VisitState.AWAITING}),
+    "manager-asked": frozenset({VisitState.AWAITING}),
     "check-out-reminder": frozenset({VisitState.ON_SITE}),
 }
 """The states in which a visit is one that the template's mail speaks of."""
 _OF_ONE_VISIT = frozenset(
-    {"visitor-arrived", "walk-in-waiting", "block-list-hit", "check-out-reminder", "verification-reminder"}
+    {"visitor-arrived", "walk-in-waiting", "manager-asked", "check-out-reminder", "verification-reminder"}
 )
 _NOT_ONCE_OVER = frozenset({"invitation", "invitation-changed", "invitation-cancelled", "verification-reminder"})
 
@@ -217,18 +217,18 @@ def _to_visitor(tx: Transaction, ws: Workspace, message: Queued, paper: Statione
         raise Outdated(_NO_MAILBOX["no-address"])
     return facts._replace(
         to=Mailbox(person.name, person.email), visitor=person.name, language=_language(paper, person.language),
-        code=_code(tx, ws, message),
+        **_code(tx, ws, message),
         **own_words(message.template, paper, _language(paper, person.language)),
     )  # fmt: skip
 
 
-def _code(tx: Transaction, ws: Workspace, message: Queued) -> str:
-    """What proves that the mailbox is the visitor's; derived, and nowhere stored."""
+def _code(tx: Transaction, ws: Workspace, message: Queued) -> dict[str, Any]:
+    """What proves that the mailbox is the visitor's, and what for; derived, and nowhere stored."""
     kind, _, id = message.about.partition(":")
     if kind != "privacy-request":
-        return ""
+        return {}
     try:
-        return privacy_requests.code_of(tx, ws, int(id))
+        return {"code": privacy_requests.code_of(tx, ws, int(id)), "code_for": privacy_requests.kind_of(tx, int(id))}
     except NotFound:
         raise Outdated("The request waits for no code any more.") from None
 

@@ -119,13 +119,14 @@ def _reminder(facts: MailFacts, words: Words) -> Content:
 
 def _privacy_code(facts: MailFacts, words: Words) -> Content:
     code = f"{facts.code[:3]} {facts.code[3:]}" if len(facts.code) == 6 else facts.code
+    part = "erasure-code" if facts.code_for == "erase" else "privacy-code"
     return Content(
-        subject=words.say("mail.privacy-code.subject", code=code),
-        title=words["mail.privacy-code.title"],
+        subject=words.say(f"mail.{part}.subject", code=code),
+        title=words[f"mail.{part}.title"],
         greeting=words.say("mail.greeting", visitor=facts.to.name),
-        lead=(words["mail.privacy-code.lead"],),
+        lead=(words[f"mail.{part}.lead"],),
         loud=code,
-        notes=(words["mail.privacy-code.until"],),
+        notes=(words[f"mail.{part}.until"],),
         footer=(words.say("mail.automatic", building=facts.house.name),),
     )
 
@@ -190,7 +191,7 @@ _TEMPLATES: Mapping[str, Callable[[MailFacts, Words], Content]] = {
     "privacy-code": _privacy_code,
     "visitor-arrived": _arrived,
     "walk-in-waiting": _walk_in,
-    "block-list-hit": _listed,
+    "manager-asked": _listed,
     "invitation-declined": _declined,
     "check-out-reminder": _check_out,
     "daily-summary": _summary,
