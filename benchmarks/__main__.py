@@ -17,8 +17,8 @@ from benchmarks.figures import Figure
 
 ROWS = (
     "help", "hot_commands", "commands", "check_in", "check_in_server", "many_desks", "invitation_import", "search",
-    "console", "roll_call", "configuration", "badges", "audit", "retention", "portal", "signing", "mail_making", "mail_delivery",
-    "statistics",
+    "console", "roll_call", "roll_call_start", "configuration", "badges", "audit", "retention", "portal", "signing",
+    "mail_making", "mail_delivery", "statistics",
 )  # fmt: skip
 README = Path(__file__).parent / "README.md"
 
