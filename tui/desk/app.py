@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual import events
 from textual.screen import Screen
 
-from tui.desk import acts, foreign_scans, remembered
+from tui.desk import acts, foreign_scans, hints, remembered
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
 from tui.desk.locking import LockingApp
@@ -231,6 +231,10 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def on_copy_failed(self, event: CopyFailed) -> None:
         if event.why:
             tell(self, event.why, severity="warning", seconds=15)
+
+    def hint_of(self, error: VmsError) -> str:
+        """The way out of a refusal, by the console's keys."""
+        return hints.of(error)
 
     def keep_fault(self, error: BaseException) -> None:
         """Write a mistake of our own into the log; a disk that takes no log is no reason to stop."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.desk import acts
+from tui.desk import acts, card_words
 from tui.desk.screen import desk_app, duty_of, tell
 from tui.dialogs.frame import Dialog
 from tui.support.actions import Action
@@ -40,13 +40,15 @@ CARD_ACTIONS = (
 )
 
 _WHEN: dict[str, Callable[[VisitView], bool]] = {
-    "check_in": lambda visit: visit.state in ("expected", "left", "presumed-left"),
+    "check_in": lambda visit: visit.state in ("expected", "left", "presumed-left") and not visit.blocked,
     "check_out": lambda visit: visit.state == "on-site",
     "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified and not visit.blocked,
-    "notify_host": lambda visit: visit.state in ("on-site", "expected", "awaiting"),
+    "notify_host": lambda visit: (
+        visit.state == "on-site" or (visit.state in ("expected", "awaiting") and not visit.blocked)
+    ),
     "send_eticket": lambda visit: bool(visit.email) and visit.state in ("expected", "on-site") and not visit.blocked,
-    "show_pass": lambda visit: bool(visit.ticket_number),
-    "verify": lambda visit: visit.state not in ("cancelled", "no-show"),
+    "show_pass": lambda visit: bool(visit.ticket_number) and not visit.blocked,
+    "verify": lambda visit: visit.state not in ("cancelled", "no-show") and not visit.blocked,
     "answer": lambda visit: visit.state == "awaiting",
     "correct_times": lambda visit: bool(visit.stays),
     "move": lambda visit: visit.state in ("expected", "awaiting"),
@@ -64,6 +66,7 @@ _UNBLOCK = ("Unblock", "This visitor can be invited and let in again.")
 class CardActs(Dialog[None]):
     """Base of the visit card."""
 
+    code: str
     found: Scan | None
     requests: dict[str, str]
 
@@ -77,6 +80,9 @@ class CardActs(Dialog[None]):
         return duty_of(self)
 
     def look_again(self) -> None:
+        raise NotImplementedError
+
+    def show_scan(self, found: Scan) -> None:
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
@@ -173,8 +179,17 @@ class CardActs(Dialog[None]):
         if answer is None or self.visit is None:
             return
         act = partial(acts.answer, self.duty, self.visit.id, answer, request=self.request(answer))
-        words = "may come in now" if answer == "approve" else "cannot be met: the visit is called off"
-        self.call(act, lambda _: self.stay_open(f"{self.visit.name if self.visit else ''} {words}."), group="act")
+        off = f"{self.visit.name} cannot be met: the visit is called off."
+        self.call(act, lambda _: self._approved() if answer == "approve" else self.stay_open(off), group="act")
+
+    def _approved(self) -> None:
+        """Say what the host's yes came to, once it is known what else stands in the way."""
+        self.requests.clear()
+        self.call(partial(acts.look_up, self.duty, self.code), self._show_approved, group="look-up", latest=True)
+
+    def _show_approved(self, found: Scan) -> None:
+        tell(self, f"✓ {card_words.approved(found)}")
+        self.show_scan(found)
 
     def action_notify_host(self) -> None:
         if self.visit is not None:

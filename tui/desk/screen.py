@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
 
+from tui.desk import hints
 from tui.support.console import ConsoleScreen
 from tui.support.safe import plain
 from vmsctl.errors import VmsError
@@ -38,7 +39,7 @@ def tell(node: MessagePump, said: str, *, severity: SeverityLevel = "information
 
 def sentence(error: VmsError) -> str:
     """What was refused and what to do."""
-    return f"{error.message} {error.hint}".strip()
+    return f"{error.message} {hints.of(error)}".strip()
 
 
 class DeskScreen(ConsoleScreen[Result]):

@@ -112,9 +112,10 @@ VisitCard {
 
     def look_again(self) -> None:
         """Read the visit anew."""
-        self.call(partial(acts.look_up, self.duty, self.code), self._show, group="look-up", latest=True)
+        self.call(partial(acts.look_up, self.duty, self.code), self.show_scan, group="look-up", latest=True)
 
-    def _show(self, found: Scan) -> None:
+    def show_scan(self, found: Scan) -> None:
+        """Show what was found, and begin what was asked for before it was."""
         self.found = found
         self.show_found()
         self._ask_for_eticket()

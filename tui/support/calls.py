@@ -66,7 +66,8 @@ class Calling(_Node):
 
     def show_error(self, error: VmsError) -> None:
         """Say what was refused and what to do; dialogs may say it in their own place instead."""
-        self.app.notify(plain(f"{error.message} {error.hint}".strip()), severity="error", timeout=8, markup=False)
+        hint = getattr(self.app, "hint_of", _own_hint)(error)
+        self.app.notify(plain(f"{error.message} {hint}".strip()), severity="error", timeout=8, markup=False)
 
     def show_unexpected(self, error: BaseException) -> None:
         """Say that a fault of the program's own came up; the desk goes on."""
@@ -87,3 +88,7 @@ class Calling(_Node):
             flight.show_error(error)
         elif error is not None:
             self.show_unexpected(error)
+
+
+def _own_hint(error: VmsError) -> str:
+    return error.hint

@@ -7,7 +7,9 @@ import pytest
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
 from tests.tui.desk.test_visit_card import state
+from tui.desk.visit_card import VisitCard
 from tui.dialogs.confirm import Confirm
+from vmsctl.services import visitors
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -55,3 +57,35 @@ async def test_a_visit_is_moved_to_another_time_and_day(cast: Cast) -> None:
         await front.type("tomorrow 9:30")
         await front.press("ctrl+s")
         await front.until_text("Tuesday 24.11.2026 09:30 – 10:30")
+
+
+async def test_the_hosts_yes_promises_no_more_than_it_gives(cast: Cast) -> None:
+    ada = cast.visit(cast.visitor(email=""), state="awaiting")
+    async with desk(cast, size=(80, 24)) as front:
+        await front.scan(ada.ticket)
+        assert "Call the host; A on the card notes the answer." in front.text
+        await front.press("a", "1")
+        await front.until(lambda: "lets Ada Lovelace in; still missing: e-mail." in front.notes)
+        assert "may come in now" not in front.notes
+        assert "V on the card verifies: fill in and accept what is missing." in front.text
+        assert "vmsctl" not in front.text
+
+
+async def test_the_hosts_yes_to_somebody_who_lacks_nothing_lets_in(cast: Cast) -> None:
+    ada = cast.visit(state="awaiting")
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.press("a", "1")
+        await front.until(lambda: "Ada Lovelace may come in now." in front.notes)
+
+
+async def test_for_a_blocked_visitor_only_what_may_be_done_is_offered(cast: Cast) -> None:
+    ada = cast.visit()
+    visitors.block(cast.act_as("vera"), str(ada.visitor_id), reason="House ban")
+    async with desk(cast) as front:
+        await front.scan(ada.ticket)
+        await front.until_text("✕ blocked")
+        for words in ("PIN, link", "Verify", "Notify host", "Badge"):
+            assert words not in front.text
+        await front.press("p", "n", "v")
+        assert isinstance(front.app.screen, VisitCard) and front.notes == ""
