@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
+from collections.abc import Callable
 from statistics import median
 
 import httpx2
@@ -13,7 +14,7 @@ import pytest
 from tests.portal.conftest import Portal, form_token
 from tests.portal.house import a_demanding_house
 from tests.scale import Scale
-from vmsctl.portal import protocol
+from vmsctl.portal import forms, protocol
 from vmsctl.portal.files import FOR_EVER
 from vmsctl.portal.pages import PAGES
 from vmsctl.portal.security import HEADERS, POLICY
@@ -181,6 +182,21 @@ def test_who_sends_a_body_slowly_is_cut_off(portal: Portal, monkeypatch: pytest.
     assert ended(slow)
 
 
+def test_forms_that_come_slowly_do_not_fill_the_memory(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "MOST_AT_ONCE", 100_000)
+    head = b"POST /i/x HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 90000"
+    slow, more = opened_socket(portal), opened_socket(portal)
+    slow.sendall(head + b"\r\n\r\n" + b"a" * 60_000)
+    wait_until(lambda: forms._coming.held == 60_000)
+    more.sendall(head + b"\r\n\r\n" + b"a" * 60_000)
+    with more:
+        assert more.recv(65_536).startswith(b"HTTP/1.1 503")
+    with portal.opened(portal.cast.visit()) as browser:
+        assert browser.get("/visit").status_code == 200
+    slow.close()
+    wait_until(lambda: forms._coming.held == 0)
+
+
 def test_a_connection_that_is_kept_is_not_cut_off_for_its_age(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
     with opened_socket(portal) as kept:
@@ -240,6 +256,14 @@ def ended(connection: socket.socket) -> bool:
             return connection.recv(1024) == b""
         except ConnectionResetError:
             return True
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """The portal runs in a thread of its own."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def raw(portal: Portal, data: bytes) -> bytes:

@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     from vmsctl.portal.asking import Ask, Page
 
 MOST_BYTES = 1_000_000
+MOST_AT_ONCE = 64_000_000
+"""Bytes of all forms that are still coming in: many who send slowly shall not fill the memory."""
 MOST_FIELDS = 100
 TOKEN = "form-token"
 URLENCODED = "application/x-www-form-urlencoded"
+
+
+class _Coming:
+    """What is held of forms that are not whole; counted in the event loop's one thread."""
+
+    held = 0
+
+
+_coming = _Coming()
 
 
 async def read(request: Request, page: Page) -> dict[str, str]:
@@ -44,12 +55,19 @@ async def _body(request: Request) -> bytes:
     announced = request.headers.get("content-length", "0")
     if not announced.isdigit() or int(announced) > MOST_BYTES:
         raise HTTPException(413, headers={"Connection": "close"})
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise HTTPException(413, headers={"Connection": "close"})
-        parts.append(part)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            _coming.held += len(part)
+            if size > MOST_BYTES:
+                raise HTTPException(413, headers={"Connection": "close"})
+            if _coming.held > MOST_AT_ONCE:
+                raise HTTPException(503, headers={"Connection": "close"})
+            parts.append(part)
+    finally:
+        _coming.held -= size
     return b"".join(parts)
 
 
