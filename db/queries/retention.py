@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.erasing import IDS, on_both
 from db.queries import search_index
@@ -26,9 +26,9 @@ WHERE v.building_id = :building AND v.day <= :last AND v.detached_at IS NULL AND
 """
 COUNT_ALL = "SELECT count(*) FROM visits WHERE building_id = :building AND detached_at IS NULL"
 DETACHED = """
-SELECT id, detached_at FROM visits
-WHERE detached_at IS NOT NULL AND anonymous_at IS NULL AND detached_at <= :before AND detached_at >= :since
-  AND building_id = :building
+SELECT detached_at, id FROM visits
+WHERE detached_at IS NOT NULL AND anonymous_at IS NULL AND detached_at <= :before
+  AND (detached_at, id) > (:at, :id) AND building_id = :building
 ORDER BY detached_at, id LIMIT :limit
 """
 COUNT_DETACHED = """
@@ -159,10 +159,12 @@ def count_all(tx: Transaction, building_id: int) -> int:
     return int(tx.value(COUNT_ALL, {"building": building_id}))
 
 
-def detached(tx: Transaction, building_id: int, before: int, since: int, limit: int) -> list[tuple[int, int]]:
-    """Ids of detached visits, and when that was, the earliest first."""
-    values = {"building": building_id, "before": before, "since": since, "limit": limit}
-    return [(int(id), int(at)) for id, at in tx.rows(DETACHED, values)]
+def detached(
+    tx: Transaction, building_id: int, before: int, after: tuple[int, int], limit: int
+) -> list[tuple[int, int]]:
+    """When visits were detached, and their ids, the earliest first, beyond one."""
+    values = {"building": building_id, "before": before, "at": after[0], "id": after[1], "limit": limit}
+    return [(int(at), int(id)) for at, id in tx.rows(DETACHED, values)]
 
 
 def count_detached(tx: Transaction, building_id: int, before: int) -> int:
@@ -264,9 +266,11 @@ def index_waits(tx: Transaction) -> bool:
     return bool(search_index.gone(tx, 1))
 
 
-def _visit(row: tuple[object, ...]) -> VisitRow:
-    made = VisitRow._make(row)
-    return made._replace(arrived=bool(made.arrived), detached=bool(made.detached), on_site=bool(made.on_site))
+def _visit(row: tuple[Any, ...]) -> VisitRow:
+    id, ticket, building, visitor, invitation, state, arrived, day, detached, last_out, on_site = row
+    return VisitRow(
+        id, ticket, building, visitor, invitation, state, bool(arrived), day, bool(detached), last_out, bool(on_site)
+    )
 
 
 def mark(tx: Transaction, name: str) -> str:

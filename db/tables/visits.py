@@ -28,7 +28,7 @@ class Visit(SQLModel, table=True):
         Index("ix_visits_host", "host_id", "day"),
         Index("ix_visits_ticket_of", "ticket_of",
               sqlite_where=text("ticket_of <> id"), postgresql_where=text("ticket_of <> id")),
-        Index("ix_visits_detached", "detached_at",
+        Index("ix_visits_detached", "detached_at", "id",
               sqlite_where=text("detached_at IS NOT NULL AND anonymous_at IS NULL"),
               postgresql_where=text("detached_at IS NOT NULL AND anonymous_at IS NULL")),
         {"sqlite_autoincrement": True},

@@ -6,7 +6,7 @@ What is done is done: a run that was interrupted leaves whole visits and visitor
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     Act = Callable[[Transaction, Workspace, Calendar, Sequence[int]], int]
 
 RAN = "retention.ran"
-TURN = 0.004
+TURN = 0.008
 """Seconds that one transaction should work before it commits."""
-FIRST, LEAST, MOST = 50, 20, 500
+FIRST, LEAST, MOST = 50, 20, 2_000
 """Rows in the first, the smallest and the largest: committing takes its time however few they are."""
+PAUSE = 1.5
+"""How many times as long as a transaction took nothing is done after it: most desks then never meet one."""
 LONGEST_PAUSE = 0.25
 EXCLUSIVE = "retention"
 
@@ -72,18 +74,23 @@ class _Pace:
     def __init__(self) -> None:
         self.size = FIRST
 
-    def carry_out(self, ws: Workspace, known: Calendar, ids: Sequence[int], act: Act) -> int:
-        done = at = 0
-        while at < len(ids):
-            part = ids[at : at + self.size]
+    def carry_out(self, ws: Workspace, known: Calendar, pieces: Iterable[Sequence[int]], act: Act) -> int:
+        """Act on ids as they are found, so many at once as fit."""
+        done, waiting = 0, list[int]()
+        for piece in pieces:
+            waiting += piece
+            while len(waiting) >= self.size:
+                part, waiting = waiting[: self.size], waiting[self.size :]
+                done += self._act(ws, known, part, act)
+        return done + (self._act(ws, known, waiting, act) if waiting else 0)
+
+    def _act(self, ws: Workspace, known: Calendar, part: Sequence[int], act: Act) -> int:
+        with ws.transaction() as tx:
             started = time.perf_counter()
-            with ws.transaction() as tx:
-                done += act(tx, ws, known, part)
-                worked = time.perf_counter() - started
-            took = time.perf_counter() - started
-            at += len(part)
-            self.size = max(LEAST, min(MOST, int(len(part) * min(1.5, TURN / max(worked, 1e-4)))))
-            time.sleep(min(took, LONGEST_PAUSE))
+            done = act(tx, ws, known, part)
+            worked = time.perf_counter() - started
+        self.size = max(LEAST, min(MOST, int(len(part) * min(1.5, TURN / max(worked, 1e-4)))))
+        time.sleep(min(PAUSE * (time.perf_counter() - started), LONGEST_PAUSE))
         return done
 
 
@@ -114,15 +121,10 @@ def run(ws: Workspace, *, many: bool = False, deep: bool = False, wholly: bool =
 
 
 def _run(ws: Workspace, known: Calendar, *, deep: bool, wholly: bool, reason: str) -> Ran:
-    pace = _Pace()
-    detached = sum(_detach(ws, known, walk, pace, wholly=wholly) for walk in retention_walk.walks(known))
-    pace = _Pace()
-    pieces = retention_walk.visitors(ws, known)
-    forgotten = sum(pace.carry_out(ws, known, piece.due, retention_acts.forget) for piece in pieces)
-    pace = _Pace()
-    anonymous = sum(
-        pace.carry_out(ws, known, ids, retention_acts.anonymise) for _, ids in retention_walk.detached(ws, known)
-    )
+    detached = sum(_detach(ws, known, walk, wholly=wholly) for walk in retention_walk.walks(known))
+    visitors = (piece.due for piece in retention_walk.visitors(ws, known))
+    forgotten = _Pace().carry_out(ws, known, visitors, retention_acts.forget)
+    anonymous = _Pace().carry_out(ws, known, retention_walk.detached(ws, known), retention_acts.anonymise)
     swept = retention_sweep.sweep(ws, known)
     search_index.index_pending(ws)
     left = wiping.wipe(ws, deep=deep)
@@ -133,15 +135,20 @@ def _run(ws: Workspace, known: Calendar, *, deep: bool, wholly: bool, reason: st
     return done
 
 
-def _detach(ws: Workspace, known: Calendar, walk: Walk, pace: _Pace, *, wholly: bool) -> int:
+def _detach(ws: Workspace, known: Calendar, walk: Walk, *, wholly: bool) -> int:
     """Go through a building's old visits, and note up to which day none is left."""
     with ws.reading() as tx:
         since = "" if wholly else queries.mark(tx, walk.mark)
-    done, first_left = 0, ""
-    for piece in retention_walk.visits(ws, known, walk, since=since):
-        done += pace.carry_out(ws, known, piece.due, retention_acts.detach)
-        if piece.kept and not first_left:
-            first_left = piece.day
+    first_left = ""
+
+    def found() -> Iterator[list[int]]:
+        nonlocal first_left
+        for piece in retention_walk.visits(ws, known, walk, since=since):
+            if piece.kept and not first_left:
+                first_left = piece.day
+            yield piece.due
+
+    done = _Pace().carry_out(ws, known, found(), retention_acts.detach)
     until = walk.last
     if first_left:
         until = min(until, until.fromisoformat(first_left) - timedelta(days=1))

@@ -92,20 +92,17 @@ def newest(known: Calendar) -> date | None:
     return max(days, default=None)
 
 
-def detached(ws: Workspace, known: Calendar) -> Iterator[tuple[int, list[int]]]:
-    """Building and visits that were detached for long enough."""
+def detached(ws: Workspace, known: Calendar) -> Iterator[list[int]]:
+    """Visits that were detached for long enough, building by building."""
     for id in filter(None, known.periods):
-        before, since = stored(rules.anonymous_before(known.now, known.periods[id])), 0
-        seen: set[int] = set()
+        before, last = stored(rules.anonymous_before(known.now, known.periods[id])), (0, 0)
         while True:
             with ws.reading() as tx:
-                found = queries.detached(tx, id, before, since, PIECE + len(seen))
-            fresh = [visit for visit, _ in found if visit not in seen]
-            if not fresh:
+                found = queries.detached(tx, id, before, last, PIECE)
+            if not found:
                 break
-            since = found[-1][1]
-            seen = {visit for visit, at in found if at == since}
-            yield id, fresh
+            last = found[-1]
+            yield [visit for _, visit in found]
 
 
 def _next_day(ws: Workspace, walk: Walk, after: str) -> str | None:

@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.add_column("visits", sa.Column("detached_at", sa.BigInteger(), nullable=True))
     op.add_column("visits", sa.Column("anonymous_at", sa.BigInteger(), nullable=True))
     op.create_index(
-        "ix_visits_detached", "visits", ["detached_at"], unique=False,
+        "ix_visits_detached", "visits", ["detached_at", "id"], unique=False,
         sqlite_where=sa.text(WAITING), postgresql_where=sa.text(WAITING),
     )  # fmt: skip
     op.create_index(
