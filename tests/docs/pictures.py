@@ -48,8 +48,9 @@ async def _live(ws: Workspace, config: Config) -> None:
         _keep(app, "desk")
         await desk.scan(visits.show(accounts.sign_in(ws, name, secret), "v1").ticket_number)
         _keep(app, "visit")
-        await desk.press("escape", "f12")
-        await desk.settled()
+        await desk.press("escape", "f12", "2")
+        await desk.until(lambda: "Printed on" in desk.text)
+        await desk.press("s", "a", "s", "s")
         _keep(app, "roll-call")
 
 

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("Host", weight=2, least=8),
     Column("Floor", 10, hide_below=90),
     Column("Phone", 16, hide_below=110),
-    Column("Since", 12),
+    Column("Since", 14),
 )
 LOOKS = {
     RollCallStatus.MISSING: ("✕ MISSING", "bad"),
