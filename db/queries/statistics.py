@@ -8,18 +8,15 @@ from db.queries.visits import PUBLISHED
 from db.transaction import Sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
     from db.transaction import Row, Transaction
 
 SEEN = f"""
-SELECT v.id, v.visitor_type_id, v.state, v.arrived_at, i.origin = 'walk-in', s.in_at, s.out_at, s.out_how
+SELECT v.id, v.visitor_type_id, v.state, v.arrived_at, i.origin = 'walk-in', s.in_at, s.out_at, s.out_how,
+  v.anonymous_at IS NOT NULL
 FROM visits v JOIN invitations i ON i.id = v.invitation_id LEFT JOIN stays s ON s.visit_id = v.id
 WHERE v.building_id = :building AND v.day = :day AND {PUBLISHED} ORDER BY v.id, s.in_at, s.id
-"""
-ROUNDED = f"""
-SELECT 1 FROM visits v WHERE v.building_id = :building AND v.day = :day AND v.anonymous_at IS NOT NULL AND {PUBLISHED}
-LIMIT 1
 """
 DETACHED = """
 SELECT 1 FROM visits WHERE building_id = :building AND day BETWEEN :first AND :last AND detached_at IS NOT NULL LIMIT 1
@@ -53,7 +50,7 @@ DAYS = f"""
 SELECT day, visitor_type_id, {COUNTS} FROM statistics_days
 WHERE building_id = :building AND day BETWEEN :first AND :last ORDER BY day, visitor_type_id
 """
-FORGET_DAY = "DELETE FROM statistics_days WHERE building_id = :building AND day = :day"
+FORGET_DAY = "DELETE FROM statistics_days WHERE building_id = ? AND day = ?"
 ADD_DAY = f"""
 INSERT INTO statistics_days (building_id, day, visitor_type_id, {COUNTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -109,14 +106,9 @@ class MarkRow(NamedTuple):
     ranked_to: str
 
 
-def seen(tx: Transaction, building_id: int, day: str) -> Iterator[Row]:
+def seen(tx: Transaction, building_id: int, day: str) -> list[Row]:
     """Every visit of a date with each of its stays, as `rules.statistics.Seen`, visit by visit."""
-    return tx.stream(SEEN, {"building": building_id, "day": day}, size=2000)
-
-
-def is_rounded(tx: Transaction, building_id: int, day: str) -> bool:
-    """Whether a visit of that date is anonymous, and its times no longer exact."""
-    return tx.row(ROUNDED, {"building": building_id, "day": day}) is not None
+    return tx.rows(SEEN, {"building": building_id, "day": day})
 
 
 def has_detached(tx: Transaction, building_id: int, first: str, last: str) -> bool:
@@ -165,10 +157,10 @@ def days(tx: Transaction, building_id: int, first: str, last: str) -> list[Row]:
     return tx.rows(DAYS, {"building": building_id, "first": first, "last": last})
 
 
-def replace_day(tx: Transaction, building_id: int, day: str, rows: Iterable[Row]) -> None:
-    """Keep other figures of a date: each row is type and figures."""
-    tx.run(FORGET_DAY, {"building": building_id, "day": day})
-    tx.run_many(ADD_DAY, [(building_id, day, *row) for row in rows])
+def replace_days(tx: Transaction, building_id: int, days: Mapping[str, Iterable[Row]]) -> None:
+    """Keep other figures of dates: each row is type and figures."""
+    tx.run_many(FORGET_DAY, [(building_id, day) for day in days])
+    tx.run_many(ADD_DAY, [(building_id, day, *row) for day, rows in days.items() for row in rows])
 
 
 def names(tx: Transaction, building_id: int, period: str, kind: str) -> list[Row]:

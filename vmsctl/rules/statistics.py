@@ -24,7 +24,8 @@ QUARTER = 900_000_000
 
 
 class Seen(NamedTuple):
-    """A visit with one of its stays, or with none; times in microseconds. Those of one visit follow one another."""
+    """A visit with one of its stays, or with none; times in microseconds, no longer exact when `rounded`. Those of one
+    visit follow one another."""
 
     id: int
     type_id: int
@@ -34,6 +35,7 @@ class Seen(NamedTuple):
     in_at: int | None
     out_at: int | None
     out_how: str | None
+    rounded: bool
 
 
 class Figures(NamedTuple):

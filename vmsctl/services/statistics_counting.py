@@ -27,8 +27,9 @@ class Groups(NamedTuple):
 
 def day(tx: Transaction, building_id: int, day: str, hour: HourOf, *, over: bool = True) -> list[DayFigures]:
     """The figures of a date; what is known better from before its times were rounded is kept."""
-    found = rules.counted(day, map(Seen._make, queries.seen(tx, building_id, day)), hour, over=over)
-    if not over or not queries.is_rounded(tx, building_id, day):
+    seen = [Seen._make(row) for row in queries.seen(tx, building_id, day)]
+    found = rules.counted(day, seen, hour, over=over)
+    if not over or not any(row.rounded for row in seen):
         return found
     return rules.kept(kept_days(tx, building_id, day, day), found)
 

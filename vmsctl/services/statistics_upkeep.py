@@ -106,7 +106,8 @@ def _next(ws: Workspace, place: Place) -> Step | None:
         mark = old or MarkRow(head, "", "")
         today = place.today(ws.now()).isoformat()
         last = min(head, mark.seq + EVENTS)
-        touched = queries.touched(tx, place.id, mark.seq, last, mark.counted_to) if last > mark.seq else []
+        fresh = last > mark.seq and mark.counted_to
+        touched = queries.touched(tx, place.id, mark.seq, last, mark.counted_to) if fresh else []
         waits = last < head or queries.is_importing(tx, stored(ws.now() - LONG_IMPORT))
         days, counted_to = _days(tx, place, touched, mark.counted_to, today, waits=waits)
         this_month = today[:7]
@@ -167,8 +168,8 @@ def _write(ws: Workspace, building_id: int, step: Step) -> bool:
     with ws.transaction() as tx:
         if not queries.move_mark(tx, building_id, step.old, step.new):
             return False
-        for day, rows in step.days.items():
-            queries.replace_day(tx, building_id, day, map(counting.stored, rows))
+        days = {day: [counting.stored(row) for row in rows] for day, rows in step.days.items()}
+        queries.replace_days(tx, building_id, days)
         for period, kinds in step.groups:
             groups = [(kind, *row) for kind, found in kinds.items() for row in found]
             queries.replace_names(tx, building_id, period, groups)
