@@ -45,9 +45,11 @@ def blind(asking: Asking) -> VmsError | None:
     if not asking.listed:
         return None
     if not asking.roles & _DECIDES.keys():
-        return Denied("manager-answers", "The visitor manager answers here.", "Ask the building's visitor manager.")
+        return Denied("manager-settles", "The visitor manager answers here.", "Ask the building's visitor manager.")
     if not asking.note:
-        return Invalid("note-needed", f"{asking.visitor} meets the block list.", "Say why: --note 'Another person'.")
+        return Invalid(
+            "settled-without-reason", f"{asking.visitor} meets the block list.", "Say why: --note 'Another person'."
+        )
     return None
 
 

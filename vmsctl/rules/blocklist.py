@@ -193,9 +193,11 @@ def review_date(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text) if text else today + timedelta(days=365)
     except ValueError:
-        raise Invalid("bad-review-date", f"{text[:20]!r} is no date.", "Write it as 2027-01-31.") from None
+        day = today
     if not today < day <= today + LONGEST_REVIEW:
-        raise Invalid("bad-review-date", "An entry is looked at again within twelve months.", "Choose a nearer day.")
+        raise Invalid(
+            "bad-review-date", "An entry is looked at again within twelve months.", "Write such a date: 2027-01-31."
+        )
     return day
 
 

@@ -11,9 +11,9 @@ from db.queries import invitations as queries
 from db.queries import settings
 from db.queries import visitors as visitor_queries
 from vmsctl.errors import Invalid, NotFound
-from vmsctl.rules import blocklist, people
 from vmsctl.rules import invitation_times as time_rules
 from vmsctl.rules import invitations as rules
+from vmsctl.rules import people
 from vmsctl.rules.invitations import Asked, Guest
 from vmsctl.rules.people import Person
 from vmsctl.rules.roles import reaches
@@ -21,7 +21,6 @@ from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold, fold_email
 from vmsctl.services import (
     accounts,
-    blocklist_hits,
     buildings,
     event_log,
     invitation_messages,
@@ -237,17 +236,11 @@ def _rated(guest: _Guest, *, may_read_why: bool) -> Guest:
 
 def _on_block_list(tx: Transaction, where: _Where, guests: Sequence[_Guest], grants: Grants) -> set[int]:
     """Places of the guests for whom the building's manager is asked first; or raises `Refused` (INV-10)."""
-    found = {}
-    for place, (person, row) in enumerate(guests):
-        known = visitor_profiles.attributes(row) if row else {}
-        given = {**person.profile, "name": person.name, "email": person.email}
-        profile = {**given, **{name: value for name, value in known.items() if value}}
-        if hits := blocklist_hits.look(tx, profile, where.place.id, row.id if row else None):
-            found[place] = hits[0]
-    if found and Settings(settings.holding(tx, where.place.id))["blocklist.on-hit"] == "refuse":
-        knows_why = reaches("block-visitor", grants, where.place.id, own=False) is not None
-        raise blocklist.refused(next(iter(found.values())), knows_why=knows_why)
-    return set(found)
+    people = []
+    for person, row in guests:
+        known = {name: value for name, value in visitor_profiles.attributes(row).items() if value} if row else {}
+        people.append(({**person.profile, "name": person.name, "email": person.email, **known}, row and row.id))
+    return listed_visits.met(tx, where.place.id, people, grants)
 
 
 def _invitation(ws: Workspace, asked: NewInvitation, where: _Where, times: Times) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from db.kinds import Role
 from db.queries import blocklist as queries
-from db.queries import walk_ins
+from db.queries import settings, walk_ins
+from vmsctl.rules import blocklist as rules
 from vmsctl.rules.roles import reaches
+from vmsctl.rules.settings import Settings
 from vmsctl.services import blocklist_hits, invitation_messages, outbox
 
 if TYPE_CHECKING:
@@ -32,6 +34,21 @@ def ask(tx: Transaction, ws: Workspace, building_id: int, visit_ids: Iterable[in
         for user_id, _ in managers:
             outbox.queue(tx, ws, template=MESSAGE, building_id=building_id, visit_id=visit_id, user_id=user_id)
     return managers
+
+
+def met(
+    tx: Transaction, building_id: int, people: Sequence[tuple[Mapping[str, str], int | None]], grants: Grants
+) -> set[int]:
+    """Places of those who meet an entry, of profiles with the ids of who is known already. Raises `Refused` where the
+    setting `blocklist.on-hit` says so, with the reason for who may read it."""
+    found = {}
+    for place, (profile, visitor_id) in enumerate(people):
+        if hits := blocklist_hits.look(tx, profile, building_id, visitor_id):
+            found[place] = hits[0]
+    if found and Settings(settings.holding(tx, building_id))["blocklist.on-hit"] == "refuse":
+        knows_why = reaches("block-visitor", grants, building_id, own=False) is not None
+        raise rules.refused(next(iter(found.values())), knows_why=knows_why)
+    return set(found)
 
 
 def words(tx: Transaction, grants: Grants, row: VisitRow) -> str:

@@ -113,7 +113,7 @@ def _good(reader: _Reader, rows: Any) -> list[Checked]:
         if (found := reader.checked(row)) is not None:
             good.append(found)
         if len(good) > MOST_ROWS:
-            raise Invalid("file-too-large", f"There are more than {MOST_ROWS:,} users in it.", "Divide it.")
+            raise Invalid("too-many-users", f"There are more than {MOST_ROWS:,} users in it.", "Divide it.")
     return good
 
 
