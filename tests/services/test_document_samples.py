@@ -127,6 +127,6 @@ def test_another_reader_reads_the_same(cast: Cast, tmp_path: Path) -> None:
     notice(cast)
     _, pdf = documents.pdf(cast.act_as("alma"), "Privacy notice", language="fr")
     (tmp_path / "notice.pdf").write_bytes(pdf)
-    command = ["pdftotext", tmp_path / "notice.pdf", "-"]
+    command = ["pdftotext", str(tmp_path / "notice.pdf"), "-"]
     said = " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert "Protection des données : information des visiteurs" in said and "365 jours" in said
