@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import select
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,10 @@ class PostgresStore:
             raise problem(error) from error
         finally:
             self._end(raw, tx)
+
+    def aside(self) -> AbstractContextManager[PostgresTransaction]:
+        """As `transaction`: the server has its own way of letting others go first."""
+        return self.transaction()
 
     @contextmanager
     def reading(self) -> Iterator[PostgresTransaction]:

@@ -30,6 +30,8 @@ __all__ = ["SqliteStore", "SqliteTransaction", "driver", "problem"]
 
 WAIT = 5.0
 SWITCH_NAP = 0.01
+PAGES_OF_LOG = 1000
+"""SQLite's own default."""
 VERSION: tuple[int, int, int] = driver.sqlite_version_info
 IDENTITY = f"SQLite {driver.sqlite_version} ({driver.__name__.split('.')[0]})"
 
@@ -98,6 +100,20 @@ class SqliteStore:
                 yield False
             else:
                 yield True
+
+    @contextmanager
+    def aside(self) -> Iterator[SqliteTransaction]:
+        """As `transaction`, for work that no desk waits for: what is written is brought from the log into the file
+        after the turn was given on, and not by whoever comes next."""
+        connection = self._take()
+        try:
+            connection.checkpoints(False)
+            with connection.turn:
+                yield from connection.write()
+            connection.checkpoint("PASSIVE")
+        finally:
+            connection.checkpoints(True)
+            self._give(connection)
 
     def checkpoint(self) -> bool:
         """Empty the write-ahead log; False while somebody reads from it."""
@@ -219,9 +235,14 @@ class Connection:
         finally:
             self._end(tx)
 
-    def checkpoint(self) -> bool:
+    def checkpoints(self, by_itself: bool) -> None:
+        """Whether a commit that finds the log long brings it into the file."""
+        self.raw.execute(f"PRAGMA wal_autocheckpoint={PAGES_OF_LOG if by_itself else 0}")
+
+    def checkpoint(self, how: str = "TRUNCATE") -> bool:
+        """False when somebody was in the way."""
         try:
-            busy, *_ = self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            busy, *_ = self.raw.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
         except driver.Error as error:
             raise problem(error, self._path) from error
         return not busy

@@ -79,6 +79,13 @@ class Workspace:
         self.presence |= tx.presence
 
     @contextmanager
+    def aside(self) -> Iterator[Transaction]:
+        """As `transaction`, for many small acts after one another that no desk is to wait for."""
+        with said_plainly(), self.store.aside() as tx:
+            yield tx
+        self.presence |= tx.presence
+
+    @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """One unchanging picture of the store, for lists and screens."""
         with said_plainly(), self.store.reading() as tx:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -100,7 +100,8 @@ def _beside(home: Path, most: int) -> tuple[list[float], Beside]:
     answers: Answers = context.SimpleQueue()
     run = context.Process(target=retain, args=(home, answers))
     run.start()
-    times, log, began = [], 0, perf_counter()
+    times: list[float] = []
+    log, began = 0, perf_counter()
     while answers.empty():
         times.append(desk(len(times), began))
         log = max(log, (home / "vmsctl.db-wal").stat().st_size)
@@ -110,11 +111,11 @@ def _beside(home: Path, most: int) -> tuple[list[float], Beside]:
     return quiet, Beside(times, log, took, detached)
 
 
-def _one(act: object, tickets: Iterator[str], number: int, began: float) -> float:
+def _one(act: Callable[[str], object], tickets: Iterator[str], number: int, began: float) -> float:
     """The next check-in, when its time has come."""
     sleep(max(0.0, began + number * PACE - perf_counter()))
     ticket = next(tickets)
-    return clocked(partial(act, ticket))  # type: ignore[arg-type]
+    return clocked(partial(act, ticket))
 
 
 def retain(home: Path, answers: Answers) -> None:

@@ -43,8 +43,8 @@ TURN = 0.008
 """Seconds that one transaction should work before it commits."""
 FIRST, LEAST, MOST = 50, 20, 2_000
 """Rows in the first, the smallest and the largest: committing takes its time however few they are."""
-PAUSE = 1.5
-"""How many times as long as a transaction took nothing is done after it: most desks then never meet one."""
+PAUSE = 2.0
+"""How many times as long as a transaction worked others may go first: most desks then never meet one."""
 LONGEST_PAUSE = 0.25
 EXCLUSIVE = "retention"
 
@@ -85,12 +85,13 @@ class _Pace:
         return done + (self._act(ws, known, waiting, act) if waiting else 0)
 
     def _act(self, ws: Workspace, known: Calendar, part: Sequence[int], act: Act) -> int:
-        with ws.transaction() as tx:
+        with ws.aside() as tx:
             started = time.perf_counter()
             done = act(tx, ws, known, part)
             worked = time.perf_counter() - started
         self.size = max(LEAST, min(MOST, int(len(part) * min(1.5, TURN / max(worked, 1e-4)))))
-        time.sleep(min(PAUSE * (time.perf_counter() - started), LONGEST_PAUSE))
+        free = time.perf_counter() - started - worked
+        time.sleep(min(max(0.0, PAUSE * worked - free), LONGEST_PAUSE))
         return done
 
 
