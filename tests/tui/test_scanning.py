@@ -141,6 +141,23 @@ def test_a_pasted_code_goes_to_the_field(running: Probe) -> None:
     cleared(running)
 
 
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        ("Paula\x7f\x7fab", "Pauab"),
+        ("12\x7f345\x7f6", "1346"),
+        ("ab\x1b[Dx\x1b[Cy", "axby"),
+        ("ab\x1b[Hx\x1b[F1", "xab1"),
+        ("a\x1b[200~bc\x1b[201~d", "abcd"),
+    ],
+)
+def test_keys_that_come_in_one_read_act_in_their_order(running: Probe, keys: str, left: str) -> None:
+    terminal, journal = running
+    terminal.write(keys)
+    _wait_for_value(journal, lambda value: value == left)
+    cleared(running)
+
+
 def test_garbage_from_a_barcode_does_not_end_the_program(tmp_path: Path) -> None:
     with probe(tmp_path) as (terminal, journal):
         for garbage in ("\x10quit\r", "\x11\r", "\x11" * 3, "ab\x12cd\r", "\x03\x03\x11", "\x1d12\x1e\x10q\r"):

@@ -72,6 +72,7 @@ class LockingApp(ConsoleApp[None]):
     def drop_keys(self) -> None:
         """Let keys that were pressed before now go nowhere."""
         self._deaf_until = monotonic()
+        self.forget_keys()
 
     def say_locked(self, words: str) -> None:
         """Say something on the screen that asks for the PIN."""

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import select
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from textual import events
-from textual.app import App
 from textual.driver import Driver
 from textual.message import Message
 
 from tui.support.bursts import Bursts, Dropped
+from tui.support.in_order import Due, OrderedApp
 from tui.support.strokes import Scan, Stroke
 from tui.support.wedge import GAP, Verdict, Wedge
 
@@ -55,7 +56,7 @@ class _BurstOver(events.Event, bubble=False):
     """The keys at a machine's pace may have come to an end."""
 
 
-class ScanningApp(App[Result]):
+class ScanningApp(OrderedApp[Result]):
     """Base of the console and the kiosk: handle `on_scanned`."""
 
     def __init__(self, *, is_code: Callable[[str], bool]) -> None:
@@ -85,9 +86,6 @@ class ScanningApp(App[Result]):
     def burst_refused(self, text: str, typed: str) -> None:
         """A burst was thrown away; `typed`, its beginning, was typed before that was known."""
 
-    def before_key(self, key: events.Key) -> None:
-        """A key is about to be typed into what has the focus."""
-
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, _GapPassed):
             await self._look_at_gap(event.due)
@@ -97,10 +95,11 @@ class ScanningApp(App[Result]):
             self._gap_looks = 0
             await self._carry_out_verdicts(self._wedge.feed(self._timed_stroke(event)))
             self._watch_for_gap()
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            await self._carry_out_verdicts(self._wedge.settle())
+            await self._type(self._bursts.settle())
+            await self.in_order([event])
         else:
-            if isinstance(event, events.Paste) and not event.is_forwarded:
-                await self._carry_out_verdicts(self._wedge.settle())
-                await self._type(self._bursts.settle())
             await super().on_event(event)
 
     def _timed_stroke(self, event: events.Key) -> Stroke:
@@ -122,7 +121,7 @@ class ScanningApp(App[Result]):
                 await self._type_in_order(strokes)
                 await self._type(self._bursts.settle())
                 strokes = []
-                self.post_message(Scanned(verdict.code, verdict.keyboard))
+                await self.in_order([partial(self.post_message, Scanned(verdict.code, verdict.keyboard))])
             else:
                 strokes.append(verdict)
         await self._type_in_order(strokes)
@@ -136,12 +135,13 @@ class ScanningApp(App[Result]):
         self._watch_for_burst()
 
     async def _type(self, verdicts: Sequence[Stroke | Dropped]) -> None:
+        due: list[Due] = []
         for verdict in verdicts:
             if isinstance(verdict, Dropped):
-                self.burst_refused(verdict.text, verdict.typed)
+                due.append(partial(self.burst_refused, verdict.text, verdict.typed))
             elif isinstance(verdict.source, events.Key):
-                self.before_key(verdict.source)
-                await super().on_event(verdict.source)
+                due.append(verdict.source)
+        await self.in_order(due)
 
     def _watch_for_burst(self) -> None:
         if self._burst_timer is not None:
