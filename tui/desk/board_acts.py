@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 BOARD_ACTIONS = (
     Action("invite", "f2", "Invite", "Invite a visitor for today or another day", "invite-for-another"),
     Action("walk-in", "f3", "Walk-in", "Take in somebody who was not invited", "add-walk-in"),
-    Action("check-in", "f5", "Check in", "Check in the selected visitors, or the one under the cursor", "check-in",
+    Action("check-in", "f5", "Check in", "Check in who is selected, or under the cursor", "check-in",
            footer=False),
-    Action("check-out", "f6", "Check out", "Check out the selected visitors, or the one under the cursor",
+    Action("check-out", "f6", "Check out", "Check out who is selected, or under the cursor",
            "check-out", footer=False),
     Action("find", "f7", "Find", "Find a visitor on any day"),
     Action("type", "f4", "Type", "Show one visitor type only", footer=False),
@@ -28,28 +28,31 @@ BOARD_ACTIONS = (
     Action("day-before", "shift+left", "Day before", "Show the day before", footer=False),
     Action("day-after", "shift+right", "Day after", "Show the day after", footer=False),
     Action("today", "ctrl+t", "Today", "Show today again", footer=False),
-    Action("group-before", "left", "Group before", "The group at the left: all, awaiting, expected …", footer=False),
+    Action("group-before", "left", "Group before", "The group at the left", footer=False),
     Action("group-after", "right", "Group after", "The group at the right", footer=False),
     Action("clear", "escape", "Clear", "Nothing selected, no search, all groups, today", footer=False),
-    Action("print-badge", "", "Print badge", "Print the badge of the visitor under the cursor", "print-badge",
+    Action("print-badge", "", "Print badge", "For the visitor under the cursor", "print-badge",
            footer=False),
-    Action("show-pass", "", "Show PIN and link", "PIN, ticket number and link, to read them out", "see-contact",
+    Action("show-pass", "", "Show PIN and link", "To read them out", "see-contact",
            footer=False),
-    Action("verify", "ctrl+y", "Verify", "Fill in what is missing, accept and sign documents", "verify-visitor",
+    Action("verify", "ctrl+y", "Verify", "Fill in details, accept documents", "verify-visitor",
            footer=False),
-    Action("answer", "", "Note host's answer", "Note what the host said of a walk-in", "approve-visit", footer=False),
-    Action("notify-host", "", "Notify host", "Queue a message to the host of the one under the cursor", "notify-host",
+    Action("answer", "", "Note host's answer", "What the host said of a walk-in", "approve-visit", footer=False),
+    Action("notify-host", "", "Notify host", "Send the host a message", "notify-host",
            footer=False),
     Action("correct-times", "", "Correct times", "Correct when the visitor came or left", "correct-times",
            footer=False),
-    Action("move", "", "Move visit", "Change when the visitor under the cursor is expected", "change-invitation",
+    Action("move", "", "Move visit", "Change when the visitor is expected", "change-invitation",
            footer=False),
     Action("undo", "", "Undo", "Take back a check-in or check-out", "undo", footer=False),
     Action("cancel-visit", "", "Cancel visit", "Call a visit off", "cancel-invitation", footer=False),
-    Action("print-queue", "ctrl+o", "Print queue", "What waits for the printers, and what failed", "see-print-queue",
+    Action("print-queue", "ctrl+o", "Print queue", "What waits for printers or failed", "see-print-queue",
            footer=False),
-    Action("outbox", "ctrl+g", "Messages", "What waits to be sent, and what could not be", "see-outbox", footer=False),
-    Action("statistics", "", "Statistics", "The building in figures: who came, when, to whom", "see-statistics",
+    Action("outbox", "ctrl+g", "Messages", "What waits to be sent, and what could not be", "see-outbox", footer=False,
+           also="outbox mail e-mail messages unsent"),
+    Action("statistics", "", "Statistics", "Who came, when and to whom", "see-statistics",
+           footer=False),
+    Action("retention", "", "Retention plan", "What goes when, and what is kept", "see-retention",
            footer=False),
 )  # fmt: skip
 
@@ -180,6 +183,11 @@ class BoardActs(DeskScreen[None]):
         from tui.desk.statistics import StatisticsScreen
 
         self.app.push_screen(StatisticsScreen())
+
+    def action_retention(self) -> None:
+        from tui.desk.retention import RetentionScreen
+
+        self.app.push_screen(RetentionScreen())
 
     # Filters and days
 
