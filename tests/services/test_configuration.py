@@ -179,17 +179,30 @@ version: 1
 buildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}}}}
 users: {alma@example.org: {name: Alma Admin, roles: [admin]}, linus@example.org: {name: Linus Desk, roles: []}}
 visitor-types: {Visitor: {}}
+groups: {}
+settings: {}
 eticket-templates: {Yard: {}}
 """
     first = visitor_types.list_(ws)[0].name
     done = apply(ws, keep.replace("Visitor", first), prune=True)
-    assert {step.verb for step in done.left} <= {Verb.REMOVE}
+    assert Verb.REMOVE in {step.verb for step in done.steps}
     assert [building.name for building in buildings.list_(ws)] == ["HQ"]
     assert [user.name for user in users.list_(ws)] == ["Alma Admin", "Linus Desk"]
     assert users.show(ws, "linus@example.org").roles == ()
     assert groups.list_(ws) == []
     assert settings.show(ws, "daily-summary.at").origin == "default"
     assert apply(ws, keep.replace("Visitor", first), prune=True).steps == []
+
+
+def test_a_section_that_the_file_does_not_have_is_listed_and_never_pruned(cast: Cast) -> None:
+    ws = cast.act_as("alma")
+    apply(ws, HOUSE)
+    done = apply(ws, "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}}}}", prune=True)
+    assert {(step.kind, step.name) for step in done.steps} == {
+        ("buildings", "Plant"), ("buildings", "Lab"), ("buildings floors", "Attic"),
+    }  # fmt: skip
+    assert ("users", "grace@example.org") in {(step.kind, step.name) for step in done.left}
+    assert users.show(ws, "grace@example.org").active
 
 
 def test_naming_what_was_switched_off_switches_it_on_again(cast: Cast) -> None:

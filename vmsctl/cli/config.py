@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="The whole set-up in one file.")
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="YAML, or TOML by its ending; - reads a pipe.")]
 Target = Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to; else to standard output.")]
 Prune = Annotated[
-    bool, typer.Option("--prune", help="Switch off or take away what the file does not name; asks first.")
+    bool, typer.Option("--prune", help="Switch off or take away what a section of the file leaves out; asks first.")
 ]
 SIGNS = {Verb.ADD: "+", Verb.CHANGE: "~", Verb.REMOVE: "-"}
 
@@ -64,14 +64,14 @@ def apply(
 ) -> None:
     """Make a file hold: all of it or, when something is wrong, nothing. The same file twice changes nothing.
 
-    What is there and not in the file is left alone, unless --prune says otherwise.
+    What is there and not in the file is left alone; --prune takes it away in the sections that the file has.
 
     Example: vmsctl config apply house.yaml --reason 'The new floor'
     """
     ws, wanted = workspace(as_user), _wanted(file)
     said = reason or f"configuration {Path(file).name}"
     if prune and not dry_run:
-        going = service.diff(ws, wanted).left
+        going = service.diff(ws, wanted).prunable
         if going:
             _tell([], going, as_json=False, narrated=True)
             prompts.confirm(f"Switch off or take away {len(going)} that the file does not name?", yes=yes)

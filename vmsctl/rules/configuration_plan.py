@@ -40,10 +40,12 @@ class Step(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """`steps` are done, `left` is in the store and not in the file: done only where the file is to prune."""
+    """`steps` are done; `left` is in the store and not in the file. What of that is `prunable` stands in sections that
+    the file speaks of, and can be taken away."""
 
     steps: list[Step]
     left: list[Step]
+    prunable: list[Step]
 
 
 class Section(NamedTuple):
@@ -89,11 +91,17 @@ _NOTES = ("address", "body", "lower", "text")
 
 def compare(sheet: Sheet, current: Thing) -> Plan:
     """The steps from what holds to what the file says. Raises `Invalid` for a name that stands there twice."""
-    plan = Plan([], [])
+    plan = Plan([], [], [])
     for name, section in SECTIONS.items():
         _section(sheet, plan, section, (name,), name, current.get(name, {}))
     plan.left.reverse()
+    plan.prunable.extend(step for step in plan.left if said(sheet, _section_of(step)) is not None)
     return plan
+
+
+def _section_of(step: Step) -> Path:
+    """The path of the section in which a thing stands; of a text the place of all of them."""
+    return step.path[:-2] if step.kind.endswith("texts") and not step.kind.startswith("eticket") else step.path[:-1]
 
 
 def said(sheet: Sheet, path: Path) -> Any:

@@ -38,10 +38,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`steps` are or would be done; `left` is in the store and not in the file, and stays unless it is pruned."""
+    """`steps` are or would be done; `left` is in the store and not in the file, of which `prunable` can be pruned."""
 
     steps: Sequence[Step]
     left: Sequence[Step]
+    prunable: Sequence[Step] = ()
 
 
 class _Rehearsed(Exception):
@@ -73,21 +74,22 @@ def diff(ws: Workspace, wanted: Wanted) -> Outcome:
     with ws.reading() as tx:
         roles.require(tx, ws, "see-configuration", None)
         plan = _plan(sheet, files, configuration_reading.current(tx))
-    return Outcome(plan.steps, plan.left)
+    return Outcome(plan.steps, plan.left, plan.prunable)
 
 
 def apply(ws: Workspace, wanted: Wanted, *, prune: bool = False, dry_run: bool = False, reason: str) -> Outcome:
     """Make the file hold, in one transaction: each step through its own service, with its permission and its event.
 
-    With `prune` what the file leaves out is switched off or taken away. A dry run does everything and keeps nothing of
-    it. Raises `Invalid` with line and column, and what a service refuses in the same way.
+    With `prune` what the file leaves out of the sections that it has is switched off or taken away. A dry run does
+    everything and keeps nothing of it. Raises `Invalid` with line and column, and what a service refuses in the same
+    way.
     """
     sheet, files = _checked(wanted)
     with ws.reading() as tx:
         roles.require(tx, ws, ACTION, None, reason=reason)
         plan = _plan(sheet, files, configuration_reading.current(tx))
     if not _to_do(plan, prune):
-        return Outcome([], plan.left)
+        return Outcome([], plan.left, plan.prunable)
     try:
         with ws.transaction() as tx:
             roles.require(tx, ws, ACTION, None, reason=reason)
@@ -102,7 +104,8 @@ def apply(ws: Workspace, wanted: Wanted, *, prune: bool = False, dry_run: bool =
                 raise _Rehearsed
     except _Rehearsed:
         pass
-    return Outcome(_to_do(plan, prune), [] if prune else plan.left)
+    gone = plan.prunable if prune else []
+    return Outcome(_to_do(plan, prune), [step for step in plan.left if step not in gone], plan.prunable)
 
 
 def _checked(wanted: Wanted) -> tuple[Sheet, Files]:
@@ -126,7 +129,7 @@ def _plan(sheet: Sheet, files: Files, current: Mapping[str, Any]) -> Plan:
 
 
 def _to_do(plan: Plan, prune: bool) -> list[Step]:
-    return plan.steps + plan.left if prune else plan.steps
+    return plan.steps + plan.prunable if prune else plan.steps
 
 
 def _carry_out(work: Work, steps: Sequence[Step]) -> None:
