@@ -1,5 +1,7 @@
 """A configuration file is read with the places of everything in it, and refused with the place of what is wrong."""
 
+import random
+
 import pytest
 
 from vmsctl.errors import Invalid
@@ -141,3 +143,18 @@ def test_the_first_mistake_is_one_sentence_with_its_place(change: str, said: str
     text = change if change.startswith("version") else f"version: 1\n{change}"
     no = schema.refusal(read(text.encode(), toml=False))
     assert (no is None) if said is None else (no is not None and said in no.message), no and no.message
+
+
+def test_a_file_with_any_letters_wrong_is_read_or_refused_with_a_place() -> None:
+    chance, refused = random.Random(7), 0
+    for number in range(600):
+        letters = list(TOML if number % 3 == 0 else YAML)
+        for _ in range(chance.randint(1, 4)):
+            letters[chance.randrange(len(letters))] = chance.choice("\t\n:[]{}&*!|>'\"#%@`,?-0aé\x00\u202e=.")
+        try:
+            if no := schema.refusal(read("".join(letters).encode(), toml=number % 3 == 0)):
+                raise no
+        except Invalid as error:
+            refused += 1
+            assert error.message.startswith("Line "), error.message
+    assert refused > 300
