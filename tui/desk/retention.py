@@ -90,7 +90,8 @@ def _plan(duty: Duty) -> list[Planned]:
 
 def _line(place: str, line: Planned) -> Line:
     due = Cell(f"{line.due:,}", "warning" if line.due else "quiet")
-    return Line(place, (due, f"{line.of:,}", line.what, period(line.days, line.unit), line.building))
+    span = period(line.days, line.unit) if line.setting else "when over"
+    return Line(place, (due, f"{line.of:,}", line.what, span, line.building))
 
 
 def period(days: int | None, unit: str) -> str:

@@ -136,7 +136,7 @@ def _planned(line: Planned) -> dict[str, Any]:
 
 def _period(line: Planned) -> str:
     if not line.setting:
-        return "over"
+        return "when over"
     waiting = "" if line.set_to == line.days else f" ({_days(line.set_to, line.unit)} after the notice time)"
     return f"{_days(line.days, line.unit)}{waiting}"
 

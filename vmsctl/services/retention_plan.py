@@ -75,7 +75,7 @@ def _detached(ws: Workspace, known: Calendar, id: int) -> Planned:
     before = stored(rules.anonymous_before(known.now, known.periods[id]))
     with ws.reading() as tx:
         due, of_all = queries.count_detached(tx, id, before), queries.count_detached(tx, id, stored(known.now))
-    return _line(ws, known, id, "detached visits to make anonymous", rules.ANONYMISE, due, of_all, Counter())
+    return _line(ws, known, id, "visits to make anonymous", rules.ANONYMISE, due, of_all, Counter())
 
 
 def _visitors(ws: Workspace, known: Calendar) -> Planned:
