@@ -39,7 +39,7 @@ class StatisticsScreen(DeskScreen[None]):
         Action("earlier", "left", "Earlier", "The period before", "see-statistics"),
         Action("later", "right", "Later", "The period after", "see-statistics"),
         Action("longer", "p", "Period", "Thirty days, a month, a year", "see-statistics"),
-        Action("by", "b", "By", "By day, weekday, hour, type; companies, visitors, hosts", "see-statistics"),
+        Action("by", "b", "By", "By day, weekday, hour, type, company, visitor or host", "see-statistics"),
         Action("back", "escape", "Back", "Back to the day"),
     )
     BINDINGS = bindings(ACTIONS)

@@ -18,7 +18,7 @@ async def test_the_building_in_figures(cast: Cast) -> None:
     async with desk(cast, "vera", size=SMALL) as manager:
         await manager.press("ctrl+p")
         await manager.type("statistics")
-        await manager.until_text("The building in figures")
+        await manager.until_text("Who came, when and to whom")
         await manager.press("enter")
         await manager.until_text("2026-10-25 to 2026-11-23")
         manager.on(StatisticsScreen)
