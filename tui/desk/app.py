@@ -65,7 +65,7 @@ class DeskApp(LockingApp):
     )
     BINDINGS = bindings(ACTIONS)
     CSS = """
-ToastRack { margin: 0 1 3 0; }
+ToastRack { dock: top; align: right top; margin: 0; }
 Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel; }
 """
 

@@ -38,7 +38,7 @@ BOARD_ACTIONS = (
     Action("verify", "ctrl+y", "Verify", "Fill in details, accept documents", "verify-visitor",
            footer=False),
     Action("answer", "", "Note host's answer", "What the host said of a walk-in", "approve-visit", footer=False),
-    Action("notify-host", "", "Notify host", "Send the host a message", "notify-host",
+    Action("notify-host", "", "Notify host", "Queue a message to the host", "notify-host",
            footer=False),
     Action("correct-times", "", "Correct times", "Correct when the visitor came or left", "correct-times",
            footer=False),

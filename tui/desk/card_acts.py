@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 CARD_ACTIONS = (
     Action("act", "enter", "Do what fits", "Check in, check out, verify, or close", footer=False),
-    Action("tick", "space", "Tick the step", "Note that the building's own step was done", footer=False),
+    Action("tick", "space", "Tick the step", "The building's own step was done", footer=False),
     Action("check-in", "f5", "Check in", "Let the visitor in", "check-in", footer=False),
     Action("check-out", "f6", "Check out", "Let the visitor out", "check-out", footer=False),
     Action("print-badge", "b", "Badge", "Print the badge, again if need be", "print-badge"),
-    Action("show-pass", "p", "PIN, link", "Show PIN, ticket number and link to read them out", "see-contact"),
-    Action("send-eticket", "s", "Send e-ticket", "Mail the e-ticket to the visitor, again if need be", "send-eticket"),
-    Action("verify", "v,e", "Verify", "Fill in or mend the profile, accept and sign documents", "verify-visitor"),
-    Action("notify-host", "n", "Notify host", "Queue a message that tells the host of the visitor", "notify-host"),
-    Action("answer", "a", "Host's answer", "Note what the host said on the telephone", "approve-visit"),
+    Action("show-pass", "p", "PIN, link", "To read them out, with ticket number", "see-contact"),
+    Action("send-eticket", "s", "Send e-ticket", "Mail it, again if need be", "send-eticket"),
+    Action("verify", "v,e", "Verify", "Fill in details, accept documents", "verify-visitor"),
+    Action("notify-host", "n", "Notify host", "Queue a message to the host", "notify-host"),
+    Action("answer", "a", "Host's answer", "Note what the host said by telephone", "approve-visit"),
     Action("correct-times", "t", "Times", "Correct when the visitor came or left", "correct-times"),
     Action("move", "m", "Move", "Change when the visitor is expected", "change-invitation"),
     Action("undo", "u", "Undo", "Take back a check-in or check-out", "undo"),
     Action("cancel-visit", "x", "Cancel visit", "Call the visit off", "cancel-invitation"),
-    Action("block", "k", "Block", "Keep this visitor from being let in, or no longer", "block-visitor"),
+    Action("block", "k", "Block", "Let the visitor in no more, or again", "block-visitor"),
     Action("close", "escape", "Back", "Back to the list"),
 )
 

@@ -111,8 +111,15 @@ FormScreen {
             return
         from tui.dialogs.confirm import Confirm
 
-        dialog = Confirm("Leave this form?", ["What was typed is lost."], "Leave")
+        dialog = Confirm("Leave this form?", [self.typed_where(), "What was typed is lost."], "Leave")
         self.app.push_screen(dialog, self._leave)
+
+    def typed_where(self) -> str:
+        """Which fields hold what leaving would lose."""
+        assert self.form is not None
+        fields = self.form.values
+        names = [words for id, words in self.form.labels.items() if fields[id] != self._begun.get(id, "")]
+        return f"Not saved yet: {', '.join(names)}."
 
     def _leave(self, sure: bool | None) -> None:
         if sure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,8 +38,8 @@ class ReadDocument(DeskScreen[Agreed | None]):
     """Dismissed with what was agreed to, or None by Escape."""
 
     ACTIONS = (
-        Action("accept", "a", "Accept", "The visitor accepts this document; it is signed where that is asked"),
-        Action("sign", "s", "Accept and sign", "The visitor accepts this document and signs it"),
+        Action("accept", "a", "Accept", "The visitor accepts, and signs where asked"),
+        Action("sign", "s", "Accept and sign", "The visitor does both"),
         Action("language", "l", "Language", "Read it in another language"),
         Action("further", "space", "Further", "The next lines", footer=False),
         Action("back", "escape", "Back", "Back without accepting"),
@@ -54,13 +55,12 @@ ReadDocument {
 }
 """
 
-    def __init__(self, visit: str, asked: DocumentAsked, visitor: str) -> None:
+    def __init__(self, visit: str, asked: DocumentAsked) -> None:
         super().__init__()
         self._code = visit
         self._asked = asked
-        self._visitor = visitor
         self._language = asked.language
-        self._title = PaintedLine((Part(f" {asked.title} ", "strong"),), id="read-title")
+        self._title = PaintedLine((Part(f" {asked.name} ", "strong"),), id="read-title")
         self._text = Plain("Reading the document …", id="read-text")
 
     def compose(self) -> ComposeResult:
@@ -93,7 +93,8 @@ ReadDocument {
         done = self._asked.accepted_at
         told = f" ✓ accepted {done:%d.%m.%Y %H:%M} " if done is not None else f" {_NEEDS[self._asked.signature]} "
         pages = f"  version {self._asked.number}, {len(read.pages)} {'page' if len(read.pages) == 1 else 'pages'}"
-        left = (Part(f" {read.title} ", "strong"), Part(f"{pages}, {self._language}", "quiet-words"))
+        title = f" · {read.title}" if read.title not in (self._asked.name, "") else ""
+        left = (Part(f" {self._asked.name}", "strong"), Part(f"{title} {pages}, {self._language}", "quiet-words"))
         self._title.say(left, (Part(told, "good" if done is not None else "warning"),))
         self._text.show_resized(_pages(read) if read.is_readable else words(UNREADABLE))
         self.query_one("#read-pages").scroll_home(animate=False)
@@ -117,7 +118,7 @@ ReadDocument {
 
     def action_sign(self) -> None:
         said = "The signature is put on the last page, with name, date and time."
-        self.app.push_screen(Signature(f"Sign: {self._asked.title}", self._visitor, said), self._signed)
+        self.app.push_screen(Signature(f"Sign: {self._asked.name}", said), self._signed)
 
     def _signed(self, signed: Signed | None) -> None:
         if signed is not None:
@@ -130,6 +131,11 @@ ReadDocument {
         self.dismiss(None)
 
 
+_FULL = 0.75
+"""Of the longest line: a shorter one ends a paragraph or is a heading."""
+
+_LISTED = re.compile(r"([-–—•*·]|\(?[0-9a-zA-Z]{1,3}[.)]|§)\s")
+_HYPHEN = "\u00ad"
 _NEEDS = {"none": "to be accepted", "optional": "to be accepted, may be signed", "required": "to be signed"}
 
 
@@ -139,6 +145,24 @@ def _pages(read: DocumentText) -> Content:
     for number, page in enumerate(read.pages, 1):
         if len(read.pages) > 1:
             lines.append(words(f"── Page {number} of {len(read.pages)} ──", QUIET))
-        lines += [words(line) for line in page.splitlines()]
+        lines += [words(line) for line in reflowed(page)]
         lines.append(Content(""))
     return Content("\n").join(lines)
+
+
+def reflowed(page: str) -> list[str]:
+    """The text of a page with the lines of each paragraph joined, for a screen breaks them elsewhere than paper does.
+
+    A line belongs to the one before where that is about as long as the page's lines are, and it begins no list.
+    """
+    lines = [line.strip() for line in page.splitlines()]
+    full = _FULL * max(map(len, lines), default=0)
+    joined: list[str] = []
+    before = ""
+    for line in lines:
+        if before and line and len(before) >= full and not _LISTED.match(line):
+            joined[-1] = f"{joined[-1].removesuffix(_HYPHEN)}{'' if before.endswith(_HYPHEN) else ' '}{line}"
+        else:
+            joined.append(line)
+        before = line
+    return joined

@@ -44,10 +44,10 @@ class TickingScreen(DeskScreen[None]):
     ACTIONS = (
         Action("safe", "s,enter", "Safe", "The one under the cursor is safe"),
         Action("assistance", "a", "Needs help", "The one under the cursor needs assistance"),
-        Action("not-on-site", "n", "Not on site", "The one under the cursor was not in the building"),
+        Action("not-on-site", "n", "Not on site", "The person was not in the building"),
         Action("missing", "m", "Missing", "The one under the cursor is missing after all"),
-        Action("undo", "u", "Undo", "Take the last tick of the one under the cursor back"),
-        Action("add", "i,insert", "Add", "Put somebody on the list who is not on it, already safe"),
+        Action("undo", "u", "Undo", "Take the person's last tick back"),
+        Action("add", "i,insert", "Add", "Put somebody safe on the list"),
         Action("find", "slash", "Find", "Show only whose name, company or host is typed", footer=False),
         Action("point", "g", "Muster point", "Say where people are ticked off here", footer=False),
         Action("print", "p,f5", "Print", "Print the list as it is now"),

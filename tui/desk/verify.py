@@ -190,7 +190,7 @@ VerifyScreen {
         assert self._asked is not None
         for one in self._asked.documents:
             if str(one.version_id) == event.id:
-                self.app.push_screen(ReadDocument(self._code, one, self._asked.name), self._agreed)
+                self.app.push_screen(ReadDocument(self._code, one), self._agreed)
 
     def _agreed(self, agreed: Agreed | None) -> None:
         if agreed is not None:
@@ -221,6 +221,9 @@ VerifyScreen {
             super().action_back()
         else:
             self.dismiss(self._has_changed)
+
+    def typed_where(self) -> str:
+        return f"{super().typed_where().removesuffix('.')} (Details, {_KEYS['details']})."
 
     def _leave(self, sure: bool | None) -> None:
         if sure:

@@ -89,7 +89,12 @@ def document(asked: DocumentAsked) -> Line:
     else:
         state = Cell(f"✓ {'signed' if asked.signed else 'accepted'} {done:%d.%m. %H:%M}", "good")
     pages = f"{asked.pages} {'page' if asked.pages == 1 else 'pages'}"
-    return Line(str(asked.version_id), (state, asked.title, Cell(f"{pages}, version {asked.number}", "quiet")))
+    return Line(str(asked.version_id), (state, named(asked), Cell(f"{pages}, version {asked.number}", "quiet")))
+
+
+def named(asked: DocumentAsked) -> str:
+    """The document's name, by which the house knows it; beside it the visitor's title where it differs."""
+    return asked.name if asked.title in (asked.name, "") else f"{asked.name} · {asked.title}"
 
 
 def field_id(attribute: str) -> str:

@@ -36,6 +36,9 @@ SETTLE = 0.2
 """Seconds in which Enter is not taken, so that the key that opened the card does not also act."""
 
 
+MOST_FACTS, LEAST_FACTS = 11, 3
+"""Lines of what is known of a visit, where there is room and where there is none."""
+
 KEY_LINES = ("keys", "more-keys", "last-keys")
 
 
@@ -63,7 +66,7 @@ VisitCard {
     & > .dialog--box { width: 78; }
     #head { width: 1fr; height: auto; }
     #body, #points, #pass { width: 1fr; height: auto; margin: 1 0 0 0; }
-    #body { max-height: 11; overflow-y: auto; }
+    #body { overflow-y: auto; }
     #pass { padding: 0 1; background: $boost; }
     #choices { height: 8; background: $surface; display: none; }
     .dialog--title { display: none; }
@@ -151,6 +154,21 @@ VisitCard {
         points = card_words.open_points(found, ticked=self.ticked, managers=self.duty.managers)
         self._say("points", Content("\n").join([*trouble, *([points] if points.plain else [])]))
         self._show_keys(found)
+        self._make_room()
+
+    def on_resize(self) -> None:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the facts scroll where the card is higher than the screen: its keys stay in sight."""
+        self.query_one("#body").styles.max_height = MOST_FACTS
+        self.call_after_refresh(self._take_room_from_facts)
+
+    def _take_room_from_facts(self) -> None:
+        box, facts = self.query_one(".dialog--box"), self.query_one("#body")
+        over = box.virtual_size.height - box.scrollable_content_region.height
+        if over > 0:
+            facts.styles.max_height = max(LEAST_FACTS, facts.size.height - over)
 
     def _show_choices(self, found: Scan) -> None:
         lines = [

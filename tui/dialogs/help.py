@@ -18,6 +18,9 @@ from tui.widgets.lines import Cell, Line, Lines
 
 MOST_ROWS = 11
 
+BY_MENU = "F10"
+"""The key of the menu, by which everything is reached that has no key of its own."""
+
 FITS = 54
 """Characters that a line shows on a screen of 80 columns."""
 
@@ -42,7 +45,7 @@ HelpDialog {
         super().__init__("Keys")
         reached = others or {}
         rows = [
-            (" ".join(map(format_key, action.keys)) or reached.get(action.name, ""), _told(action))
+            (" ".join(map(format_key, action.keys)) or reached.get(action.name, BY_MENU), told_of(action))
             for _, action in actions_at(screen)
         ]
         rows += also
@@ -64,6 +67,6 @@ HelpDialog {
         self.dismiss(None)
 
 
-def _told(action: Action) -> str:
+def told_of(action: Action) -> str:
     """What an action is called in the menu, and what it does."""
     return action.help if action.help.startswith(action.words) else f"{action.words}: {action.help}"

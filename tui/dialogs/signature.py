@@ -12,7 +12,7 @@ from textual.widgets import Input
 from tui.dialogs.frame import Dialog
 from tui.support.actions import Action, bindings
 from tui.support.pen import Point
-from tui.support.safe import Plain, plain
+from tui.support.safe import Plain
 from tui.widgets.canvas import Canvas
 from tui.widgets.field import FieldInput
 
@@ -50,12 +50,12 @@ Signature {
 }
 """
 
-    def __init__(self, title: str, name: str, said: str = "") -> None:
+    def __init__(self, title: str, said: str = "") -> None:
         super().__init__(title)
         self._said = said
         self.canvas = Canvas(id="signature-canvas")
         self.typed = FieldInput(
-            max_length=LONGEST, placeholder=plain(name, longest=40), compact=True, id="signature-typed"
+            max_length=LONGEST, placeholder="Type the full name", compact=True, id="signature-typed"
         )
         self.typed.refuses_bursts = True
         self._wrong = Plain("", id="signature-wrong")

@@ -27,6 +27,8 @@ class Action(NamedTuple):
     permission: str | None = None
     footer: bool = True
     priority: bool = False
+    also: str = ""
+    """Other words by which people look for it in the menu."""
 
     @property
     def method(self) -> str:
@@ -92,9 +94,11 @@ class ActionPalette(Provider):
         matcher = self.matcher(query)
         for node, action in actions_at(self.screen):
             score = matcher.match(action.words)
-            if score > 0:
+            found = max(score, *(matcher.match(word) for word in action.also.split()), 0.0)
+            if found > 0:
                 run = partial(self.app.run_action, action.method, node)
-                yield Hit(score, matcher.highlight(action.words), run, help=_described(action))
+                shown = matcher.highlight(action.words) if score > 0 else action.words
+                yield Hit(found, shown, run, help=_described(action))
 
 
 def _described(action: Action) -> str:

@@ -62,6 +62,11 @@ Form {
     def values(self) -> dict[str, str]:
         return {id: row.value for id, row in self._rows.items()}
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the fields are called, without the star."""
+        return {id: row.field.words.removesuffix(" *") for id, row in self._rows.items()}
+
     def set_value(self, id: str, value: str) -> None:
         """Fill a field in, for example from a known visitor's profile."""
         field = self._rows[id].field

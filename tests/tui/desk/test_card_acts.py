@@ -89,3 +89,14 @@ async def test_for_a_blocked_visitor_only_what_may_be_done_is_offered(cast: Cast
             assert words not in front.text
         await front.press("p", "n", "v")
         assert isinstance(front.app.screen, VisitCard) and front.notes == ""
+
+
+async def test_the_keys_of_a_refused_card_with_much_to_tell_stay_in_sight(cast: Cast) -> None:
+    ada = cast.visit(cast.visitor(email=""))
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE invitations SET note = :note, party = 'Board'", {"note": "Has a dog. " * 40})
+    async with desk(cast, size=(80, 24)) as front:
+        await front.scan(ada.ticket)
+        await front.press("p")
+        for words in ("✕ Ada Lovelace is not verified", "V on the card verifies", "Cancel visit", "Esc Back", "PIN"):
+            await front.until_text(words)

@@ -11,6 +11,8 @@ import tui.desk
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
 from tui.desk.app import DeskApp
+from tui.desk.outbox import OutboxScreen
+from tui.dialogs.help import FITS, told_of
 from tui.support.actions import HasActions, faults
 from vmsctl.rules.roles import MATRIX
 
@@ -33,6 +35,11 @@ def test_actions_are_whole(kind: type[HasActions]) -> None:
     around = () if kind is DeskApp else DeskApp.ACTIONS
     own = {action.name for action in kind.ACTIONS}
     assert faults(kind, [action for action in around if action.name not in own]) == []
+
+
+@pytest.mark.parametrize("kind", screens(), ids=lambda kind: kind.__name__)
+def test_what_the_help_says_of_a_key_fits_into_its_line(kind: type[HasActions]) -> None:
+    assert [told for action in kind.ACTIONS if len(told := told_of(action)) > FITS] == []
 
 
 @pytest.mark.parametrize("kind", screens(), ids=lambda kind: kind.__name__)
@@ -102,3 +109,22 @@ async def test_the_keys_of_a_card_are_named_whole_on_a_small_screen(cast: Cast, 
         assert "Notify host" in front.text and " Back " in front.text
         await front.press("escape")
         assert "F10" in front.text.splitlines()[-2]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", ["outbox", "mail", "messages"])
+async def test_the_messages_are_found_in_the_menu_by_any_of_their_names(cast: Cast, words: str) -> None:
+    async with desk(cast, size=(80, 24)) as front:
+        await front.press("f10")
+        await front.type(words)
+        await front.until_text("What waits to be sent")
+        await front.press("enter")
+        await front.until(lambda: isinstance(front.app.screen, OutboxScreen))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_no_key_is_left_out_of_the_help_at_sign_in(cast: Cast) -> None:
+    async with desk(cast, None, size=(80, 24)) as front:
+        await front.press("f1")
+        line = next(line for line in front.text.splitlines() if "Quit the console" in line)
+        assert "F10" in line
