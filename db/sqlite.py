@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from db import errors
+from db import errors, sqlite_log
 from db.gate import is_network_disk, wal_is_safe
 from db.sqlite_errors import NO_FILE, file_id, problem
 from db.sqlite_watch import SqliteWatch
@@ -30,8 +30,6 @@ __all__ = ["SqliteStore", "SqliteTransaction", "driver", "problem"]
 
 WAIT = 5.0
 SWITCH_NAP = 0.01
-PAGES_OF_LOG = 1000
-"""SQLite's own default."""
 VERSION: tuple[int, int, int] = driver.sqlite_version_info
 IDENTITY = f"SQLite {driver.sqlite_version} ({driver.__name__.split('.')[0]})"
 
@@ -103,16 +101,12 @@ class SqliteStore:
 
     @contextmanager
     def aside(self) -> Iterator[SqliteTransaction]:
-        """As `transaction`, for work that no desk waits for: what is written is brought from the log into the file
-        after the turn was given on, and not by whoever comes next."""
+        """As `transaction`, for work that no desk is to wait for."""
         connection = self._take()
         try:
-            connection.checkpoints(False)
-            with connection.turn:
+            with sqlite_log.brought_in_afterwards(connection.raw), connection.turn:
                 yield from connection.write()
-            connection.checkpoint("PASSIVE")
         finally:
-            connection.checkpoints(True)
             self._give(connection)
 
     def checkpoint(self) -> bool:
@@ -120,7 +114,7 @@ class SqliteStore:
         connection = self._take()
         try:
             with connection.turn:
-                return connection.checkpoint()
+                return sqlite_log.emptied(connection.raw)
         finally:
             self._give(connection)
 
@@ -234,18 +228,6 @@ class Connection:
             raise problem(error, self._path) from error
         finally:
             self._end(tx)
-
-    def checkpoints(self, by_itself: bool) -> None:
-        """Whether a commit that finds the log long brings it into the file."""
-        self.raw.execute(f"PRAGMA wal_autocheckpoint={PAGES_OF_LOG if by_itself else 0}")
-
-    def checkpoint(self, how: str = "TRUNCATE") -> bool:
-        """False when somebody was in the way."""
-        try:
-            busy, *_ = self.raw.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
-        except driver.Error as error:
-            raise problem(error, self._path) from error
-        return not busy
 
     def _end(self, tx: SqliteTransaction) -> None:
         tx._close_session()

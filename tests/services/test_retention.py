@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from db.instant import stored
+from db.transaction import Transaction
 from tests.cast import TODAY, Cast, verify_chain
 from vmsctl.errors import Refused
-from vmsctl.services import check_in, check_out, retention_plan, retention_run
+from vmsctl.services import check_in, check_out, retention_acts, retention_plan, retention_run, retention_verify
+from vmsctl.services.retention_periods import Calendar
 from vmsctl.workspace import Workspace
 
 
@@ -191,3 +193,42 @@ def test_somebody_who_comes_in_meanwhile_is_left_alone(cast: Cast) -> None:
     assert run(cast).forgotten == 0
     cast.clock.tick(days=365)
     assert run(cast).forgotten == 1
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("act", ["detach", "forget", "anonymise"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_run_that_was_cut_off_leaves_nothing_half_and_the_next_goes_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, act: str, after: bool
+) -> None:
+    cast.setting("retention.invitations-days", "30")
+    cast.setting("retention.anonymous-days", "0")
+    for number in range(45):
+        been(cast, cast.visitor(f"Guest {number}"), 400 if number % 2 else 40)
+    real, calls = getattr(retention_acts, act), []
+
+    def cut_off(tx: Transaction, ws: Workspace, known: Calendar, ids: list[int]) -> int:
+        calls.append(len(ids))
+        if len(calls) == 2 and not after:
+            raise Killed
+        done: int = real(tx, ws, known, ids)
+        if len(calls) == 2:
+            raise Killed
+        return done
+
+    monkeypatch.setattr(retention_run, "FIRST", 20)
+    monkeypatch.setattr(retention_acts, act, cut_off)
+    with pytest.raises(Killed):
+        run(cast)
+    half = [found for found in retention_verify.look(cast.ws).leftovers if found.where == "store"]
+    waiting = ("whose time is over", "erased visitors who are there again")  # the ledger is written first
+    assert [found for found in half if not found.words.endswith(waiting)] == []
+    monkeypatch.setattr(retention_acts, act, real)
+    run(cast)
+    cast.clock.tick(days=31)
+    run(cast)
+    assert retention_verify.look(cast.ws).leftovers == []
+    assert values(cast.ws, "SELECT count(*) FROM visits WHERE anonymous_at IS NULL") == [(0,)]
