@@ -91,8 +91,7 @@ class House:
         self.cast.clock.time = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
         for _ in range(visits):
             building = self.chance.choice([self.cast.hq, self.cast.lab])
-            made = self.cast.visit(self.chance.choice(self.visitors), day=day, building_id=building)
-            self.past.append((made.name, building))
+            self.past.append((self.invite(day, building), building))
         for _ in range(visits * 5 // 2):
             self.cast.clock.tick(minutes=self.chance.randint(1, 70 // max(1, visits // 5)))
             with suppress(Refused, Conflict, Invalid):  # what cannot be is refused
@@ -104,6 +103,12 @@ class House:
         for where in self.places:
             if self.chance.random() < 0.6:
                 service.roll_up(self.cast.ws, where)
+
+    def invite(self, day: date, building: int) -> str:
+        """Two visits may happen to get the same PIN, and the store refuses the second."""
+        while True:
+            with suppress(Conflict):
+                return self.cast.visit(self.chance.choice(self.visitors), day=day, building_id=building).name
 
     def act(self, visit: str, building: int) -> None:
         ws, where, lot = self.desks[building], str(building), self.chance.random()
