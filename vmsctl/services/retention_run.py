@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Act = Callable[[Transaction, Workspace, Calendar, Sequence[int]], int]
 
 RAN = "retention.ran"
-TURN = 0.008
+TURN = 0.005
 """Seconds that one transaction should work before it commits."""
 FIRST, LEAST, MOST = 50, 20, 2_000
 """Rows in the first, the smallest and the largest: committing takes its time however few they are."""
