@@ -30,6 +30,17 @@ PROVE = """
 UPDATE privacy_requests SET state = 'proven', proven_at = :at
 WHERE id = :id AND state = 'requested' AND code_counter = :counter AND failures < :most AND code_until > :at
 """
+USE_CODE = """
+UPDATE privacy_requests SET code_until = :at
+WHERE id = :id AND state = 'requested' AND code_counter = :counter AND failures < :most AND code_until > :at
+"""
+CONFIRM = """
+UPDATE privacy_requests SET state = 'proven', proven_at = :at
+WHERE visitor_id = :visitor AND kind = 'erase' AND state = 'requested' AND code_until <= :at
+"""
+WAITING_FOR_STAFF = """
+SELECT count(*) FROM privacy_requests WHERE kind = 'erase' AND state = 'proven'
+"""
 DONE = """
 UPDATE privacy_requests SET state = 'done', done_at = :at
 WHERE visitor_id = :visitor AND kind = 'export' AND state = 'proven'
@@ -227,6 +238,21 @@ def fail(tx: Transaction, id: int) -> None:
 def prove(tx: Transaction, request: RequestRow, *, at: int, most: int) -> bool:
     """False when the code holds no longer, or somebody else has just given it."""
     return tx.run(PROVE, {"id": request.id, "counter": request.code_counter, "at": at, "most": most}) == 1
+
+
+def use_code(tx: Transaction, request: RequestRow, *, at: int, most: int) -> bool:
+    """End the code and leave the request waiting; False when the code holds no longer."""
+    return tx.run(USE_CODE, {"id": request.id, "counter": request.code_counter, "at": at, "most": most}) == 1
+
+
+def confirm(tx: Transaction, visitor_id: int, *, at: int) -> bool:
+    """Count requests for erasure whose code was used as proven; False when there is none."""
+    return tx.run(CONFIRM, {"visitor": visitor_id, "at": at}) > 0
+
+
+def waiting_for_staff(tx: Transaction) -> int:
+    """How many proven requests for erasure wait for somebody."""
+    return int(tx.value(WAITING_FOR_STAFF) or 0)
 
 
 def done(tx: Transaction, visitor_id: int, *, at: int) -> None:

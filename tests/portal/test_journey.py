@@ -112,7 +112,7 @@ def test_the_code_from_the_mailbox_opens_the_copy_of_ones_data(
     with a_phone(chromium, portal, accept_downloads=True) as phone:
         page = phone.opened(portal.cast.visit()).page
         page.get_by_role("link", name="My data").click()
-        page.get_by_role("button", name="Send me a code for a copy of my data").click()
+        page.get_by_role("button", name="Mail me a code for the copy").click()
         mailing.deliver(portal.cast)
         code = re.search(r"\b(\d{8}|\d{4} \d{4})\b", mailing.text_of(mailing.read(post.received[-1].data)))
         assert code is not None
@@ -130,13 +130,18 @@ def test_a_request_for_erasure_is_noted_and_says_what_comes_next(
     with a_phone(chromium, portal) as phone:
         page = phone.opened(portal.cast.visit()).page
         phone.open("/visit/data")
-        page.get_by_role("button", name="Send me a code to have my data deleted").click()
+        page.get_by_role("button", name="Ask for deletion").click()
         mailing.deliver(portal.cast)
         code = re.search(r"\b(\d{8}|\d{4} \d{4})\b", mailing.text_of(mailing.read(post.received[-1].data)))
         assert code is not None
         page.get_by_label("Code from the mail").fill(code.group())
+        assert page.get_by_text("With this code you go on to the deletion").is_visible()
         page.get_by_role("button", name="Continue").click()
+        with portal.ws.reading() as tx:
+            assert tx.value("SELECT state FROM privacy_requests") == "requested"
+        assert page.get_by_text("This cannot be undone").is_visible()
+        page.get_by_role("button", name="Yes, delete my data").click()
         assert page.get_by_text("carries it out, at the latest within one month").is_visible()
         phone.open("/visit/data")
         assert page.get_by_text("You asked for deletion on Monday, 23 November 2026").is_visible()
-        assert not page.get_by_role("button", name="deleted").is_visible()
+        assert not page.get_by_role("button", name="Ask for deletion").is_visible()

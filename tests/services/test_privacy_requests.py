@@ -12,7 +12,7 @@ from db.kinds import PrivacyRequestKind
 from tests.cast import Cast
 from vmsctl.errors import Denied, NotFound, Refused
 from vmsctl.rules import passes
-from vmsctl.services import change_visitor, portal_sessions, privacy_requests, verification
+from vmsctl.services import change_visitor, doctor, mail_preview, portal_sessions, privacy_requests, verification
 from vmsctl.services.portal_sessions import Holder
 from vmsctl.services.throttles import TooMany
 
@@ -100,10 +100,10 @@ def test_guessing_over_several_codes_is_stopped_for_the_day(ada: Session) -> Non
         privacy_requests.ask(ada.cast.ws, ada.holder, ERASE)
 
 
-def test_a_code_holds_for_a_quarter_of_an_hour(ada: Session) -> None:
+def test_a_code_holds_for_an_hour(ada: Session) -> None:
     asked = privacy_requests.ask(ada.cast.ws, ada.holder, ERASE)
     code = ada.code(asked.request_id)
-    ada.cast.clock.tick(minutes=16)
+    ada.cast.clock.tick(minutes=61)
     with pytest.raises(Refused, match="not right"):
         privacy_requests.prove(ada.cast.ws, ada.holder, code)
     with pytest.raises(NotFound):
@@ -135,10 +135,50 @@ def test_a_form_sent_twice_at_once_is_one_request(ada: Session) -> None:
 def test_a_proven_request_for_erasure_stands_until_somebody_carries_it_out(ada: Session) -> None:
     asked = privacy_requests.ask(ada.cast.ws, ada.holder, ERASE)
     privacy_requests.prove(ada.cast.ws, ada.holder, ada.code(asked.request_id))
+    privacy_requests.confirm_erasure(ada.cast.ws, ada.holder)
     with ada.cast.ws.reading() as tx:
         at = privacy_requests.erasure_asked_at(tx, ada.holder)
     assert at is not None and at.isoformat() == "2026-11-23T09:12:00+01:00"
-    assert not ada.holder.proven
+
+
+def test_the_code_for_erasure_asks_for_nothing_until_it_is_confirmed(ada: Session) -> None:
+    asked = privacy_requests.ask(ada.cast.ws, ada.holder, ERASE)
+    with pytest.raises(Denied):
+        privacy_requests.confirm_erasure(ada.cast.ws, ada.holder)
+    code = ada.code(asked.request_id)
+    privacy_requests.prove(ada.cast.ws, ada.holder, code)
+    with ada.cast.ws.reading() as tx:
+        assert privacy_requests.erasure_asked_at(tx, ada.holder) is None
+    with pytest.raises(Refused):
+        privacy_requests.prove(ada.cast.ws, ada.holder, code)
+    privacy_requests.confirm_erasure(ada.cast.ws, ada.holder)
+    privacy_requests.confirm_erasure(ada.cast.ws, ada.holder)
+    with ada.cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'privacy-request.proven'") == 1
+
+
+def test_the_mail_says_what_its_code_is_for(ada: Session) -> None:
+    said = []
+    for kind in (EXPORT, ERASE):
+        privacy_requests.ask(ada.cast.ws, ada.holder, kind)
+        with ada.cast.ws.reading() as tx:
+            id = tx.value("SELECT max(id) FROM outbox")
+        said.append(mail_preview.preview(ada.cast.act_as("alma"), str(id), language="en"))
+    copy, erasure = said
+    assert "copy" in copy.subject and "delet" not in copy.subject
+    assert "deleted" in erasure.subject and "to be deleted" in erasure.text
+
+
+def test_the_doctor_tells_of_requests_for_erasure_that_wait(ada: Session) -> None:
+    asked = privacy_requests.ask(ada.cast.ws, ada.holder, ERASE)
+    privacy_requests.prove(ada.cast.ws, ada.holder, ada.code(asked.request_id))
+    assert told_by_the_doctor(ada.cast) == []
+    privacy_requests.confirm_erasure(ada.cast.ws, ada.holder)
+    assert told_by_the_doctor(ada.cast) == ["1 visitors have asked for deletion and wait for an answer."]
+
+
+def told_by_the_doctor(cast: Cast) -> list[str]:
+    return [found.words for found in doctor.examine(cast.ws.config, ws=cast.ws) if found.what == "privacy requests"]
 
 
 def test_the_proof_of_one_browser_is_not_anothers(ada: Session) -> None:

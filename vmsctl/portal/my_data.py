@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 START = "/visit/data"
 CODE = f"{START}/code"
+ERASE = f"{START}/erase"
+WRONG = "wrong"
 
 
 def show(ask: Ask) -> Response:
@@ -39,7 +41,15 @@ def send_code(ask: Ask) -> Response:
 
 
 def ask_code(ask: Ask) -> Response:
-    return _code(ask)
+    """The page says what the code is for, and offers another."""
+    with ask.ws.reading() as tx:
+        kind = privacy_requests.waiting(tx, ask.holder)
+    if not kind:
+        return go(START)
+    return ask.show(
+        "data-code", kind=kind, email=masked(ask.holder.visit.email or ""), wrong=WRONG in ask.query,
+        minutes=int(rules.CODE_HOLDS.total_seconds()) // 60,
+    )  # fmt: skip
 
 
 def prove(ask: Ask) -> Response:
@@ -48,12 +58,21 @@ def prove(ask: Ask) -> Response:
     except TooMany:
         raise
     except Refused:
-        return _code(ask, wrong=True)
-    return go(f"{START}/{'copy' if proven.kind == PrivacyRequestKind.EXPORT else 'noted'}")
+        return go(f"{CODE}?{WRONG}=1")  # so that going back in the browser finds a page, and no form to send again
+    return go(f"{START}/copy" if proven.kind == PrivacyRequestKind.EXPORT else ERASE)
 
 
 def copy(ask: Ask) -> Response:
     return ask.show("data-copy") if ask.holder.proven else go(START)
+
+
+def ask_to_erase(ask: Ask) -> Response:
+    return ask.show("data-erase") if ask.holder.proven else go(START)
+
+
+def erase(ask: Ask) -> Response:
+    privacy_requests.confirm_erasure(ask.ws, ask.holder)
+    return go(f"{START}/noted")
 
 
 def noted(ask: Ask) -> Response:
@@ -75,22 +94,18 @@ def masked(email: str) -> str:
     return f"{local[:1]}…{at}{domain}" if at else ""
 
 
-def _code(ask: Ask, *, wrong: bool = False) -> Response:
-    return ask.show(
-        "data-code", status=422 if wrong else 200, email=masked(ask.holder.visit.email or ""), wrong=wrong,
-        digits=rules.CODE_DIGITS,
-    )  # fmt: skip
-
-
 PAGES = (
     Page("GET", START, show, "What can be asked of one's data.", session=True),
     Page("POST", START, send_code, "Mail a code.", session=True,
          form=(Input("kind", "`export` or `erase`.", 20),), answers=(303, 409)),
-    Page("GET", CODE, ask_code, "Where the mailed code is given.", session=True),
+    Page("GET", CODE, ask_code, "Where the mailed code is given.", session=True, answers=(200, 303)),
     Page("POST", CODE, prove, "Give the mailed code.", session=True,
-         form=(Input("code", "Eight digits.", 40),), answers=(303, 409, 422)),
+         form=(Input("code", "Eight digits.", 40),), answers=(303, 409)),
     Page("GET", f"{START}/copy", copy, "Where the copy is downloaded.", session=True, answers=(200, 303)),
     Page("POST", f"{START}/export", export, "A copy of the data.", session=True, answers=(200, 303, 409),
          media="application/json"),
+    Page("GET", ERASE, ask_to_erase, "What deletion means, before it is asked for.", session=True,
+         answers=(200, 303)),
+    Page("POST", ERASE, erase, "Ask for deletion, after the code was given.", session=True, answers=(303, 403, 409)),
     Page("GET", f"{START}/noted", noted, "Said after a request for erasure.", session=True),
 )  # fmt: skip

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from vmsctl.rules.passes import PassKeys
 
 CODE_DIGITS = 8
-CODE_HOLDS = timedelta(minutes=15)
+CODE_HOLDS = timedelta(hours=1)
+"""Counted from asking: a mail may wait in the outbox for some of it."""
 MOST_FAILURES = 5
 """Wrong codes after which a code is void and a new one has to be asked for."""
 

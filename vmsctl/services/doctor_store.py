@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from db import engines_seen, gate, health, upgrade
 from db.instant import instant_or_none, stored
 from db.queries import doctor as queries
+from db.queries import privacy_requests
 from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.accounts import LAST_FAILURE
@@ -159,6 +160,15 @@ def queues(tx: Transaction, ws: Workspace) -> Iterator[Finding | None]:
     yield rules.counted(
         "print queue", found.print_failed, "{} jobs of the last day did not come out for sure.",
         "See 'vmsctl printers --help'.",
+    )  # fmt: skip
+
+
+def privacy(tx: Transaction) -> Iterator[Finding | None]:
+    """Who has asked for deletion, proven it by the mailbox, and waits: there is a month for the answer (GDPR 12)."""
+    yield rules.counted(
+        "privacy requests", privacy_requests.waiting_for_staff(tx),
+        "{} visitors have asked for deletion and wait for an answer.",
+        "See 'vmsctl privacy-requests list'; carry it out with 'vmsctl privacy-requests do', or refuse it.",
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A visitor asks for a copy of the own data, or for its end (PRV-4): shown to be right by a code from the mailbox.
 
-A copy is given at once. Erasure is looked at by somebody, because a visitor may be inside, expected or under a hold;
-here it is noted as proven, and carried out elsewhere.
+A copy is given at once. Erasure is asked for once more after the code, and then looked at by somebody, because a
+visitor may be inside, expected or under a hold; here it is noted as proven, and carried out elsewhere.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from vmsctl.services import event_log, outbox, personal_data, throttles
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from db.queries.privacy_requests import RequestRow
     from db.transaction import Transaction
     from vmsctl.services.portal_sessions import Holder
     from vmsctl.workspace import Workspace
@@ -73,7 +74,7 @@ def ask(ws: Workspace, holder: Holder, kind: PrivacyRequestKind) -> Asked:
 
 
 def prove(ws: Workspace, holder: Holder, code: str) -> Asked:
-    """Take the code that was mailed last. An export can be downloaded then for a while; an erasure is on its way.
+    """Take the code that was mailed last. An export can be downloaded then for a while; an erasure be confirmed.
 
     Raises `Refused` (`code-wrong`) for a code that is wrong or holds no longer, `TooMany`.
     """
@@ -83,17 +84,48 @@ def prove(ws: Workspace, holder: Holder, code: str) -> Asked:
     with ws.transaction() as tx:
         request = queries.newest(tx, visitor_id)
         right = request is not None and rules.is_right(ws.keys, request.id, request.code_counter, code)
-        proven = right and request is not None and queries.prove(tx, request, at=stored(now), most=rules.MOST_FAILURES)
+        proven = right and request is not None and _use(tx, request, stored(now))
         if request is not None and not proven:
             queries.fail(tx, request.id)
         if request is not None and proven:
+            portal_sessions.prove(tx, holder.lookup, stored(now + PROOF_HOLDS))
             if request.kind == PrivacyRequestKind.EXPORT:
-                portal_sessions.prove(tx, holder.lookup, stored(now + PROOF_HOLDS))
-            _note(tx, ws, PROVEN, holder, request.id, request.kind)
+                _note(tx, ws, PROVEN, holder, request.id, request.kind)
     if request is None or not proven:
         raise Refused("code-wrong", "This code is not right, or it holds no longer.", "Ask for another.")
     throttles.take_back(ws, throttles.CODE_FAILURES, str(visitor_id))
     return Asked(request.id, request.kind)
+
+
+def _use(tx: Transaction, request: RequestRow, at: int) -> bool:
+    taken = queries.prove if request.kind == PrivacyRequestKind.EXPORT else queries.use_code
+    return taken(tx, request, at=at, most=rules.MOST_FAILURES)
+
+
+def confirm_erasure(ws: Workspace, holder: Holder) -> None:
+    """The last word of who gave the code for erasure: from here on it waits for staff. Confirming twice is one act.
+
+    Raises `Denied` without a code given within the last minutes.
+    """
+    visitor_id, now = _visitor(holder), stored(ws.now())
+    if not holder.proven:
+        raise Denied("not-proven", "The code from the mailbox is needed first.", "Ask for a code.")
+    with ws.transaction() as tx:
+        request = queries.newest(tx, visitor_id, PrivacyRequestKind.ERASE)
+        if queries.confirm(tx, visitor_id, at=now) and request is not None:
+            _note(tx, ws, PROVEN, holder, request.id, request.kind)
+
+
+def waiting(tx: Transaction, holder: Holder) -> str:
+    """What the code is for that was asked for last, `export` or `erase`; empty where none is waited for."""
+    request = None if holder.visit.visitor_id is None else queries.newest(tx, holder.visit.visitor_id)
+    return "" if request is None else request.kind
+
+
+def kind_of(tx: Transaction, request_id: int) -> str:
+    """What a request asks for, empty for one that there is not."""
+    request = queries.by_id(tx, request_id)
+    return "" if request is None else request.kind
 
 
 def code_of(tx: Transaction, ws: Workspace, request_id: int) -> str:

@@ -45,7 +45,8 @@ class Answer(NamedTuple):
 class MailFacts(NamedTuple):
     """`days` are the visits that the mail speaks of, the earliest first; `texts` the house's own words by their place.
 
-    `uid` and `sequence` are the calendar entry's; `lacks` tells that the visitor's details are not complete. `ready` is
+    `uid` and `sequence` are the calendar entry's; `lacks` tells that the visitor's details are not complete;
+    `code_for` is what a code is for, `export` or `erase`. `ready` is
     what another room has written of the mail already: subject, text and a piece of
     HTML; `ticket` is to be attached as a PDF.
     """
@@ -71,6 +72,7 @@ class MailFacts(NamedTuple):
     sequence: int = 0
     lacks: bool = False
     code: str = ""
+    code_for: str = ""
     answers: tuple[Answer, ...] = ()
     top: str = ""
     bottom: str = ""
