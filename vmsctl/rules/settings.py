@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from db.kinds import Policy
 from vmsctl.errors import Invalid, NotFound
+from vmsctl.rules.text import is_email
 
 INSTALLATION = 0
 """The building id under which a setting holds for the whole installation."""
@@ -138,6 +139,8 @@ DECLARED = (
             "for the home's folder of copies.", per_building=False),
 )  # fmt: skip
 
+ADDRESSES = frozenset({"mail.from", "mail.reply-to"})
+_AN_ADDRESS = "Write one such as 'HQ reception <visit@example.org>'."
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in DECLARED}
 
 
@@ -146,7 +149,14 @@ def named(name: str) -> Setting:
     try:
         return BY_NAME[name]
     except KeyError:
-        raise NotFound("no-such-setting", f"There is no setting {name!r}.", "See 'vmsctl settings list'.") from None
+        raise NotFound("no-such-setting", f"There is no setting {name[:60]!r}.", _nearest(name)) from None
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    meant = get_close_matches(name, BY_NAME, n=1)
+    return f"Did you mean {meant[0]}?" if meant else "See 'vmsctl settings list'."
 
 
 def parse(setting: Setting, text: str) -> Any:
@@ -157,7 +167,30 @@ def parse(setting: Setting, text: str) -> Any:
         return _int(setting, text)
     if (setting.choices and text not in setting.choices) or not re.fullmatch(setting.pattern or "(?s).*", text):
         raise _invalid(setting)
+    if setting.name in ADDRESSES and text.strip():
+        _require_address(setting, text)
     return text
+
+
+def _require_address(setting: Setting, text: str) -> None:
+    """What cannot stand in a mail's head is refused when it is set, and not when the first mail should go."""
+    from email.utils import parseaddr
+
+    address = parseaddr(text)[1]
+    if not is_email(address) or not text.strip().removesuffix(">").endswith(address):
+        raise Invalid("bad-setting", f"{setting.name} takes a mail address, not {text[:60]!r}.", _AN_ADDRESS)
+    if not address.isascii():
+        raise Invalid("bad-setting", f"{setting.name} takes plain letters only: {address!r}.", _in_ascii(address))
+
+
+def _in_ascii(address: str) -> str:
+    """How the address is written for mail servers, where there is a way."""
+    local, _, domain = address.rpartition("@")
+    try:
+        plain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return _AN_ADDRESS
+    return f"Write the domain as mail servers do: {local}@{plain}." if local.isascii() else _AN_ADDRESS
 
 
 def takes(setting: Setting) -> str:
