@@ -105,3 +105,17 @@ def test_without_an_address_the_way_out_is_paper(vmsctl: Line, tmp_path: Path) -
     said = vmsctl("etickets", "send", visit, "--json")
     assert (said.error["code"], said.code) == ("no-address", 1) and "--pdf" in said.error["hint"]
     assert vmsctl("etickets", "show", visit, "--pdf", str(tmp_path / "t.pdf")).code == 0
+
+
+def test_an_unknown_language_is_refused_and_no_other_shown_for_it(vmsctl: Line, visit: str) -> None:
+    refused = vmsctl("etickets", "show", visit, "--language", "xx", "--json")
+    assert refused.code == 2 and "There are: de, en, fr." in refused.err
+    assert vmsctl("etickets", "show", visit, "--language", "de", "--json").code == 0
+    assert vmsctl("etickets", "preview", "--template", "Standard", "--language", "xx").code == 2
+
+
+def test_a_message_says_in_plain_words_what_became_of_it(vmsctl: Line, visit: str) -> None:
+    vmsctl("etickets", "send", visit)
+    id = next(one["id"] for one in vmsctl("outbox", "list", "--json").json if one["template"] == "eticket")
+    said = vmsctl("outbox", "show", str(id)).out
+    assert "E-ticket to" in said and "waits to be sent." in said and "not tried yet" in said

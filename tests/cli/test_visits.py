@@ -176,7 +176,7 @@ def test_a_walk_in_is_taken_asked_about_and_let_in(vmsctl: Line) -> None:
     made = vmsctl("visits", "walk-in", *words, "--json").json
     assert (made["state"], made["asked"], made["known"]) == ("awaiting", ["Grace Hopper"], False)
     refused(vmsctl("visits", "check-in", made["id"], "--json"), 1, "awaiting-answer")
-    answer = vmsctl("visits", "approve", made["id"], "--note", "by telephone", "--json").json
+    answer = vmsctl("visits", "approve", made["id"], "--reason", "by telephone", "--json").json
     assert answer["state"] == "expected"
     assert vmsctl("visits", "check-in", made["pin"]).code == 0
     refused(vmsctl("visits", "decline", made["id"], "--json"), 1, "not-awaiting")

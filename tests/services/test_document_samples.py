@@ -8,7 +8,7 @@ import pytest
 from tests.cast import Cast
 from tests.machine import needs
 from vmsctl.connectors.pdf import apart
-from vmsctl.errors import Denied, Invalid, NotFound
+from vmsctl.errors import Conflict, Denied, Invalid, NotFound
 from vmsctl.services import document_samples, document_texts, documents, settings
 from vmsctl.services.document_versions import Scope
 from vmsctl.services.documents import Document
@@ -130,3 +130,10 @@ def test_another_reader_reads_the_same(cast: Cast, tmp_path: Path) -> None:
     command = ["pdftotext", str(tmp_path / "notice.pdf"), "-"]
     said = " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     assert "Protection des données : information des visiteurs" in said and "365 jours" in said
+
+
+def test_a_sample_that_is_there_already_names_the_way_to_ask_it_of_others(cast: Cast) -> None:
+    made = notice(cast)
+    with pytest.raises(Conflict) as refused:
+        document_samples.add(cast.act_as("alma"), "privacy-notice", scope=Scope(("Guest",), ()), reason=WHY)
+    assert f"vmsctl documents change '{made.name}' --type" in refused.value.hint

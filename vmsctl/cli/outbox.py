@@ -41,6 +41,20 @@ def list_(
     output.show_list(map(_record, found), COLUMNS, as_json=as_json, as_csv=as_csv, none="Nothing is waiting.")
 
 
+def _what(template: str) -> str:
+    return template.replace("-", " ").replace("eticket", "e-ticket").capitalize()
+
+
+_STATES = {
+    "waiting": "waits to be sent",
+    "claimed": "is going out now",
+    "sent": "sent",
+    "parked": "could not be sent",
+    "held": "held until a manager lets it go",
+    "dropped": "will not be sent",
+}
+
+
 @app.command()
 def show(message: One, as_user: As = None, as_json: AsJson = False) -> None:
     """Show one message: what became of it, and what to do.
@@ -48,8 +62,9 @@ def show(message: One, as_user: As = None, as_json: AsJson = False) -> None:
     Example: vmsctl outbox show 1042
     """
     found = service.show(workspace(as_user), message)
-    said = [f"{found.template} for {found.to}: {found.state}", found.why]
-    when = [f"Queued {found.created_at:%d.%m.%Y %H:%M}, {found.attempts} tries"]
+    said = [f"{_what(found.template)} to {found.to}: {_STATES[found.state]}.", found.why]
+    tried = {0: "not tried yet", 1: "tried once"}.get(found.attempts, f"tried {found.attempts} times")
+    when = [f"Queued {found.created_at:%d.%m.%Y %H:%M}, {tried}"]
     when += [f"Sent {found.sent_at:%d.%m.%Y %H:%M}"] if found.sent_at else []
     output.show(_record(found), as_json=as_json, words=[line for line in (*said, *when) if line])
 

@@ -16,7 +16,9 @@ app = typer.Typer(no_args_is_help=True, help="List visits; check in and out, und
 
 Code = Annotated[list[str], typer.Argument(metavar="CODE", help="Visit id, ticket number, or PIN with --building.")]
 
-Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="How the answer came, as the desk notes it.")]
+Note = Annotated[
+    str, typer.Option("--note", "--reason", metavar="TEXT", help="How the answer came, as the desk notes it.")
+]
 
 
 @app.callback()

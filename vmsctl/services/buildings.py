@@ -139,11 +139,13 @@ def named(text: str, what: str) -> str:
     return name
 
 
-def must_be_free(found: Iterable[Named], name: str | None, what: str, *, own: int = 0) -> None:
+def must_be_free(
+    found: Iterable[Named], name: str | None, what: str, *, own: int = 0, way_out: str = "Choose another name."
+) -> None:
     """Raises `Conflict` when something else of the kind bears the name, however it is written."""
     for row in found:
         if name is not None and fold(row.name) == fold(name) and row.id != own:
-            raise Conflict("name-taken", f"There is a {what} {row.name!r} already.", "Choose another name.")
+            raise Conflict("name-taken", f"There is a {what} {row.name!r} already.", way_out)
 
 
 def known_zone(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -55,6 +56,10 @@ class Scope(NamedTuple):
 EVERYBODY = Scope()
 
 
+def _widen(name: str) -> str:
+    return f"Choose another name, or ask it of others: vmsctl documents change {shlex.quote(name)} --type TYPE"
+
+
 def add(
     ws: Workspace,
     name: str,
@@ -76,7 +81,7 @@ def add(
     files = prepared(ws, given, title=called, reason=reason)
     with ws.transaction() as tx:
         roles.require(tx, ws, ACTION, None, reason=reason)
-        must_be_free(queries.listed(tx), called, "document")
+        must_be_free(queries.listed(tx), called, "document", way_out=_widen(called))
         id = rows.insert(tx, "documents", {"name": called, "sample": sample, "position": position})
         queries.put_scopes(tx, id, _pairs(tx, ws, scope))
         _append(tx, ws, ADDED, id, {"name": called, "version": 1, "signature": need}, reason)

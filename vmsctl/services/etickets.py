@@ -14,9 +14,12 @@ from db.queries import etickets as queries
 from db.queries import locks
 from db.queries import settings as setting_queries
 from db.queries import visits as visit_queries
+from vmsctl import language as catalogue
+from vmsctl.errors import Invalid
 from vmsctl.rules import etickets as rules
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.settings import Settings
+from vmsctl.rules.text import clean
 from vmsctl.services import (
     cases,
     eticket_choice,
@@ -164,6 +167,7 @@ def show(ws: Workspace, code: str, *, building: str | None = None, language: str
             raise no
         if what.meant.withdrawn:
             raise passes.replaced()
+        _require_language(tx, ws, language)
         return eticket_views.eticket(tx, ws, row.id, language)
 
 
@@ -171,8 +175,18 @@ def preview(ws: Workspace, template: str, *, language: str = "") -> Eticket:
     """A ticket of a template, or of the first, for somebody made up. Raises `NotFound`, `Denied`, `Refused`."""
     with ws.reading() as tx:
         roles.require(tx, ws, "see-etickets", None)
+        _require_language(tx, ws, language)
         row = eticket_choice.named(tx, template) if template else eticket_choice.rows(tx)[0]
         return eticket_views.example(tx, ws, row, language)
+
+
+def _require_language(tx: Transaction, ws: Workspace, language: str) -> None:
+    """Raises `Invalid` for a language in which there are no words, which would be shown in another one."""
+    known = {*catalogue.languages(ws.config.home)}
+    known |= {code for row in eticket_choice.rows(tx) for code in eticket_choice.texts_of(tx, row)}
+    if language and language not in known and language.partition("-")[0] not in known:
+        hint = f"There are: {', '.join(sorted(known))}."
+        raise Invalid("bad-language", f"There are no words in {clean(language[:20])!r}.", hint)
 
 
 # Parts of other acts: the e-ticket that goes out by itself (TKT-5)
