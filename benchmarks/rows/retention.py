@@ -19,7 +19,7 @@ from benchmarks.rows.check_in import house
 from db import erasing
 from db.instant import stored
 from db.sqlite import Connection
-from vmsctl.services import retention_run
+from vmsctl.services import retention_run, statistics_upkeep
 from vmsctl.services.check_in import check_in
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def _beside(home: Path, most: int) -> tuple[list[float], Beside]:
     with ws.transaction() as tx:
         tx.run_many("INSERT INTO settings (building_id, name, value) VALUES (0, ?, ?)",
                     [(name, json.dumps(value)) for name, value in SETTINGS.items()])  # fmt: skip
+    statistics_upkeep.roll_up_all(ws)
     tickets = iter(houses.add_today(ws, QUIET + most))
     desk = partial(_one, lambda ticket: check_in(ws, ticket), tickets)
     quiet = [desk(number, began) for began in [perf_counter()] for number in range(QUIET)]
