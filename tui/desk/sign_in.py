@@ -94,6 +94,9 @@ SignInScreen {
         else:
             self.wake()
 
+    def other_keys(self) -> Mapping[str, str]:
+        return {"sign-in": "⏎"}
+
     # Users
 
     def look_for_users(self) -> None:

@@ -128,3 +128,4 @@ async def test_no_key_is_left_out_of_the_help_at_sign_in(cast: Cast) -> None:
         await front.press("f1")
         line = next(line for line in front.text.splitlines() if "Quit the console" in line)
         assert "F10" in line
+        assert any("⏎" in line and "Sign in as" in line for line in front.text.splitlines())
