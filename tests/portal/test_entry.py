@@ -53,9 +53,10 @@ def test_a_forged_link_is_answered_like_one_of_nobody(portal: Portal) -> None:
     real = portal.link(portal.cast.visit())
     forged = [real[:-1] + ("A" if real[-1] != "A" else "B"), "/i/999999.0.AAAAAAAAAAAAAAAAAAAAAA", "/i/x", "/i/1.0."]
     with portal.browser() as browser:
-        looks = [browser.get(path) for path in (real, *forged)]
-        assert {look.status_code for look in looks} == {200}
-        assert len({look.text for look in looks}) == 1
+        looks = [browser.get(path) for path in forged]
+        assert {look.status_code for look in looks} == {404}
+        assert len({look.text for look in looks}) == 1 and "This link is not whole" in looks[0].text
+        assert "Open my invitation" not in looks[0].text and "Open my invitation" in browser.get(real).text
         answers = [browser.post(path) for path in forged]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.text for answer in answers}) == 1

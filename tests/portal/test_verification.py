@@ -133,6 +133,10 @@ def test_a_document_can_be_read_as_text(portal: Portal, visit: VisitMade) -> Non
         ({"strokes": STROKES}, "Please tick"),
         ({"accept": "yes"}, "Please sign"),
         ({"accept": "yes", "typed": "   "}, "Please sign"),
+        ({"accept": "yes", "typed": "."}, "Please type your full name"),
+        ({"accept": "yes", "typed": "A" * 101}, "Please type your full name"),
+        ({"typed": "A1"}, "Please type your full name"),
+        ({"typed": "A1"}, "Please tick"),
         ({"accept": "yes", "strokes": "1.1-1.1"}, "Please sign"),
         ({"accept": "yes", "strokes": "x"}, "Please sign"),
         ({"accept": "yes", "strokes": "99999.1-1.1"}, "Please sign"),
@@ -173,6 +177,17 @@ def test_signing_twice_in_two_tabs_or_after_going_back_makes_one_signed_pdf(port
             assert tab.post(rules, data={"form-token": token, **fields}).status_code == 303
     with portal.ws.reading() as tx:
         assert tx.value("SELECT count(*) FROM signed_documents") == 1
+
+
+def test_a_document_that_was_accepted_in_another_tab_says_so(portal: Portal, visit: VisitMade) -> None:
+    rules = f"/visit/documents/{versions(portal)['House rules']}"
+    with portal.opened(visit) as browser:
+        token = form_token(browser.get(rules))
+        for where in ("/visit/documents", rules):
+            fields = {"form-token": token, "accept": "yes", "read": "en", "typed": "Ada Lovelace"}
+            answer = browser.post(rules, data=fields)
+            assert answer.headers["location"] == where
+        assert "You accepted this document on Monday, 23 November 2026" in browser.get(rules).text
 
 
 def test_a_document_that_was_renewed_while_it_was_read_is_not_accepted(portal: Portal, visit: VisitMade) -> None:

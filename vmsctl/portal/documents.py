@@ -38,11 +38,12 @@ def accept(ask: Ask) -> Response:
     one = next((one for one in _asked(ask) if one.version_id == _number(ask)), None)
     if one is None:
         return _accepted(ask, _number(ask), None)  # which says why, if it was replaced while it was read
-    if ask.form.get("accept") != "yes":
-        return _page(ask, one, unticked=ask.words["portal.documents.must-accept"], status=422)
-    signature, wrong = _signature(ask, one)
-    if wrong:
-        return _page(ask, one, unsigned=wrong, status=422)
+    if one.accepted_at is not None:
+        return go(f"{LIST}/{one.version_id}")  # which says when, instead of seeming to have done it now
+    unticked = "" if ask.form.get("accept") == "yes" else ask.words["portal.documents.must-accept"]
+    signature, unsigned = _signature(ask, one)
+    if unticked or unsigned:
+        return _page(ask, one, unticked=unticked, unsigned=unsigned, status=422)
     return _accepted(ask, one.version_id, signature)
 
 
@@ -66,8 +67,9 @@ def _signature(ask: Ask, one: DocumentAsked) -> tuple[Signature | None, str]:
             given = signatures.drawn(strokes.read(drawn), strokes.ASPECT)
         elif typed:
             given = signatures.typed(typed)
-    except VmsError:
-        return None, ask.words["portal.documents.must-sign"]
+    except VmsError as wrong:
+        named = wrong.code in ("signature-no-name", "too-long")
+        return None, ask.words["portal.documents.no-name" if named else "portal.documents.must-sign"]
     if signatures.refusal(one.signature, given):
         return None, ask.words["portal.documents.must-sign"]
     return given, ""

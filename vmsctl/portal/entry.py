@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
 
-from vmsctl.portal import cookies, speaking
+from vmsctl.portal import cookies, errors, speaking
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.services import portal_sessions
 
@@ -30,7 +30,10 @@ def start(ask: Ask) -> Response:
 
 
 def landing(ask: Ask) -> Response:
-    """The same page for every link, whether it opens anything or not."""
+    """The same page for every link that this installation made, whether it opens anything or not. One that it did not
+    make is told as broken: its code has 128 bits, and so that helps nobody to guess one."""
+    if not portal_sessions.is_ours(ask.ws, ask.path["token"]):
+        return errors.of_status(ask, 404, "link-broken")
     if ask.cookie and portal_sessions.opens(ask.ws, ask.cookie, ask.path["token"]):
         return go(HOME)
     return ask.show("landing", chosen=speaking.chosen(ask, ask.query.get("lang", "")))
@@ -79,7 +82,7 @@ def go(path: str) -> Response:
 
 PAGES = (
     Page("GET", "/", start, "Where somebody lands who has no link.", answers=(200, 303)),
-    Page("GET", "/i/{token}", landing, "A visitor's link: a page with one button.", answers=(200, 303)),
+    Page("GET", "/i/{token}", landing, "A visitor's link: a page with one button.", answers=(200, 303, 404)),
     Page("POST", "/i/{token}", open_, "Exchange the link for a session.",
          form=(Input("language", "A language that was chosen.", 20),), answers=(303, 404, 410, 429)),
     Page("POST", "/visit/language", speak, "Choose the language of the session.", session=True,

@@ -7,10 +7,12 @@ from math import isfinite
 from typing import NamedTuple
 
 from vmsctl.errors import Invalid, Refused, VmsError
-from vmsctl.rules.text import NAME_LENGTH, clean
+from vmsctl.rules.text import clean
 
 NEEDS = ("none", "optional", "required")
 MOST_POINTS = 5000
+FEWEST_LETTERS, LONGEST_NAME = 2, 100
+"""What a typed name has, to be one."""
 _LEAST_REACH = 0.02
 """How far ink has to reach, in parts of the pad, to be more than a slip of the finger."""
 
@@ -58,10 +60,12 @@ def drawn(strokes: object, aspect: float = 3.0) -> Drawn:
 
 
 def typed(name: str) -> Typed:
-    """A typed name; raises `Refused` for an empty one."""
-    line = clean(name, longest=NAME_LENGTH, what="signature")
+    """A typed name; raises `Refused` for an empty one, `Invalid` for what cannot be a name."""
+    line = clean(name, longest=LONGEST_NAME, what="signature")
     if not line:
         raise Refused("signature-empty", "There is no signature yet.", "Sign in the field, or type your name.")
+    if sum(map(str.isalpha, line)) < FEWEST_LETTERS:
+        raise Invalid("signature-no-name", "This does not look like a name.", "Type your full name.")
     return Typed(line)
 
 

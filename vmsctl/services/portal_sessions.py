@@ -156,6 +156,15 @@ def opens(ws: Workspace, cookie: str, token: str) -> bool:
         return False
 
 
+def is_ours(ws: Workspace, token: str) -> bool:
+    """Whether this installation made a link's token; asks nothing of the store."""
+    try:
+        _read(ws, token)
+    except NotFound:
+        return False
+    return True
+
+
 def close(ws: Workspace, cookie: str) -> None:
     """End a session; one that is over already stays so."""
     with ws.transaction() as tx:
