@@ -9,6 +9,8 @@ import icalendar
 
 from tests.portal.conftest import Portal, send
 from tests.portal.house import a_demanding_house
+from vmsctl.services import mail_preview
+from vmsctl.services.mail_composing import Composed
 
 
 def test_declining_calls_the_visit_off_and_tells_the_host(portal: Portal) -> None:
@@ -28,6 +30,38 @@ def test_declining_calls_the_visit_off_and_tells_the_host(portal: Portal) -> Non
         assert tx.rows("SELECT template, visit_id, user_id FROM outbox") == [
             ("invitation-declined", visit.id, portal.cast.users["grace"])
         ]
+
+
+def test_one_day_of_several_is_declined_alone_and_the_host_reads_which_and_why(portal: Portal) -> None:
+    first = portal.cast.visit()
+    second = portal.cast.visit(first.visitor_id, day=date(2026, 11, 25), ticket_of=first.id)
+    portal.cast.visit(first.visitor_id, day=date(2026, 11, 26), ticket_of=first.id)
+    with portal.opened(first) as browser:
+        asked = browser.get("/visit/decline").text
+        assert "All 3 days" in asked and "Only Wednesday, 25 November 2026" in asked
+        gone = send(browser, "/visit/decline", note="My train is late.", which=str(second.id))
+        assert gone.headers["location"] == "/visit"
+        assert "25 November" not in browser.get("/visit").text
+        assert mailed(portal).subject == "Ada Lovelace does not come on Wednesday, 25 November 2026"
+        assert "My train is late." in mailed(portal).text and "23 November" not in mailed(portal).text
+        assert send(browser, "/visit/decline", which="all").headers["location"] == "/declined"
+    assert "2 days" in mailed(portal).subject and "25 November" not in mailed(portal).text
+    assert all(day in mailed(portal).text for day in ("23 November", "26 November"))
+
+
+def test_a_visit_of_somebody_else_is_not_declined(portal: Portal) -> None:
+    other = portal.cast.visit(portal.cast.visitor("Mallory Moor"))
+    with portal.opened(portal.cast.visit()) as browser:
+        assert send(browser, "/visit/decline", which=str(other.id)).headers["location"] == "/visit/decline"
+    with portal.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM visits WHERE state = 'cancelled'") == 0
+
+
+def mailed(portal: Portal) -> Composed:
+    """The newest mail, as it would go out."""
+    with portal.ws.reading() as tx:
+        id = tx.value("SELECT max(id) FROM outbox")
+    return mail_preview.preview(portal.cast.act_as("alma"), str(id), language="en")
 
 
 def test_a_look_at_the_question_declines_nothing(portal: Portal) -> None:
@@ -58,6 +92,8 @@ def test_several_days_of_one_ticket_are_one_page_and_one_entry(portal: Portal) -
         page = browser.get("/visit").text
         entry: Any = icalendar.Calendar.from_ical(browser.get("/visit/calendar.ics").content)
     assert "Monday, 23 November 2026" in page and "Wednesday, 25 November 2026" in page
+    (event,) = entry.walk("VEVENT")
+    assert "The PIN of each day stands on the page" in event["description"] and "PIN:" not in event["description"]
     assert [event["rrule"]["BYDAY"] for event in entry.walk("VEVENT")] == [["MO", "WE"]]
 
 

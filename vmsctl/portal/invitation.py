@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import Response
 
-from db.kinds import VisitState
 from vmsctl.portal import cookies, steps
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from vmsctl.services.portal_sessions import Holder, Times
 
 NOTE_LENGTH = 400
+ALL = "all"
 CALENDAR = "text/calendar"
 
 
@@ -63,11 +63,21 @@ def calendar(ask: Ask) -> Response:
 def ask_to_decline(ask: Ask) -> Response:
     if not _may_decline(ask.holder):
         return go("/visit")
-    return ask.show("decline", visit=ask.holder.visit, note_length=NOTE_LENGTH)
+    rows = decline_invitation.coming(ask.holder.visits, ask.holder.today)
+    days = [(row.id, _day(ask, portal_sessions.times_of(row))) for row in rows]
+    return ask.show("decline", visit=ask.holder.visit, days=days, note_length=NOTE_LENGTH)
 
 
 def decline(ask: Ask) -> Response:
-    decline_invitation.decline(ask.ws, ask.holder, note=ask.form.get("note", ""))
+    which = ask.form.get("which", ALL)
+    meant = {str(row.id): row.id for row in ask.holder.visits}
+    if which != ALL and which not in meant:
+        return go("/visit/decline")
+    decline_invitation.decline(ask.ws, ask.holder, note=ask.form.get("note", ""), only=meant.get(which))
+    with ask.ws.reading() as tx:
+        left = portal_sessions.has_visits(tx, ask.holder)
+    if left:
+        return go("/visit")
     response = go("/declined")
     portal_sessions.close(ask.ws, ask.cookie)
     cookies.forget_session(ask, response)
@@ -75,8 +85,7 @@ def decline(ask: Ask) -> Response:
 
 
 def _may_decline(holder: Holder) -> bool:
-    coming = (VisitState.EXPECTED, VisitState.AWAITING)
-    return any(row.state in coming and row.day >= holder.today.isoformat() for row in holder.visits)
+    return bool(decline_invitation.coming(holder.visits, holder.today))
 
 
 PAGES = (
@@ -85,5 +94,6 @@ PAGES = (
     Page("GET", "/visit/decline", ask_to_decline, "Ask whether the visitor means it.", session=True,
          answers=(200, 303)),
     Page("POST", "/visit/decline", decline, "Decline the invitation.", session=True,
-         form=(Input("note", "Why, for the host; may be empty.", NOTE_LENGTH),), answers=(303, 409)),
+         form=(Input("note", "Why, for the host; may be empty.", NOTE_LENGTH),
+               Input("which", "`all`, or the id of one visit.", 20)), answers=(303, 409)),
 )  # fmt: skip

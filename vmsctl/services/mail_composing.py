@@ -39,7 +39,9 @@ class Composed(NamedTuple):
 def compose(facts: MailFacts, home: Path | None) -> Composed:
     """The finished mail. `home` may hold further languages. Raises `Refused` for what cannot be written safely."""
     words = Words.of(facts.language, home)
-    content = contents.of(facts, words)
+    content, attached = contents.of(facts, words), _attached(facts)
+    if facts.ticket is not None and not attached:
+        content = content._replace(notes=(*content.notes, words.say("mail.eticket.no-pdf", link=facts.link)))
     text, html = drawing.text(content), _html(facts, content, words)
     letter = Letter(
         sender=facts.sender,
@@ -54,7 +56,7 @@ def compose(facts: MailFacts, home: Path | None) -> Composed:
         code=qr_png(content.code.digits) if content.code else b"",
         logo=facts.house.logo,
         calendar=_calendar(facts, words),
-        attached=_attached(facts),
+        attached=attached,
     )
     return Composed(facts.sender.email, facts.to.email, content.subject, text, html, made(letter))
 
@@ -80,14 +82,19 @@ def _calendar(facts: MailFacts, words: Words) -> tuple[bytes, str] | None:
 
 def _entry(facts: MailFacts, words: Words, changed_at: datetime) -> Entry:
     house, first = facts.house, facts.days[0]
-    about = {"host": facts.host, "reason": facts.reason, "pin": first.pin, "link": facts.link}
+    about = {"host": facts.host, "reason": facts.reason, "link": facts.link}
+    several = len({day.pin for day in facts.days}) > 1  # one entry for all days, and each day has its own PIN
     return Entry(
         uid=facts.uid,
         sequence=facts.sequence,
         spans=tuple(day.span for day in facts.days),
         zone=house.time_zone,
         summary=words.say("mail.invitation.entry", building=house.name),
-        description=words.say("mail.invitation.entry-text", **about),
+        description=(
+            words.say("mail.invitation.entry-text-several", **about)
+            if several
+            else words.say("mail.invitation.entry-text", pin=first.pin, **about)
+        ),
         location=", ".join(filter(None, (house.name, facts.floor, *house.address.split("\n")))),
         url=facts.link,
         organizer=(facts.host, facts.sender.email),

@@ -21,7 +21,7 @@ from vmsctl.rules.calendar_entries import Span
 from vmsctl.rules.mails.facts import Answer, Day, House, Mailbox, MailFacts
 from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import is_email
-from vmsctl.services import daily_summary, eticket_views, outbox, privacy_requests, visit_views
+from vmsctl.services import daily_summary, decline_invitation, eticket_views, outbox, privacy_requests, visit_views
 
 if TYPE_CHECKING:
     from db.queries.mails import BuildingRow, TextRow, TicketVisit
@@ -146,6 +146,7 @@ def _about_visits(
         host=first.host,
         floor=first.floor or "",
         reason=first.reason,
+        note=decline_invitation.reason_of(row.cancelled_why) if message.template == decline_invitation.TEMPLATE else "",
         type=first.type,
         number=passes.ticket_number(ws.keys, first.ticket_of, first.ticket_counter),
         link=visit_views.link(ws, first, paper.settings["portal.address"]),
@@ -171,7 +172,8 @@ def _spoken_of(ws: Workspace, message: Queued, visits: list[TicketVisit]) -> lis
         raise Refused("no-such-template", f"There is no mail {message.template!r}.", "Drop this message.")
     if message.template in _OF_ONE_VISIT:
         visits = [each for each in visits if each.row.id == message.visit_id]
-    found = [each for each in visits if each.row.state in wanted]
+    named = decline_invitation.told_of(message.about)
+    found = [each for each in visits if each.row.state in wanted and (not named or each.row.id in named)]
     if not found:
         raise Outdated(f"The visit is {visits[0].row.state} now.")
     if message.template in _NOT_ONCE_OVER and all(instant(each.row.until) <= ws.now() for each in found):

@@ -140,10 +140,18 @@ class Times(NamedTuple):
 def times(holder: Holder) -> list[Times]:
     """When the visits of a ticket are, the one that is spoken of first."""
     others = [row for row in holder.visits if row.id != holder.visit.id]
-    return [
-        Times(*(instant(at).astimezone(ZoneInfo(row.time_zone)) for at in (row.expected_at, row.until)))
-        for row in (holder.visit, *others)
-    ]
+    return [times_of(row) for row in (holder.visit, *others)]
+
+
+def times_of(row: VisitRow) -> Times:
+    """When one visit is."""
+    start, end = (instant(at).astimezone(ZoneInfo(row.time_zone)) for at in (row.expected_at, row.until))
+    return Times(start, end)
+
+
+def has_visits(tx: Transaction, holder: Holder) -> bool:
+    """Whether a ticket has a visit that is not called off."""
+    return any(row.state != VisitState.CANCELLED for row in queries.of_ticket(tx, holder.ticket_of))
 
 
 def opens(ws: Workspace, cookie: str, token: str) -> bool:

@@ -102,7 +102,7 @@ def _eticket(facts: MailFacts, words: Words) -> Content:
         facts, words, "invitation",
         facts=_visit_facts(facts, words),
         code=_code(facts, words),
-        buttons=(Button(words["mail.open"], facts.link),),
+        buttons=() if facts.link in text else (Button(words["mail.open"], facts.link),),
     )  # fmt: skip
     return content._replace(
         subject=subject, title=words["mail.eticket.title"], greeting="", lead=(), top=Own(text, html)
@@ -204,6 +204,7 @@ def _to_visitor(
     ask: str = "", buttons: tuple[Button, ...] = (), notes: tuple[str, ...] = (),
 ) -> Content:  # fmt: skip
     building, own = known.house.name, values(known, words)
+    why = f"mail.why-{part}" if f"mail.why-{part}" in words else "mail.why"
     several = "-several" if len(known.days) > 1 and f"mail.{part}.subject-several" in words else ""
     return Content(
         subject=_said(words, f"mail.{part}.subject{several}", known),
@@ -218,7 +219,7 @@ def _to_visitor(
         notes=notes,
         bottom=_own(known.bottom, own),
         footer=(
-            words.say("mail.why", host=known.host, building=building),
+            words.say(why, host=known.host, building=building),
             words.say("mail.automatic", building=building),
         ),
     )
@@ -226,13 +227,14 @@ def _to_visitor(
 
 def _to_staff(known: MailFacts, words: Words, part: str, *, buttons: tuple[Button, ...] = (), ask: str = "") -> Content:
     building = known.house.name
+    several = "-several" if len(known.days) > 1 and f"mail.{part}.subject-several" in words else ""
     return Content(
-        subject=_said(words, f"mail.{part}.subject", known),
+        subject=_said(words, f"mail.{part}.subject{several}", known),
         title=_said(words, f"mail.{part}.title", known),
         greeting=words.say("mail.greeting-staff", name=known.to.name),
         lead=(_said(words, f"mail.{part}.lead", known),),
         facts=_lines(words, visitor=known.visitor, company=known.company, host=known.host, when=_when(known, words),
-                     reason=known.reason),
+                     reason=known.reason, note=known.note),
         ask=ask,
         buttons=buttons,
         footer=(words.say("mail.why-staff", building=building), words.say("mail.automatic", building=building)),

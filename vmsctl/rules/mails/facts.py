@@ -46,7 +46,8 @@ class MailFacts(NamedTuple):
     """`days` are the visits that the mail speaks of, the earliest first; `texts` the house's own words by their place.
 
     `uid` and `sequence` are the calendar entry's; `lacks` tells that the visitor's details are not complete;
-    `code_for` is what a code is for, `export` or `erase`. `ready` is
+    `code_for` is what a code is for, `export` or `erase`; `note` what a visitor
+    wrote to the host. `ready` is
     what another room has written of the mail already: subject, text and a piece of
     HTML; `ticket` is to be attached as a PDF.
     """
@@ -73,6 +74,7 @@ class MailFacts(NamedTuple):
     lacks: bool = False
     code: str = ""
     code_for: str = ""
+    note: str = ""
     answers: tuple[Answer, ...] = ()
     top: str = ""
     bottom: str = ""
