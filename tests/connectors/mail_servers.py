@@ -202,9 +202,12 @@ class _Conversation(socketserver.StreamRequestHandler):
         if cut == "before":
             return False
         self._say("354 go on")
-        data = b"".join(iter(self.rfile.readline, b".\r\n"))
-        if not data.endswith(b"\r\n"):
-            return False
+        lines: list[bytes] = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:  # the sender was killed
+                return False
+            lines.append(line)
+        data = b"".join(lines)
         with self.server.lock:
             self.server.received.append(Received(sender, to, data.replace(b"\r\n..", b"\r\n.")))
             self.server.accepted_and_cut += cut == "after"
