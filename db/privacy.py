@@ -192,6 +192,7 @@ portal_sessions
   secret      delete  lookup
   link        delete  ticket_of
   operational delete  link_counter created_at until language proven_until
+  text        delete  refused
 throttles
   derived     delete  key
   operational delete  count until

@@ -75,6 +75,16 @@ def prove(tx: Transaction, lookup: str, until: int) -> None:
     )
 
 
+def refused(tx: Transaction, lookup: str) -> str:
+    """What was filled in wrongly last, sealed; empty for nothing."""
+    return str(tx.value("SELECT refused FROM portal_sessions WHERE lookup = :lookup", {"lookup": lookup}) or "")
+
+
+def keep_refused(tx: Transaction, lookup: str, refused: str) -> None:
+    values = {"lookup": lookup, "refused": refused}
+    tx.run("UPDATE portal_sessions SET refused = :refused WHERE lookup = :lookup AND refused <> :refused", values)
+
+
 def forget_over(tx: Transaction, *, now: int) -> int:
     return tx.run("DELETE FROM portal_sessions WHERE until <= :now", {"now": now})
 

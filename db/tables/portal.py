@@ -10,7 +10,8 @@ from db.tables.base import Id, at, reference
 
 class PortalSession(SQLModel, table=True):
     """`lookup` is the SHA-256 of the cookie; the session holds for one visitor's ticket, and ends when the
-    link that opened it (`link_counter`) is replaced by a newer one."""
+    link that opened it (`link_counter`) is replaced by a newer one. `refused` is what was filled in wrongly last,
+    sealed."""
 
     __tablename__ = "portal_sessions"
     __table_args__ = (Index("ix_portal_sessions_until", "until"), Index("ix_portal_sessions_visit", "ticket_of"))
@@ -22,6 +23,7 @@ class PortalSession(SQLModel, table=True):
     until: datetime = at()
     language: str = ""
     proven_until: datetime | None = at(nullable=True)
+    refused: str = ""
 
 
 class Throttle(SQLModel, table=True):

@@ -62,6 +62,13 @@ def send(browser: httpx2.Client, path: str, page: str = "/visit", **fields: str)
     return browser.post(path, data={"form-token": form_token(browser.get(page)), **fields})
 
 
+def refused(browser: httpx2.Client, path: str, **fields: str) -> httpx2.Response:
+    """Fill in a form that is refused, and look at the page to which that leads."""
+    answer = send(browser, path, path, **fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?again=1")
+    return browser.get(answer.headers["location"])
+
+
 @contextmanager
 def served(ws: Workspace, log: Callable[[str], object]) -> Iterator[str]:
     """The portal in a thread of this process; the address at which it answers."""

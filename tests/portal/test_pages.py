@@ -180,6 +180,18 @@ def test_a_drawing_stays_when_the_tick_was_forgotten(phone: Phone) -> None:
     assert page.get_by_text("There is a signature in the area.").is_visible()
 
 
+def test_going_back_to_a_form_that_was_refused_shows_it_again(phone: Phone) -> None:
+    page = phone.opened(a_demanding_house(phone.portal.cast)).page
+    for path, button in (("/visit/details", "Save and continue"), ("/visit/documents/2", "Sign and accept")):
+        phone.open(path)
+        page.get_by_role("button", name=button).click()
+        page.locator("#wrong").wait_for()
+        phone.open("/visit")
+        page.go_back()
+        assert page.locator("#wrong").is_visible()
+        assert phone.path == f"{path}?again=1"
+
+
 def test_after_signing_out_the_back_button_shows_nothing(phone: Phone) -> None:
     page = phone.opened(a_demanding_house(phone.portal.cast)).page
     phone.open("/visit/details")

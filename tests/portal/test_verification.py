@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from tests.cast import VisitMade
 from tests.documents.papers import paper
-from tests.portal.conftest import Portal, form_token, send
+from tests.portal.conftest import Portal, form_token, refused, send
 from tests.portal.house import WHY, a_demanding_house
 from vmsctl.services import document_versions, visits
 from vmsctl.services.check_in import check_in
@@ -33,14 +33,26 @@ def profile(portal: Portal) -> tuple[str, str]:
 
 def test_what_is_right_is_saved_and_what_is_wrong_is_said_at_its_field(portal: Portal, visit: VisitMade) -> None:
     with portal.opened(visit) as browser:
-        answer = send(browser, DETAILS, DETAILS, **{"phone": "abc", "custom.diet": "vegan"})
-        assert answer.status_code == 422
+        answer = refused(browser, DETAILS, **{"phone": "abc", "custom.diet": "vegan"})
         assert 'href="#f-phone"' in answer.text and 'aria-invalid="true"' in answer.text
         assert 'value="abc"' in answer.text
         assert profile(portal) == ("", '{"diet": "vegan"}')
         done = send(browser, DETAILS, DETAILS, **ALL)
         assert (done.status_code, done.headers["location"]) == (303, "/visit/documents")
     assert profile(portal)[0] == "+49 30 123456"
+
+
+def test_what_was_refused_is_kept_sealed_and_until_it_is_put_right(portal: Portal, visit: VisitMade) -> None:
+    with portal.opened(visit) as browser, portal.opened(visit) as other:
+        assert "abc" in refused(browser, DETAILS, phone="abc").text
+        assert "abc" not in other.get(f"{DETAILS}?again=1").text
+        assert "abc" not in browser.get("/visit/documents/1?again=1").text
+        with portal.ws.reading() as tx:
+            kept = [text for (text,) in tx.rows("SELECT refused FROM portal_sessions ORDER BY refused")]
+        assert kept[0] == "" and kept[1].startswith("sealed:")
+        send(browser, DETAILS, DETAILS, **ALL)
+    with portal.ws.reading() as tx:
+        assert tx.value("SELECT max(refused) FROM portal_sessions") == ""
 
 
 def test_one_field_is_saved_when_it_is_left(portal: Portal, visit: VisitMade) -> None:
@@ -74,7 +86,7 @@ def test_a_field_that_is_not_asked_for_changes_nothing(portal: Portal, visit: Vi
 
 def test_the_address_of_a_known_visitor_cannot_be_changed_here(portal: Portal, visit: VisitMade) -> None:
     with portal.opened(visit) as browser:
-        assert send(browser, DETAILS, DETAILS, **{**ALL, "email": "mallory@example.org"}).status_code == 422
+        refused(browser, DETAILS, **{**ALL, "email": "mallory@example.org"})
     with portal.ws.reading() as tx:
         assert tx.value("SELECT email FROM visitors") == "ada.lovelace@example.org"
 
@@ -147,8 +159,8 @@ def test_without_consent_or_signature_nothing_is_accepted(
 ) -> None:
     rules = f"/visit/documents/{versions(portal)['House rules']}"
     with portal.opened(visit) as browser:
-        answer = send(browser, rules, rules, read="en", **given)
-    assert answer.status_code == 422 and said in answer.text
+        answer = refused(browser, rules, read="en", **given)
+    assert said in answer.text
     with portal.ws.reading() as tx:
         assert tx.value("SELECT count(*) FROM acceptances") == 0
 
@@ -156,8 +168,8 @@ def test_without_consent_or_signature_nothing_is_accepted(
 def test_a_signature_survives_a_forgotten_tick(portal: Portal, visit: VisitMade) -> None:
     rules = f"/visit/documents/{versions(portal)['House rules']}"
     with portal.opened(visit) as browser:
-        assert f'value="{STROKES}"' in send(browser, rules, rules, read="en", strokes=STROKES).text
-        assert "script" not in send(browser, rules, rules, read="en", strokes='"><script>').text.split("</head>")[1]
+        assert f'value="{STROKES}"' in refused(browser, rules, read="en", strokes=STROKES).text
+        assert "script" not in refused(browser, rules, read="en", strokes='"><script>').text.split("</head>")[1]
 
 
 def test_signing_with_a_typed_name_needs_no_script(portal: Portal, visit: VisitMade) -> None:

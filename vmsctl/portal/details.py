@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import JSONResponse
 
-from vmsctl.portal import forms
+from vmsctl.portal import forms, refusals
 from vmsctl.portal.asking import Ask, Page
 from vmsctl.portal.entry import go
 from vmsctl.rules.passes import visit_name
@@ -59,7 +59,8 @@ class Field(NamedTuple):
 def show(ask: Ask) -> Response:
     with ask.ws.reading() as tx:
         form = verification.form(tx, ask.ws, ask.holder.visit.id, ask.words.language)
-    return _page(ask, form)
+    kept = refusals.kept(ask)
+    return _page(ask, form, kept.get("given"), kept.get("errors"))
 
 
 def save(ask: Ask) -> Response:
@@ -71,7 +72,8 @@ def save(ask: Ask) -> Response:
         return JSONResponse({"saved": sorted(kept), "errors": dict(saved.errors)})
     errors = {**_lacking(ask, saved.form), **saved.errors}
     if errors:
-        return _page(ask, saved.form, given, errors, status=422)
+        return refusals.keep(ask, {"given": given, "errors": errors})
+    refusals.forget(ask)
     return _onwards(ask)
 
 
@@ -85,12 +87,11 @@ def _lacking(ask: Ask, form: VerificationForm) -> dict[str, str]:
 
 
 def _page(
-    ask: Ask, form: VerificationForm, given: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None,
-    *, status: int = 200,
-) -> Response:  # fmt: skip
+    ask: Ask, form: VerificationForm, given: Mapping[str, str] | None, errors: Mapping[str, str] | None
+) -> Response:
     typed, wrong = given or {}, errors or {}
     fields = [_field(one, typed, wrong) for one in form.attributes]
-    return ask.show("details", status=status, fields=fields, wrong=[field for field in fields if field.error])
+    return ask.show("details", fields=fields, wrong=[field for field in fields if field.error])
 
 
 def _field(one: AttributeAsked, typed: Mapping[str, str], wrong: Mapping[str, str]) -> Field:

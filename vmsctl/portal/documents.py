@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from vmsctl.errors import Invalid, VmsError
-from vmsctl.portal import strokes
+from vmsctl.portal import refusals, strokes
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
 from vmsctl.rules import signatures
@@ -30,7 +30,13 @@ def list_(ask: Ask) -> Response:
 
 
 def show(ask: Ask) -> Response:
-    return _page(ask, _one(ask))
+    one = _one(ask)
+    kept = refusals.kept(ask) if one.accepted_at is None else {}
+    return ask.show(
+        "document", one=one, unticked=kept.get("unticked", ""), unsigned=kept.get("unsigned", ""),
+        ticked=kept.get("ticked", False), typed=kept.get("typed", ""), drawn=kept.get("strokes", ""),
+        known=ask.holder.visit.visitor_id is not None,
+    )  # fmt: skip
 
 
 def accept(ask: Ask) -> Response:
@@ -43,7 +49,9 @@ def accept(ask: Ask) -> Response:
     unticked = "" if ask.form.get("accept") == "yes" else ask.words["portal.documents.must-accept"]
     signature, unsigned = _signature(ask, one)
     if unticked or unsigned:
-        return _page(ask, one, unticked=unticked, unsigned=unsigned, status=422)
+        given = {"typed": ask.form.get("typed", ""), "strokes": strokes.kept(ask.form.get("strokes", ""))}
+        return refusals.keep(ask, {**given, "ticked": not unticked, "unticked": unticked, "unsigned": unsigned})
+    refusals.forget(ask)
     return _accepted(ask, one.version_id, signature)
 
 
@@ -118,14 +126,6 @@ def _one(ask: Ask) -> DocumentAsked:
 def _number(ask: Ask) -> int:
     text = ask.path["version"]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-
-
-def _page(ask: Ask, one: DocumentAsked, *, unticked: str = "", unsigned: str = "", status: int = 200) -> Response:
-    return ask.show(
-        "document", status=status, one=one, unticked=unticked, unsigned=unsigned,
-        ticked=ask.form.get("accept") == "yes", typed=ask.form.get("typed", ""),
-        drawn=strokes.kept(ask.form.get("strokes", "")), known=ask.holder.visit.visitor_id is not None,
-    )  # fmt: skip
 
 
 def _file(data: bytes, name: str) -> Response:

@@ -8,11 +8,12 @@ learns nothing: the code in it is compared before the store is asked.
 from __future__ import annotations
 
 import hmac
+import json
 import os
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from db.instant import instant, stored
@@ -20,12 +21,15 @@ from db.kinds import VisitState
 from db.queries import portal_sessions as queries
 from db.queries import settings
 from db.queries.portal_sessions import SessionRow
+from vmsctl.connectors import sealed_text
 from vmsctl.errors import NotFound
 from vmsctl.rules import passes, verification
 from vmsctl.rules.settings import Settings
 from vmsctl.services import throttles, visit_views
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from db.queries.visits import VisitRow
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
@@ -183,6 +187,29 @@ def speak(ws: Workspace, cookie: str, language: str) -> None:
     """Note the language that the session's holder chose."""
     with ws.transaction() as tx:
         queries.speak(tx, lookup(cookie), language)
+
+
+def keep_refused(ws: Workspace, holder: Holder, path: str, values: Mapping[str, Any]) -> None:
+    """Note what was filled in wrongly at an address, sealed, until something else is or the session ends."""
+    sealed = sealed_text.seal(json.dumps({"path": path, **values}), ws.keys.profile)
+    with ws.transaction() as tx:
+        queries.keep_refused(tx, holder.lookup, sealed)
+
+
+def refused(tx: Transaction, ws: Workspace, holder: Holder, path: str) -> Mapping[str, Any]:
+    """What was filled in wrongly at an address; empty when nothing was, or it was at another."""
+    text = sealed_text.unseal(queries.refused(tx, holder.lookup), ws.keys.profile)
+    found: dict[str, Any] = json.loads(text) if text else {}
+    return found if found.get("path") == path else {}
+
+
+def forget_refused(ws: Workspace, holder: Holder) -> None:
+    """Forget what was filled in wrongly: it has been put right."""
+    with ws.reading() as tx:
+        if not queries.refused(tx, holder.lookup):
+            return
+    with ws.transaction() as tx:
+        queries.keep_refused(tx, holder.lookup, "")
 
 
 def sweep(ws: Workspace) -> int:

@@ -239,6 +239,7 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("language", sa.String(), server_default="", nullable=False),
         sa.Column("proven_until", sa.BigInteger(), nullable=True),
+        sa.Column("refused", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["ticket_of"], ["visits.id"], name="fk_portal_sessions_ticket_of"),
         sa.PrimaryKeyConstraint("lookup", name="pk_portal_sessions"),
     )
