@@ -89,10 +89,14 @@ def test_a_code_has_one_sentence_everywhere() -> None:
 
 SAYS_WHICH = {
     "already-on-site": "with or without who let the visitor in",
+    "bad-answer": "whose",
     "bad-field": "which field",
     "bad-id": "whose id",
+    "bad-language": "whether no code or none with words",
+    "bad-setting": "what it takes",
     "badge-replaced": "whether a newer one is sure",
     "building-needed": "whether for a PIN or among several",
+    "document-not-asked": "whether by its name",
     "in-the-past": "which day",
     "key-unfit": "what is wrong with the key",
     "name-missing": "of whom",

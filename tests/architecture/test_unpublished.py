@@ -19,7 +19,7 @@ NEED_NOT = {
         acceptances.ASKED_OF acceptances.FILES acceptances.OF_VISITOR correct_times.OTHERS etickets.ABOUT
         etickets.LAST_MESSAGE etickets.WAITS invitations.VISITS invitations.HELD mails.OF_TICKET mails.VISITOR
         notify_host.HOLD notify_host.LAST outbox.OF_VISIT outbox.OF_VISITOR roll_calls.OF_VISIT walk_ins.STILL_ASKED
-        verification_reminders.REMINDED privacy_requests.EVENTS statistics.TOUCHED
+        verification_reminders.REMINDED privacy_requests.EVENTS privacy_requests.MAILBOX statistics.TOUCHED
         blocklist.COMING
     """,
     "of people who came: nobody does on a visit that is not there yet": """

@@ -156,5 +156,5 @@ def test_a_job_is_dropped_by_hand(vmsctl: Line, visit: str, printer: StandingPri
     vmsctl("visits", "check-in", visit)
     assert vmsctl("printers", "drop", "1").out.startswith("Job 1, the badge of Ada Lovelace, was dropped")
     assert vmsctl("printers", "drop", "1", "--json").error["code"] == "job-over"
-    assert vmsctl("work", "--once").err == ""
+    assert "badge" not in vmsctl("work", "--once").err
     assert printer.jobs == []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from db.engine import Store
 
 # These go on until somebody ends them.
-ENDLESS = {("desk",), ("work",), ("event-log", "follow")}
+ENDLESS = {("desk",), ("work",), ("portal",), ("event-log", "follow")}
 # What can stand in a command line: no NUL, and bytes that are no UTF-8 as Python hands them on.
 WORDS = [word.replace("\x00", "").replace("\ud800", "\udcff") for word in FRAGMENTS]
 KNOWN = [command for command in commands() if command.words not in ENDLESS]

@@ -14,7 +14,6 @@ from vmsctl.rules.signatures import Typed
 from vmsctl.services import (
     check_in,
     custom_fields,
-    document_reading,
     document_versions,
     verification,
     visitor_types,
@@ -290,16 +289,3 @@ def test_a_verified_visitor_is_asked_again_when_a_new_version_holds(cast: Cast) 
     assert own_form(cast, later).missing == ("Privacy notice",)
     with pytest.raises(Refused, match="Privacy notice missing"):
         check_in.check_in(linus, later.name)
-
-
-def test_a_document_is_read_in_a_terminal_by_who_may_verify(cast: Cast) -> None:
-    privacy_notice(cast)
-    visit = cast.visit()
-    version = own_form(cast, visit).documents[0].version_id
-    read = document_reading.read(cast.act_as("linus"), visit.name, version)
-    assert (read.title, len(read.pages), read.is_readable) == ("Privacy notice", 2, True)
-    assert "marked ways. Page 2" in read.pages[1]
-    german = document_reading.read(cast.act_as("linus"), visit.name, version, language="de")
-    assert (german.title, "auf den Wegen" in german.pages[0]) == ("Datenschutz", True)
-    with pytest.raises(Denied):
-        document_reading.read(cast.act_as("grace"), visit.name, version)
