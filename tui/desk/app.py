@@ -223,7 +223,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def print_soon(self) -> None:
         """Something may be waiting for a printer."""
         if self._deliveries is not None:
-            self._deliveries.nudge()
+            self._deliveries.nudge("printing")
 
     def on_store_back(self, event: StoreBack) -> None:
         self._read_again()

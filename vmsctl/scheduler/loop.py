@@ -87,11 +87,13 @@ class Loop:
             if close := getattr(delivery.run, "close", None):
                 close()
 
-    def nudge(self) -> None:
-        """Look at once whether something is due."""
+    def nudge(self, name: str = "") -> None:
+        """Look at once whether something is due: for all deliveries, or for the one of that name. Who nudges because
+        the store has changed must nudge none that writes to it whenever it looks."""
         if self._scheduler is not None and not self._stopped.is_set():
             for job in self._scheduler.get_jobs():
-                job.modify(next_run_time=datetime.now(UTC))
+                if not name or job.args[0].name == name:
+                    job.modify(next_run_time=datetime.now(UTC))
 
     def _mind_the_clock(self) -> None:
         """APScheduler goes by the wall clock: when somebody sets that back, it would sleep for as long."""

@@ -242,3 +242,14 @@ def test_a_name_acts_on_nothing_and_reaches_the_terminal_as_plain_words(today: C
         screen.until("Visits")
         for raw in (b"\x1b]0;owned", b"\x9b2J", "\u202e".encode()):
             assert raw not in bytes(terminal.painted)
+
+
+def test_a_console_at_which_nothing_happens_paints_next_to_nothing(today: Cast) -> None:
+    """What its own loop writes into the store must not make it read, and write, again."""
+    expected(today)
+    with console() as (terminal, screen):
+        sign_in(terminal, screen)
+        time.sleep(4.0)
+        before = len(terminal.painted)
+        time.sleep(2.5)
+        assert len(terminal.painted) - before < 40_000
