@@ -39,6 +39,7 @@ class Loop:
         self._lock = Lock()
         self._scheduler: Any = None
         self._stopped = Event()
+        self._starting = Lock()
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -75,14 +76,18 @@ class Loop:
                 self._run, IntervalTrigger(seconds=delivery.every, timezone=UTC), args=[delivery],
                 max_instances=delivery.at_once, next_run_time=datetime.now(UTC),
             )  # fmt: skip
-        self._scheduler.start()
+        with self._starting:
+            if self._stopped.is_set():
+                return
+            self._scheduler.start()
         Thread(target=self._mind_the_clock, name="loop-clock", daemon=True).start()
 
     def stop(self, *, wait: bool = True) -> None:
         """End; with `wait` after what has been begun is finished, so that no printer is left in the middle of a job."""
         self._stopped.set()
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=wait)
+        with self._starting:
+            if self._scheduler is not None and self._scheduler.running:
+                self._scheduler.shutdown(wait=wait)
         for delivery in self._deliveries:
             if close := getattr(delivery.run, "close", None):
                 close()
