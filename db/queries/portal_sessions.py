@@ -94,6 +94,12 @@ def language_of(tx: Transaction, visitor_id: int | None) -> str:
     return str(tx.value("SELECT language FROM visitors WHERE id = :visitor", {"visitor": visitor_id}) or "")
 
 
+def keep_language(tx: Transaction, visitor_id: int, language: str) -> bool:
+    """Note the language that a visitor reads; False when it was known."""
+    values = {"visitor": visitor_id, "language": language}
+    return tx.run("UPDATE visitors SET language = :language WHERE id = :visitor AND language <> :language", values) == 1
+
+
 def building(tx: Transaction, building_id: int) -> tuple[str, str]:
     """A building's address, and the SHA-256 of its logo or of the installation's, empty for none."""
     row = tx.row(BUILDING, {"building": building_id})

@@ -196,6 +196,9 @@ def test_a_language_is_chosen_and_stays(portal: Portal) -> None:
         page = browser.get("/visit").text
     assert '<html lang="de"' in page and "Willkommen, Ada Lovelace" in page
     assert "Montag, 23. November 2026" in page
+    with portal.ws.reading() as tx:
+        assert tx.value("SELECT language FROM visitors") == "de"
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'visitor.changed'") == 1
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/i/1.0.x", "/visit/../i", "\\evil"])

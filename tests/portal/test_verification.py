@@ -44,15 +44,21 @@ def test_what_is_right_is_saved_and_what_is_wrong_is_said_at_its_field(portal: P
 
 def test_what_was_refused_is_kept_sealed_and_until_it_is_put_right(portal: Portal, visit: VisitMade) -> None:
     with portal.opened(visit) as browser, portal.opened(visit) as other:
-        assert "abc" in refused(browser, DETAILS, phone="abc").text
-        assert "abc" not in other.get(f"{DETAILS}?again=1").text
-        assert "abc" not in browser.get("/visit/documents/1?again=1").text
+        assert "not a number" in refused(browser, DETAILS, phone="not a number").text
+        assert "not a number" not in other.get(f"{DETAILS}?again=1").text
+        assert "not a number" not in browser.get("/visit/documents/1?again=1").text
         with portal.ws.reading() as tx:
             kept = [text for (text,) in tx.rows("SELECT refused FROM portal_sessions ORDER BY refused")]
         assert kept[0] == "" and kept[1].startswith("sealed:")
         send(browser, DETAILS, DETAILS, **ALL)
     with portal.ws.reading() as tx:
         assert tx.value("SELECT max(refused) FROM portal_sessions") == ""
+
+
+def test_a_company_is_no_longer_than_a_badge_can_carry(portal: Portal, visit: VisitMade) -> None:
+    with portal.opened(visit) as browser:
+        assert "This is too long" in refused(browser, DETAILS, **{**ALL, "company": "A" * 121}).text
+        assert send(browser, DETAILS, DETAILS, **{**ALL, "company": "A" * 120}).status_code == 303
 
 
 def test_one_field_is_saved_when_it_is_left(portal: Portal, visit: VisitMade) -> None:

@@ -1,4 +1,4 @@
-"""What the operating system tells of its clock: how long it has been running, and whether the network keeps it right."""
+"""What the operating system tells of its clock: how long it has been running, whether the network keeps it right."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def speak(ask: Ask) -> Response:
     back = ask.form.get("back", "")
     response = go(back if OUR_ADDRESS.fullmatch(back) else HOME)
     if language:
-        portal_sessions.speak(ask.ws, ask.cookie, language)
+        portal_sessions.speak(ask.ws, ask.holder, language)
         cookies.keep_language(ask, response, language)
     return response
 

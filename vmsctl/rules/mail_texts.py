@@ -22,7 +22,7 @@ PLACEHOLDERS = (
 
 
 def checked(name: str, text: str) -> str:
-    """The text cleaned; raises `NotFound` for a place that is none, `Invalid` for a placeholder that nobody fills in."""
+    """The text cleaned; raises `NotFound` for a place that is none, `Invalid` for a placeholder nobody fills in."""
     must_be_place(name)
     cleaned = clean_note(text, what="text")
     if not cleaned:

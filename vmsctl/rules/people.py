@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from vmsctl.errors import Invalid
 from vmsctl.rules import search
-from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, is_email, is_id
+from vmsctl.rules.text import COMPANY_LENGTH, LINE_LENGTH, NAME_LENGTH, clean, is_email, is_id
 from vmsctl.rules.verification import ATTRIBUTES, words
 
 _PHONE = re.compile(r"[\d\s+()/.,*#–-]+(?:\s?(?:ext\.?|x)\s?\d+)?", re.IGNORECASE)
@@ -92,7 +92,12 @@ def _attribute(name: str, value: str) -> str:
         return email(value) if value.strip() else ""
     if name in ("phone", "company_phone"):
         return phone(value)
-    return clean(value, longest=NAME_LENGTH if name == "name" else LINE_LENGTH, what=words(name))
+    return clean(value, longest=longest(name), what=words(name))
+
+
+def longest(attribute: str) -> int:
+    """How many characters an attribute may have."""
+    return {"name": NAME_LENGTH, "company": COMPANY_LENGTH}.get(attribute, LINE_LENGTH)
 
 
 def search_text(profile: Mapping[str, str | None]) -> str:

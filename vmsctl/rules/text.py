@@ -7,6 +7,8 @@ from vmsctl.errors import Invalid
 
 NAME_LENGTH = 200
 LINE_LENGTH = 500
+COMPANY_LENGTH = 120
+"""As much as a badge, an e-ticket and the subject of a mail can carry."""
 NOTE_LENGTH = 4000
 
 _KEPT = {"\u200c", "\u200d"}

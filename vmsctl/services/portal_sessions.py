@@ -25,7 +25,7 @@ from vmsctl.connectors import sealed_text
 from vmsctl.errors import NotFound
 from vmsctl.rules import passes, verification
 from vmsctl.rules.settings import Settings
-from vmsctl.services import throttles, visit_views
+from vmsctl.services import event_log, throttles, visit_views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,10 +183,16 @@ def close(ws: Workspace, cookie: str) -> None:
         queries.close(tx, lookup(cookie))
 
 
-def speak(ws: Workspace, cookie: str, language: str) -> None:
-    """Note the language that the session's holder chose."""
+def speak(ws: Workspace, holder: Holder, language: str) -> None:
+    """Note the language that the session's holder chose, also for the mails to come."""
+    visitor_id = holder.visit.visitor_id
     with ws.transaction() as tx:
-        queries.speak(tx, lookup(cookie), language)
+        queries.speak(tx, holder.lookup, language)
+        if visitor_id is not None and queries.keep_language(tx, visitor_id, language):
+            event_log.append(
+                tx, ws, "visitor.changed", f"visitor:{visitor_id}", chain=holder.visit.building_id, at=ws.now(),
+                facts={"visitor": visitor_id, "fields": ["language"]},
+            )  # fmt: skip
 
 
 def keep_refused(ws: Workspace, holder: Holder, path: str, values: Mapping[str, Any]) -> None:

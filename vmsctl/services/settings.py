@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.queries import settings as queries
 from vmsctl.errors import Invalid
+from vmsctl.language import languages
 from vmsctl.rules import settings as rules
 from vmsctl.rules.settings import INSTALLATION
 from vmsctl.rules.text import clean
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
     from vmsctl.services.buildings import Place
     from vmsctl.workspace import Workspace
+
+LANGUAGE = "languages.default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def change(ws: Workspace, name: str, text: str, *, building: str | None = None, 
     """Give a setting the value that somebody typed, in one building or in all; raises `Invalid`."""
     setting = rules.named(name)
     value = rules.parse(setting, clean(text, what="value"))
+    if setting.name == LANGUAGE and value not in (known := languages(ws.config.home)):
+        raise Invalid("bad-setting", f"There is no language {value[:20]!r}.", f"There are: {', '.join(known)}.")
     return _change(ws, setting, json.dumps(value, ensure_ascii=False), building, reason)
 
 

@@ -16,7 +16,7 @@ from db.queries import visitors as visitor_queries
 from db.queries import visits as queries
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.language import Words
-from vmsctl.rules import attribute_values, check_in
+from vmsctl.rules import attribute_values, check_in, people
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.roles import reaches
 from vmsctl.rules.text import LINE_LENGTH, clean, fold_email
@@ -159,7 +159,8 @@ def _weighed(
 
 def _value(tx: Transaction, filling: _Filling, asked: AttributeAsked, text: str) -> str | None:
     """The value to be saved; None where there is nothing to do. Raises `Invalid`."""
-    value = attribute_values.checked(asked.kind, text, choices=[choice for choice, _ in asked.choices])
+    line = clean(text, longest=people.longest(asked.name), what=asked.label)
+    value = attribute_values.checked(asked.kind, line, choices=[choice for choice, _ in asked.choices])
     # Nor emptied: an empty one could be filled anew, and codes for the visitor's data would go to another's mailbox.
     if asked.fixed and value != asked.value:
         raise _email_fixed()
