@@ -142,7 +142,15 @@ def a_backup(home: Path, tell: Tell) -> None:
 ACTS: dict[str, Callable[[Path, Tell], None]] = {
     act.__name__: act
     for act in (
-        day_at_the_desk, end_of_the_day, endless_day, an_import, an_installation, an_upgrade, a_copy, a_key, a_backup,
+        day_at_the_desk,
+        end_of_the_day,
+        endless_day,
+        an_import,
+        an_installation,
+        an_upgrade,
+        a_copy,
+        a_key,
+        a_backup,
     )  # fmt: skip
 }
 

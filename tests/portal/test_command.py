@@ -65,11 +65,11 @@ def house(portal_cast: Cast, home: Path) -> Path:
 def test_the_portal_answers_until_it_is_told_to_end(house: Path, number: signal.Signals) -> None:
     with started(house) as (process, url):
         assert httpx2.get(f"{url}/health").json()["status"] == "ok"
-        assert httpx2.get(f"{url}/i/1.0.secret").status_code == 200
+        assert httpx2.get(f"{url}/i/1.0.secret").status_code == 404
         process.send_signal(number)
         said = said_by(process, b"never said")
         assert process.wait(PATIENCE) == 0
-    assert b"GET /i/{token} 200" in said and b"secret" not in said
+    assert b"GET /i/{token} 404" in said and b"secret" not in said
 
 
 def test_an_address_that_is_taken_is_said_so(house: Path) -> None:
