@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class BoardRow(NamedTuple):
     """One line of the board, times in microseconds; `in_at` and `out_at` are those of the visit's last stay.
 
-    `id_number` only tells whether there is one; `stale` as `stale_documents`.
+    `id_number` only tells whether there is one; `stale` as `stale_documents`; `answer` is the host's last one.
     """
 
     id: int
@@ -63,6 +63,8 @@ class BoardRow(NamedTuple):
     company_website: str
     company_address: str
     stale: str | None
+    answer: str | None
+    answered_at: int | None
 
 
 class Scope(NamedTuple):
@@ -86,7 +88,7 @@ SELECT v.id, v.state, v.day, v.expected_at, v.until, v.arrived_at, s.in_at, s.ou
   coalesce(w.name, ''), coalesce(w.email, ''), coalesce(w.phone, ''), coalesce(w.address, ''),
   CASE WHEN coalesce(w.id_number, '') = '' THEN '' ELSE 'given' END, coalesce(w.plate, ''),
   coalesce(w.company, ''), coalesce(w.company_email, ''), coalesce(w.company_phone, ''),
-  coalesce(w.company_website, ''), coalesce(w.company_address, ''), {STALE}
+  coalesce(w.company_website, ''), coalesce(w.company_address, ''), {STALE}, a.answer, a.at
 """
 FROM = """
 FROM visits v
@@ -96,6 +98,7 @@ JOIN visitor_types t ON t.id = v.visitor_type_id
 LEFT JOIN floors f ON f.id = v.floor_id
 LEFT JOIN visitors w ON w.id = v.visitor_id
 LEFT JOIN stays s ON s.id = (SELECT max(z.id) FROM stays z WHERE z.visit_id = v.id)
+LEFT JOIN host_answers a ON a.id = (SELECT max(x.id) FROM host_answers x WHERE x.visit_id = v.id)
 """
 OWN = """
 (:own = 0 OR v.host_id = :own

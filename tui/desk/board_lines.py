@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from db.kinds import HostAnswer
 from tui.support.themes import STATES
 from tui.widgets.columns import Column
 from tui.widgets.lines import Cell, Line
@@ -74,9 +75,9 @@ def state_cell(row: BoardRow, moment: Moment) -> Cell:
             row, name, moment
         )
     if name == "expected" and row.arrived_at is not None:
-        return Cell(f"– arrived {moment.clock(row.arrived_at)}", "left")
+        return _answered(row, row.arrived_at, moment) or Cell(f"– arrived {moment.clock(row.arrived_at)}", "left")
     if name == "on-site" and row.in_at is not None:
-        return _inside(row, row.in_at, moment)
+        return _answered(row, row.in_at, moment) or _inside(row, row.in_at, moment)
     if name == "left" and row.out_at is not None:
         return Cell(f"{state.text} {moment.clock(row.out_at)}", state.role)
     return Cell(state.text, state.role)
@@ -105,6 +106,30 @@ def _inside(row: BoardRow, in_at: int, moment: Moment) -> Cell:
     if since.date().isoformat() != moment.today:
         return Cell(f"! since {since:%d.%m.}", "warning")
     return Cell(f"{STATES['on-site'].text} {since:%H:%M}", "on-site")
+
+
+def _answered(row: BoardRow, came_at: int, moment: Moment) -> Cell | None:
+    """What the host has just answered, and still when the visitor came: the mark says that somebody is there."""
+    if row.answer is None or row.answered_at is None or moment.local(came_at).date().isoformat() != moment.today:
+        return None
+    from vmsctl.rules import host_answers  # hosts answer a few times a day; the first frame need not wait for it
+
+    if not host_answers.stands(row.answer, moment.local(row.answered_at), moment.local(moment.micros)):
+        return None
+    unknown = row.answer == HostAnswer.NOT_MINE
+    return Cell(
+        f"{'✕' if unknown else '●'} {host_answers.SHORT[HostAnswer(row.answer)]} {moment.clock(came_at)}",
+        "bad" if unknown else "awaiting",
+    )
+
+
+def said_by_host(row: BoardRow, moment: Moment) -> str:
+    """The host's last answer in words, with its time; empty where there is none."""
+    if row.answer is None or row.answered_at is None:
+        return ""
+    from vmsctl.rules import host_answers
+
+    return f"{host_answers.WORDS[HostAnswer(row.answer)]}, {moment.clock(row.answered_at)}"
 
 
 def span(minutes: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from tui.desk.board_lines import Moment, shown_name, state_cell
+from tui.desk.board_lines import Moment, said_by_host, shown_name, state_cell
 from tui.support.safe import plain, words
 from vmsctl.services import day_board as service
 from vmsctl.services.day_board import BoardRow
@@ -48,6 +48,7 @@ def of_row(row: BoardRow, moment: Moment) -> Content:
 
 def _pairs(row: BoardRow, moment: Moment) -> Iterable[tuple[str, str]]:
     yield "Host", row.host
+    yield "Host says", said_by_host(row, moment)
     yield "Floor", row.floor
     yield "Due", f"{moment.clock(row.expected_at)} – {moment.clock(row.until)}"
     yield "In", "" if row.in_at is None else moment.clock(row.in_at)

@@ -19,6 +19,16 @@ WORDS = {
 }
 """What the desk reads after the host's name."""
 
+SHORT = {
+    HostAnswer.ON_MY_WAY: "coming",
+    HostAnswer.SEND_UP: "send up",
+    HostAnswer.NOT_MINE: "not me",
+}
+"""The same in a word, where a line has no room for more."""
+
+STANDS = timedelta(minutes=30)
+"""How long the desk's list says it; a visitor who waits for longer is asked about again."""
+
 
 @unique
 class Purpose(StrEnum):
@@ -52,6 +62,11 @@ def message_of(text: str) -> int | None:
 
 def is_over(created_at: datetime, now: datetime) -> bool:
     return now - created_at > HOLDS
+
+
+def stands(answer: str, at: datetime, now: datetime) -> bool:
+    """Whether the desk still has to do with it; that nobody knows the visitor is never out of date."""
+    return answer == HostAnswer.NOT_MINE or now - at < STANDS
 
 
 def may_answer(state: str) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 
-from tests.cast import TODAY, Cast
+from tests.cast import TODAY, Cast, VisitMade
 from tests.tui.desk.desk import Desk, desk
 from tui.desk.several import Several
 from tui.desk.visit_card import VisitCard
+from vmsctl.rules.host_answers import Purpose, token
 from vmsctl.rules.people import search_text
-from vmsctl.services import check_in, day_board
+from vmsctl.services import check_in, day_board, host_answers
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -195,3 +197,30 @@ async def test_the_board_keeps_its_last_data_marked_while_the_store_is_away_and_
         finally:
             os.rename(moved, store)
         await front.until(lambda: "as of" not in front.text, "the store is back")
+
+
+async def test_what_the_host_answers_stands_on_the_board_within_a_second_and_gives_way_later(cast: Cast) -> None:
+    visit = cast.visit(cast.visitor("Ada Lovelace"))
+    check_in.check_in(cast.act_as("linus"), visit.name)
+    async with desk(cast, size=(80, 24)) as front:
+        assert "● on site 09:12" in front.text
+        began = monotonic()
+        _answer(cast, visit, "send-up")
+        await front.until_text("● send up 09:12")
+        assert monotonic() - began < 1.0
+        _answer(cast, visit, "not-mine")
+        await front.until_text("✕ not me 09:12")
+        _answer(cast, visit, "on-my-way")
+        await front.until_text("● coming 09:12")
+        cast.clock.tick(minutes=31)
+        front.app.board.read_again()
+        await front.until_text("● on site 09:12")
+
+
+def _answer(cast: Cast, visit: VisitMade, said: str) -> None:
+    """Grace answers by the link of the mail that told her of the arrival."""
+    with cast.ws.reading() as tx:
+        values = {"visit": visit.id}
+        mail = tx.value("SELECT id FROM outbox WHERE template = 'visitor-arrived' AND visit_id = :visit", values)
+    link = token(cast.ws.keys.link, Purpose.ANSWER, mail, visit.id, cast.users["grace"])
+    host_answers.answer(cast.ws, link, said)
