@@ -21,8 +21,8 @@ from benchmarks.bench import Bench
 from benchmarks.figures import Figure, seconds
 from benchmarks.measuring import in_turn, ratio
 from printers.typesetting.coverage import FACES, FOLDER
-from vmsctl.connectors.pdf import apart, sealing
-from vmsctl.connectors.pdf.sealing import Seal
+from vmsctl.connectors.pdf import apart, certificate, sealing
+from vmsctl.connectors.pdf.certificate import Seal
 from vmsctl.connectors.pdf.stamp import Facts, Mark
 
 WORDS = "Wear your badge where it can be seen for as long as you are in the building, and give it back when you leave. "
@@ -31,7 +31,7 @@ STROKES = tuple(tuple((x / 200 + stroke / 4, 0.5 + (x % 7 - 3) / 10) for x in ra
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    seal = sealing.make("Visitor documents, HQ", datetime.now(UTC))
+    seal = certificate.make("Visitor documents, HQ", datetime.now(UTC))
     for pages in (2, 50):
         pdf = _document(pages)
         ours, theirs = in_turn(_ours(pdf, seal), _theirs(pdf, seal), rounds=bench.size(30, 200))

@@ -64,3 +64,8 @@ def test_what_was_not_signed_here_does_not_verify(vmsctl: Line, rules: Path) -> 
     assert (refused.code, refused.error["code"]) == (1, "not-sealed")
     assert vmsctl("documents", "verify", __file__, "--json").error["code"] == "not-a-pdf"
     assert vmsctl("documents", "export", "17", *WHY, "--json").error["code"] == "no-signed-documents"
+
+
+def test_the_seal_is_there_before_anything_is_signed(vmsctl: Line, home: Path) -> None:
+    seal = home / "keys" / "seal.pem"
+    assert seal.stat().st_mode & 0o777 == 0o600 and b"BEGIN CERTIFICATE" in seal.read_bytes()

@@ -14,8 +14,8 @@ from PIL import Image, ImageChops
 
 from tests.documents.papers import STROKES, paper, saved
 from tests.machine import needs
-from vmsctl.connectors.pdf import apart, sealing
-from vmsctl.connectors.pdf.sealing import Seal
+from vmsctl.connectors.pdf import apart, certificate, sealing
+from vmsctl.connectors.pdf.certificate import Seal
 from vmsctl.connectors.pdf.stamp import Facts, Mark
 
 pytestmark = needs("poppler")
@@ -26,7 +26,7 @@ DPI = 72
 
 @cache
 def seal() -> Seal:
-    return sealing.make("HQ", datetime.now(UTC))
+    return certificate.make("HQ", datetime.now(UTC))
 
 
 def signed(pdf: bytes, name: str = "Ada Lovelace", mark: Mark | None = None) -> bytes:

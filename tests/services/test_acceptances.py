@@ -9,7 +9,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from tests.cast import Cast, verify_chain
 from tests.documents.papers import STROKES, paper
-from vmsctl.connectors.pdf import apart, sealing
+from vmsctl.connectors.pdf import apart, certificate, sealing
 from vmsctl.connectors.pdf.stamp import Facts, Mark
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused
 from vmsctl.rules.signatures import Typed
@@ -289,7 +289,7 @@ def added_to(pdf: bytes, name: str) -> bytes:
 
 
 def test_the_seal_of_somebody_else_is_not_ours(cast: Cast) -> None:
-    other = sealing.make("Mallory's house", cast.ws.now())
+    other = certificate.make("Mallory's house", cast.ws.now())
     forged = sealing.stamp_and_seal(
         apart.clean(paper()).pdf, Mark(*STROKES), Facts("Signature", "Ada Lovelace", (), ()), {"name": "Ada"}, other
     )

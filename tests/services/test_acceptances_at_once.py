@@ -1,7 +1,6 @@
 """Documents accepted, renewed and sealed at the same moment; seals and keys that were lost."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from db.queries import acceptances as queries
 from tests.cast import Cast
 from tests.documents.papers import STROKES, paper
-from vmsctl.connectors.pdf import apart, sealing
+from vmsctl.connectors.pdf import apart, certificate
 from vmsctl.errors import Conflict, StoreFailed
 from vmsctl.services import acceptances, document_versions, seal, signed_documents, signing
 from vmsctl.services.acceptances import accept
@@ -94,22 +93,34 @@ def test_the_seal_is_made_once_and_private(cast: Cast) -> None:
     assert [one.name for one in path.parent.iterdir() if "seal" in one.name] == ["seal.pem"]
 
 
-@pytest.mark.parametrize("trouble", ["lost", "another", "open", "unfit"])
-def test_a_seal_that_is_lost_or_open_is_never_replaced_in_silence(cast: Cast, tmp_path: Path, trouble: str) -> None:
-    seal.ready(cast.ws)
-    path = cast.ws.config.seal_file
-    if trouble == "lost":
-        path.unlink()
-    if trouble == "another":
-        path.write_bytes(b"".join(sealing.make("Mallory", cast.ws.now())))
-    if trouble == "open":
-        path.chmod(0o644)
-    if trouble == "unfit":
-        path.write_bytes(b"no seal")
+@pytest.mark.parametrize("trouble", ["lost", "another", "open", "unfit", "halves", "folder"])
+def test_a_seal_that_is_lost_or_open_is_never_replaced_in_silence(cast: Cast, trouble: str) -> None:
+    mine = seal.ready(cast.ws)
+    path, other = cast.ws.config.seal_file, certificate.make("Mallory", cast.ws.now())
+    path.unlink()
+    if trouble == "folder":
+        path.mkdir()
+    elif trouble != "lost":
+        words = {"another": b"".join(other), "unfit": b"no seal", "halves": other.key + mine.certificate}
+        path.write_bytes(words.get(trouble, b"".join(mine)))
+        path.chmod(0o644 if trouble == "open" else 0o600)
     with pytest.raises(StoreFailed) as refused:
         seal.ready(cast.ws)
     assert refused.value.code in ("seal-lost", "seal-open", "seal-unfit") and refused.value.hint
+    trouble_told = seal.state(cast.ws).trouble
+    assert trouble_told is not None and trouble_told.code == refused.value.code
     assert not path.exists() or trouble != "lost"
+
+
+def test_nothing_is_sealed_before_the_seal_holds_or_after_it_ended(cast: Cast) -> None:
+    assert not seal.state(cast.ws).is_made
+    seal.ready(cast.ws)
+    told = seal.state(cast.ws)
+    assert told.ends is not None and told.is_made
+    for moment in (told.ends, cast.clock.time.replace(year=2020)):
+        cast.clock.time = moment
+        with pytest.raises(StoreFailed, match="holds from 22.11.2026 to 18.11.2046"):
+            seal.ready(cast.ws)
 
 
 def test_a_copy_of_the_store_without_the_keys_opens_no_signature(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from vmsctl import config
 from vmsctl.cli import output
 from vmsctl.cli.options import AsJson
 from vmsctl.errors import Invalid
-from vmsctl.services import installation
+from vmsctl.services import installation, seal
 from vmsctl.workspace import open_workspace
 
 app = typer.Typer()
@@ -35,6 +35,7 @@ def init(
         )
     ws = open_workspace(config.load(), create=True)
     made = installation.make(ws, building=building, time_zone=time_zone, admin=admin, os_account=config.os_account())
+    seal.ready(ws)
     words = [
         f"Made {ws.store.address}.",
         f"{made.admin.name} is admin. To sign in at a desk: vmsctl users set-password",
@@ -51,6 +52,7 @@ def _demonstration(*, as_json: bool) -> None:
     demo.clear_if_over(open_workspace(configuration, create=True))
     ws = open_workspace(configuration, create=True)
     made = demo.make(ws, os_account=config.os_account())
+    seal.ready(ws)
     begun = "A demonstration day" if made.made else "Today's demonstration"
     words = [f"{begun} is at {ws.store.address}. Who signs in with what:"]
     words += [f"  {name:<14} {secret:<28} {role}" for name, secret, role in made.secrets]

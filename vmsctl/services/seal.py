@@ -1,6 +1,7 @@
 """The installation's own seal: a key and a certificate in a 0600 file beside the installation's key.
 
-The store keeps the certificate's fingerprint. A seal that is lost is never replaced in silence: what it sealed could
+It is made with the installation, or at the first signature in a house that is older than that. The store keeps the
+certificate's fingerprint. A seal that is lost is never replaced in silence: what it sealed could
 no longer be told from what somebody else did.
 """
 
@@ -10,14 +11,15 @@ import hashlib
 import os
 import stat
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vmsctl.config import sync
-from vmsctl.connectors.pdf import sealing
-from vmsctl.connectors.pdf.sealing import Seal
+from vmsctl.connectors.pdf import certificate
+from vmsctl.connectors.pdf.certificate import Seal
 from vmsctl.errors import StoreFailed
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from db.transaction import Transaction
@@ -30,23 +32,43 @@ KEEP = "INSERT INTO marks (name, value) VALUES ('seal', :value) ON CONFLICT (nam
 FIRST_BUILDING = "SELECT name FROM buildings ORDER BY id LIMIT 1"
 
 
+class SealState(NamedTuple):
+    """How it stands with the seal. `ends` is None where none was made yet, or where there is trouble with it."""
+
+    path: Path
+    ends: datetime | None = None
+    trouble: StoreFailed | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether documents were sealed, or can be."""
+        return self.ends is not None or self.trouble is not None
+
+
 def ready(ws: Workspace) -> Seal:
-    """The seal, made when the installation has none yet. Raises `StoreFailed` for one that is lost or another's."""
+    """The seal, made where there is none yet. Raises `StoreFailed` for one that is lost, over or another's."""
     path = ws.config.seal_file
     with ws.reading() as tx:
         known, house = tx.value(KNOWN), str(tx.value(FIRST_BUILDING) or "")
-    if not path.exists():
-        if known is not None:
-            raise _lost(path)
-        _write(path, sealing.make(f"Visitor documents, {house}", ws.now()))
-    seal = _read(path)
+    if known is None and not path.exists():
+        _write(path, certificate.make(f"Visitor documents, {house}", ws.now()))
+    seal, _ = _fit(path, known, ws.now())
     if known is None:
-        with ws.transaction() as tx:
-            tx.run(KEEP, {"value": fingerprint(seal)})
-            known = tx.value(KNOWN)
-    if known != fingerprint(seal):
-        raise _lost(path)
+        _keep(ws, seal)
     return seal
+
+
+def state(ws: Workspace) -> SealState:
+    """What there is to say of the seal; makes none, and raises nothing but what the store does."""
+    path = ws.config.seal_file
+    with ws.reading() as tx:
+        known = tx.value(KNOWN)
+    if known is None and not path.exists():
+        return SealState(path)
+    try:
+        return SealState(path, _fit(path, known, ws.now())[1])
+    except StoreFailed as trouble:
+        return SealState(path, trouble=trouble)
 
 
 def is_ours(tx: Transaction, fingerprint: str) -> bool:
@@ -61,6 +83,33 @@ def fingerprint(seal: Seal) -> str:
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(seal.certificate.decode("ascii"))).hexdigest()
 
 
+def _fit(path: Path, known: str | None, now: datetime) -> tuple[Seal, datetime]:
+    """The seal that can be used, and when it ends. Raises `StoreFailed`."""
+    if not path.exists():
+        raise _lost(path)
+    seal = _read(path)
+    try:
+        begins, ends = certificate.term(seal)
+    except ValueError as error:
+        raise _unfit(path) from error
+    if known not in (None, fingerprint(seal)):
+        raise _lost(path)
+    if not begins <= now < ends:
+        raise StoreFailed(
+            "seal-over", f"The seal {path} holds from {begins:%d.%m.%Y} to {ends:%d.%m.%Y}.",
+            "Look at this machine's clock: nothing can be signed outside of that time.",
+        )  # fmt: skip
+    return seal, ends
+
+
+def _keep(ws: Workspace, seal: Seal) -> None:
+    """Let the store know its seal; whose seal came first stays."""
+    with ws.transaction() as tx:
+        tx.run(KEEP, {"value": fingerprint(seal)})
+        if not is_ours(tx, fingerprint(seal)):
+            raise _lost(ws.config.seal_file)
+
+
 def _read(path: Path) -> Seal:
     try:
         mode, text = path.stat().st_mode, path.read_bytes()
@@ -72,7 +121,7 @@ def _read(path: Path) -> Seal:
         raise StoreFailed("seal-open", f"Others can read the seal {path}.", f"Run: chmod 600 {path}")
     key, end, certificate = text.partition(_END_OF_KEY)
     if not end or b"BEGIN CERTIFICATE" not in certificate:
-        raise StoreFailed("seal-unfit", f"{path} holds no seal.", "Bring it back from its backup.")
+        raise _unfit(path)
     return Seal(key + end, certificate)
 
 
@@ -88,6 +137,10 @@ def _write(path: Path, seal: Seal) -> None:
         os.link(beside, path)
     beside.unlink()
     sync(path.parent)
+
+
+def _unfit(path: Path) -> StoreFailed:
+    return StoreFailed("seal-unfit", f"{path} holds no seal.", "Bring it back from its backup.")
 
 
 def _lost(path: Path) -> StoreFailed:

@@ -8,53 +8,17 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vmsctl.connectors.pdf import stamp
+
+if TYPE_CHECKING:
+    from vmsctl.connectors.pdf.certificate import Seal
 
 FIELD = "Seal"
 ENTRY = "/VMSC_Signed"
 """Where in the catalogue the facts stand, as JSON."""
-_YEARS = 20
-
-
-class Seal(NamedTuple):
-    """The private key and the certificate, each PEM."""
-
-    key: bytes
-    certificate: bytes
-
-
-def make(name: str, now: datetime) -> Seal:
-    """A new key on P-256 and a certificate that it signs itself, in the name of the house."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64])])
-    usage = x509.KeyUsage(
-        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
-        key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
-    )  # fmt: skip
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=365 * _YEARS))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    plain = serialization.NoEncryption()
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    return Seal(private, certificate.public_bytes(pem))
 
 
 def stamp_and_seal(pdf: bytes, mark: stamp.Mark, facts: stamp.Facts, told: dict[str, Any], seal: Seal) -> bytes:
