@@ -15,7 +15,7 @@ OF_VISIT = """
 SELECT coalesce(w.name, v.unknown), coalesce(w.company, ''), h.name, coalesce(w.phone, ''), coalesce(f.name, '')
 FROM visits v JOIN users h ON h.id = v.host_id
 LEFT JOIN visitors w ON w.id = v.visitor_id LEFT JOIN floors f ON f.id = v.floor_id
-WHERE v.id = :visit
+WHERE v.id = :visit AND (v.building_id = :building OR :building = 0)
   AND NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = v.import_id AND p.published_at IS NULL)
 """
 
@@ -40,6 +40,7 @@ def bearer(tx: Transaction, lookup: int) -> Bearer | None:
     return None if found is None else Bearer(int(found[0]), str(found[1]), bool(found[2]))
 
 
-def of_visit(tx: Transaction, visit_id: int) -> Known | None:
-    found = tx.row(OF_VISIT, {"visit": visit_id})
+def of_visit(tx: Transaction, visit_id: int, building_id: int) -> Known | None:
+    """Whose a visit is, in one building, or (0) wherever it is."""
+    found = tx.row(OF_VISIT, {"visit": visit_id, "building": building_id})
     return None if found is None else Known._make(found)

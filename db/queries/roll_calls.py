@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from db.transaction import Sql
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from db.transaction import Transaction
 
@@ -17,10 +20,18 @@ LEFT JOIN users s ON s.id = c.started_by LEFT JOIN users f ON f.id = c.finished_
 """
 ONE = f"{_CALL} WHERE c.id = :id"
 RUNNING = f"{_CALL} WHERE c.building_id = :building AND c.finished_at IS NULL"
-LIST = f"{_CALL} WHERE c.building_id = :building OR :building = 0 ORDER BY c.started_at DESC LIMIT :limit"
+_LIST = f"""{_CALL}
+WHERE (c.building_id = :building OR :building = 0) AND (:everywhere OR c.building_id IN ({{ids}}))
+ORDER BY c.started_at DESC, c.id DESC LIMIT :limit
+"""
+LIST = Sql(
+    _LIST.format(ids="SELECT value FROM json_each(:ids)"),
+    _LIST.format(ids="SELECT i::bigint FROM json_array_elements_text(:ids::json) i"),
+)
 _PERSON = """
 SELECT p.id, p.block, p.visit_id, p.name, p.company, p.host, p.phone, p.floor, p.since, p.note, p.status, p.mark_id,
-       m.marked_at, coalesce(u.name, ''), coalesce(m.desk, ''), coalesce(g.name, ''), coalesce(m.how, '')
+       m.marked_at, coalesce(u.name, ''), coalesce(m.desk, ''), coalesce(g.name, ''), coalesce(m.how, ''),
+       m.marked_by, m.muster_point_id
 FROM roll_call_people p
 LEFT JOIN roll_call_marks m ON m.id = p.mark_id
 LEFT JOIN users u ON u.id = m.marked_by
@@ -100,6 +111,8 @@ class PersonRow(NamedTuple):
     marked_desk: str
     point: str
     how: str
+    marked_by_id: int | None
+    point_id: int | None
 
 
 class MarkRow(NamedTuple):
@@ -128,9 +141,10 @@ def running(tx: Transaction, building_id: int) -> CallRow | None:
     return _call(tx.row(RUNNING, {"building": building_id}))
 
 
-def listed(tx: Transaction, building_id: int, limit: int) -> list[CallRow]:
-    """The newest first; of all buildings for building 0."""
-    return [CallRow._make(row) for row in tx.rows(LIST, {"building": building_id, "limit": limit})]
+def listed(tx: Transaction, building_id: int, limit: int, visible: Collection[int] | None) -> list[CallRow]:
+    """The newest first, of one building or (0) of all, among those that are `visible` (None: all are)."""
+    seen = {"everywhere": visible is None, "ids": json.dumps(sorted(visible or ()))}
+    return [CallRow._make(row) for row in tx.rows(LIST, {"building": building_id, "limit": limit, **seen})]
 
 
 def people(tx: Transaction, roll_call_id: int) -> list[PersonRow]:

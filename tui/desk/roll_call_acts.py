@@ -75,13 +75,13 @@ def add(app: DeskApp, name: str, *, point: str, request: str) -> Marked:
     return locked_desk.add(_world(app), app.house, name, point=point, request_id=request)
 
 
-def undo(app: DeskApp, person: str, *, seen: int) -> Marked:
+def undo(app: DeskApp, person: str, *, seen: int, request: str) -> Marked:
     """Take the last mark of somebody back."""
     from vmsctl.services import locked_desk, mark_roll_call
 
     if (duty := _duty_ws(app)) is not None:
-        return mark_roll_call.undo(duty, person, building=app.house, seen=seen)
-    return locked_desk.undo(_world(app), app.house, person, seen=seen)
+        return mark_roll_call.undo(duty, person, building=app.house, seen=seen, request_id=request)
+    return locked_desk.undo(_world(app), app.house, person, seen=seen, request_id=request)
 
 
 def finish(app: DeskApp, *, unaccounted: bool) -> RollCallView:

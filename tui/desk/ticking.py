@@ -123,10 +123,12 @@ TickingScreen {
     def _shown_again(self, view: RollCallView | None) -> None:
         if self._view is None or self._view.finished_at is not None:
             return
-        if view is None or view.id != self._view.id:
+        if view is None:
             self._say("This roll call was finished at another desk.")
             self._title.say((Part(" Roll call finished ", "strong"),))
             return
+        if view.id != self._view.id:
+            self._say(f"! The {self._view.kind} was ended: {view.kind.upper()} since {view.started_at:%H:%M:%S}.")
         self._show(view)
 
     def _show(self, view: RollCallView) -> None:
@@ -217,7 +219,7 @@ TickingScreen {
 
     def action_undo(self) -> None:
         if (one := self._people.get(self._list.cursor_id or "")) is not None:
-            act = partial(here.undo, self.desk, one.id, seen=one.mark)
+            act = partial(here.undo, self.desk, one.id, seen=one.mark, request=acts.new_request())
             self.call(act, self._undone, show_error=self._refused, group="tick")
 
     def _undone(self, done: Marked) -> None:

@@ -211,7 +211,9 @@ def add(
 
 
 @app.command()
-def undo(who: Who, building: Building = None, as_user: As = None, as_json: AsJson = False) -> None:
+def undo(
+    who: Who, building: Building = None, request_id: RequestId = None, as_user: As = None, as_json: AsJson = False
+) -> None:
     """Take the last tick of somebody back.
 
     Example: vmsctl roll-call undo 'Ada Lovelace'
@@ -219,7 +221,8 @@ def undo(who: Who, building: Building = None, as_user: As = None, as_json: AsJso
     from vmsctl.cli import roll_call_records
     from vmsctl.services import mark_roll_call
 
-    roll_call_records.tell_marked(mark_roll_call.undo(workspace(as_user), who, building=building), as_json=as_json)
+    done = mark_roll_call.undo(workspace(as_user), who, building=building, request_id=request_id)
+    roll_call_records.tell_marked(done, as_json=as_json)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from db.kinds import RollCallKind, RollCallStatus
 from vmsctl.errors import Conflict, Invalid, Refused
@@ -82,14 +82,20 @@ def over() -> Conflict:
 
 def lasted(start: datetime, now: datetime) -> str:
     """A time that passed, as a clock shows it: `04:12`, `1:02:40`."""
-    seconds = max(0, int((now - start).total_seconds()))
+    seconds = max(0, int(_passed(start, now).total_seconds()))
     hours, rest = divmod(seconds, 3600)
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
 
 
 def is_overdue(start: datetime, now: datetime) -> bool:
     """Whether who is missing has been so for long."""
-    return now - start >= OVERDUE
+    return _passed(start, now) >= OVERDUE
+
+
+def _passed(start: datetime, now: datetime) -> timedelta:
+    """How much time has passed, whatever a building's clocks were changed meanwhile: times of one zone are subtracted
+    as its clocks show them."""
+    return now.astimezone(UTC) - start.astimezone(UTC)
 
 
 def counted(statuses: Iterable[str]) -> dict[str, int]:

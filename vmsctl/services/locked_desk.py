@@ -41,7 +41,7 @@ def call_the_roll(config: Config, world: Callable[[], Workspace], building: str 
         return roll_call.within(roll_call.PATIENCE, from_store)
     except StoreFailed as trouble:
         why = f"The store is away: {trouble.message}"
-        return Found(roll_call_copies.kept(config, building, utc_now(), why=why)[0], None)
+        return Found(roll_call.the_one(roll_call_copies.kept(config, building, utc_now(), why=why)), None)
 
 
 def start_roll_call(world: Callable[[], Workspace], building: str | None, kind: str) -> RollCallView:
@@ -66,9 +66,9 @@ def add(world: Callable[[], Workspace], building: str | None, name: str, **how: 
     return _act(world, building, lambda tx, ws, place: marks.put_new(tx, ws, place, name, **how))
 
 
-def undo(world: Callable[[], Workspace], building: str | None, person: str, *, seen: int | None = None) -> Marked:
+def undo(world: Callable[[], Workspace], building: str | None, person: str, **how: Any) -> Marked:
     """Take a tick back, as `mark_roll_call.undo`."""
-    return _act(world, building, lambda tx, ws, place: marks.take_back(tx, ws, place, person, seen=seen))
+    return _act(world, building, lambda tx, ws, place: marks.take_back(tx, ws, place, person, **how))
 
 
 def _act(

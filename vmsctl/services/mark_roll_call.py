@@ -12,7 +12,7 @@ from db.queries import roll_calls as queries
 from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules import roll_calls as rules
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import buildings, cases, event_log, muster_points, roles, roll_calls
+from vmsctl.services import buildings, cases, event_log, muster_points, requests, roles, roll_calls
 from vmsctl.services.on_roll_call import Who, who
 
 if TYPE_CHECKING:
@@ -63,10 +63,14 @@ def put(
 ) -> Marked:  # fmt: skip
     """As `mark`, for whoever was found to be allowed."""
     wanted = rules.status(status)
-    call = roll_calls.the_running(tx, place.id)
+    call = _going_on(tx, place, request_id)
     found = who(tx, ws, place, call, person)
     if found.person_id is None:
-        return _add(tx, ws, call, found, wanted, point, request_id)
+        locks.hold(tx, [f"people of roll call {call.id}"])  # another desk may be adding the same person
+        found = who(tx, ws, place, call, person)
+    if found.person_id is None:
+        said = f"{found.name} was not on the list and was added. {found.warning}".rstrip()
+        return _add(tx, ws, call, found._replace(warning=said), wanted, point, request_id)
     before = _person(tx, call, found.person_id)
     if request_id and (earlier := queries.by_request(tx, request_id)) is not None:
         if earlier[0] != before.id:
@@ -99,26 +103,32 @@ def put_new(
     called = clean(name, what="name", longest=NAME_LENGTH)
     if not called:
         raise Invalid("person-needed", "Who is it?", "Type a name.")
-    call = roll_calls.the_running(tx, place.id)
+    call = _going_on(tx, place, request_id)
     new = Who(None, None, called, clean(company, what="company"), "", "", "", "added", "")
     return _add(tx, ws, call, new, rules.status(status), point, request_id)
 
 
-def undo(ws: Workspace, person: str, *, building: str | None = None, seen: int | None = None) -> Marked:
+def undo(
+    ws: Workspace, person: str, *, building: str | None = None, seen: int | None = None, request_id: str | None = None
+) -> Marked:
     """Take the last mark of somebody back. Raises `Conflict` when there is none, or a newer one than was `seen`."""
     with ws.transaction() as tx:
         place = buildings.place(tx, ws, building)
         roles.require(tx, ws, "tick-roll-call", place.id)
-        return take_back(tx, ws, place, person, seen=seen)
+        return take_back(tx, ws, place, person, seen=seen, request_id=request_id)
 
 
-def take_back(tx: Transaction, ws: Workspace, place: Place, person: str, *, seen: int | None = None) -> Marked:
+def take_back(
+    tx: Transaction, ws: Workspace, place: Place, person: str, *, seen: int | None = None, request_id: str | None = None
+) -> Marked:
     """As `undo`, for whoever was found to be allowed."""
-    call = roll_calls.the_running(tx, place.id)
+    call = _going_on(tx, place, request_id)
     found = who(tx, ws, place, call, person)
     if found.person_id is None:
         raise NotFound("not-on-list", "Nobody of that name is on the list.", "Look at the list.")
     now = _person(tx, call, found.person_id)
+    if requests.repeats(tx, request_id, UNDONE, f"roll-call:{call.id}"):
+        return _answer(now, call, repeated=True)
     if not now.mark_id:
         raise Conflict("not-marked", f"{now.name} was not marked yet.", "There is nothing to take back.")
     if seen is not None and seen != now.mark_id:
@@ -127,8 +137,15 @@ def take_back(tx: Transaction, ws: Workspace, place: Place, person: str, *, seen
     if not queries.move(tx, now.id, last.before, last.before_mark, seen=now.mark_id):
         raise _moved(tx, call, now)
     queries.undone(tx, now.mark_id, stored(ws.now()))
-    _tell(tx, ws, UNDONE, call, now.id, {"status": last.before})
+    _tell(tx, ws, UNDONE, call, now.id, {"status": last.before}, request_id)
     return _answer(_person(tx, call, now.id), call)
+
+
+def _going_on(tx: Transaction, place: Place, request_id: str | None) -> CallRow:
+    """The roll call that runs and does not end before this transaction; the same request sent twice at once waits."""
+    locks.share(tx, f"roll call {place.id}")
+    requests.take_turn(tx, request_id)
+    return roll_calls.the_running(tx, place.id)
 
 
 def _add(
@@ -139,7 +156,6 @@ def _add(
         if (before.visit_id, before.name) != (new.visit_id, new.name):
             raise cases.reused()
         return _answer(before, call, repeated=True, warning=new.warning)
-    locks.hold(tx, [f"roll call {call.building_id}"])
     id = rows.insert(tx, "roll_call_people", {
         "roll_call_id": call.id, "building_id": call.building_id, "block": rules.ADDED, "visit_id": new.visit_id,
         "name": new.name, "company": new.company, "host": new.host, "phone": new.phone, "floor": new.floor,
@@ -169,10 +185,14 @@ def _write(
     _tell(tx, ws, kind, call, before.id, facts)
 
 
-def _tell(tx: Transaction, ws: Workspace, kind: str, call: CallRow, person_id: int, facts: dict[str, object]) -> None:
+def _tell(
+    tx: Transaction, ws: Workspace, kind: str, call: CallRow, person_id: int, facts: dict[str, object],
+    request_id: str | None = None,
+) -> None:  # fmt: skip
     event_log.append(
-        tx, ws, kind, f"roll-call:{call.id}", chain=call.building_id, at=ws.now(), facts={"person": person_id, **facts}
-    )
+        tx, ws, kind, f"roll-call:{call.id}", chain=call.building_id, at=ws.now(), request_id=request_id,
+        facts={"person": person_id, **facts},
+    )  # fmt: skip
     tx.presence.add(call.building_id)
 
 

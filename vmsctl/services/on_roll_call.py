@@ -35,10 +35,10 @@ class Who(NamedTuple):
 def who(tx: Transaction, ws: Workspace, place: Place, call: CallRow, text: str) -> Who:
     """Raises `NotFound` for nobody, `Conflict` for a name that several have, `Invalid` for a misread code."""
     if text[:1] in "pP" and is_id(text[1:]):
-        return _listed(int(text[1:]), "tick")
+        return _listed(int(text[1:]))
     code = passes.read(text)
     if code.kind == "visit":
-        return _of_visit(tx, call, int(code.text), "tick", "")
+        return _of_visit(tx, call, int(code.text), place.id)
     if code.kind in ("number", "pin"):
         return _of_pass(tx, ws, place, call, code)
     if code.kind in ("truncated", "misread"):
@@ -57,17 +57,18 @@ def _of_pass(tx: Transaction, ws: Workspace, place: Place, call: CallRow, code: 
         raise NotFound("pass-of-nobody", "This pass is not known here.", "Ask for the name, and add it to the list.")
     old = found.withdrawn or found.day < place.today(ws.now()).isoformat()
     warning = "This pass is no longer valid; it was counted all the same." if old else ""
-    return _of_visit(tx, call, found.visit_id, "scan", warning)
+    return _of_visit(tx, call, found.visit_id, 0)._replace(how="scan", warning=warning)
 
 
-def _of_visit(tx: Transaction, call: CallRow, visit_id: int, how: str, warning: str) -> Who:
+def _of_visit(tx: Transaction, call: CallRow, visit_id: int, building_id: int) -> Who:
+    """Who comes under a visit. An id can be guessed and counts in the roll call's own building only; who shows a pass
+    stands there, wherever the visit was to be (building 0)."""
     if (person_id := roll_calls.of_visit(tx, call.id, visit_id)) is not None:
-        return _listed(person_id, how)._replace(warning=warning)
-    known = queries.of_visit(tx, visit_id)
+        return _listed(person_id)
+    known = queries.of_visit(tx, visit_id, building_id)
     if known is None:
         raise NotFound("not-on-list", "Nobody of this visit is on the list.", "Add the name to the list.")
-    said = f"{known.name} was not on the list and was added. {warning}".rstrip()
-    return Who(None, visit_id, known.name, known.company, known.host, known.phone, known.floor, how, said)
+    return Who(None, visit_id, known.name, known.company, known.host, known.phone, known.floor, "tick", "")
 
 
 def _of_name(tx: Transaction, call: CallRow, text: str) -> Who:
@@ -81,8 +82,8 @@ def _of_name(tx: Transaction, call: CallRow, text: str) -> Who:
     if len(found) > 1:
         names = "; ".join(f"p{one.id} {one.name} ({one.company or one.host})" for one in found[:5])
         raise Conflict("several-people", f"{len(found)} people on the list fit.", f"Say which: {names}.")
-    return _listed(found[0].id, "tick")
+    return _listed(found[0].id)
 
 
-def _listed(person_id: int, how: str) -> Who:
-    return Who(person_id, None, "", "", "", "", "", how, "")
+def _listed(person_id: int) -> Who:
+    return Who(person_id, None, "", "", "", "", "", "tick", "")

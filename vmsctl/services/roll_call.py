@@ -53,7 +53,7 @@ class Printed(NamedTuple):
 
 def sheet(ws: Workspace, building: str | None = None) -> Roster:
     """The building's list as of now. Raises `Denied`, `NotFound`, `Invalid`, `StoreFailed`."""
-    return _the_one(sheets(ws, building))
+    return the_one(sheets(ws, building))
 
 
 def sheets(ws: Workspace, building: str | None = None) -> list[Roster]:
@@ -73,7 +73,7 @@ def sheets(ws: Workspace, building: str | None = None) -> list[Roster]:
 def available(config: Config, sign_in: Callable[[], Workspace], building: str | None = None) -> Found:
     """The list from the store, or from the desk's copy when the store does not answer within `PATIENCE` seconds."""
     found = everywhere(config, sign_in, building)
-    return Found(_the_one([each.roster for each in found]), found[0].ws)
+    return Found(the_one([each.roster for each in found]), found[0].ws)
 
 
 def everywhere(config: Config, sign_in: Callable[[], Workspace], building: str | None = None) -> list[Found]:
@@ -90,7 +90,8 @@ def everywhere(config: Config, sign_in: Callable[[], Workspace], building: str |
         return [Found(copy, None) for copy in roll_call_copies.kept(config, building, utc_now(), why=why)]
 
 
-def _the_one(found: list[Roster]) -> Roster:
+def the_one(found: list[Roster]) -> Roster:
+    """The list of the one building; raises `Invalid` where nothing says which of several is meant."""
     if len(found) != 1:
         names = ", ".join(made.building for made in found)
         raise Invalid("building-needed", "There are several buildings.", f"Say which, with --building: {names}.")

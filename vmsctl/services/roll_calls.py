@@ -105,10 +105,25 @@ def running_in(tx: Transaction, building_id: int) -> RollCallView | None:
 def show(ws: Workspace, roll_call: str) -> RollCallView:
     """One roll call, running or past. Raises `NotFound`, `Denied`."""
     with ws.reading() as tx:
+        houses = _houses(tx, ws)
         row = named(tx, roll_call)
+        if houses is not None and row.building_id not in houses:
+            raise _unknown(roll_call)
         action = "see-roll-call" if row.finished_at is None else "see-past-roll-calls"
         roles.require(tx, ws, action, row.building_id)
         return view(tx, row)
+
+
+def _houses(tx: Transaction, ws: Workspace) -> frozenset[int] | None:
+    """Where the acting user may see roll calls, running or past (None: everywhere): one of elsewhere is as unknown as
+    one that never was. Raises `Denied` for who may nowhere."""
+    grants = roles.of_actor(tx, ws)
+    running, past = reached("see-roll-call", grants), reached("see-past-roll-calls", grants)
+    if running is None or past is None:
+        return None
+    if not running | past:
+        roles.require(tx, ws, "see-roll-call", None)
+    return running | past
 
 
 def list_(ws: Workspace, *, building: str | None = None, limit: int = 50) -> list[RollCallHeading]:
@@ -118,17 +133,19 @@ def list_(ws: Workspace, *, building: str | None = None, limit: int = 50) -> lis
         visible = reached("see-past-roll-calls", roles.of_actor(tx, ws))
         if place or visible == frozenset():
             roles.require(tx, ws, "see-past-roll-calls", place.id if place else None)
-        rows = queries.listed(tx, place.id if place else 0, limit)
-        return [_heading(row) for row in rows if visible is None or row.building_id in visible]
+        rows = queries.listed(tx, place.id if place else 0, limit, visible)
+        return [_heading(row) for row in rows]
 
 
 def named(tx: Transaction, roll_call: str) -> CallRow:
     row = queries.one(tx, int(roll_call)) if is_id(roll_call) else None
     if row is None:
-        raise NotFound(
-            "no-such-roll-call", f"There is no roll call {roll_call[:40]!r}.", "See 'vmsctl roll-call list'."
-        )
+        raise _unknown(roll_call)
     return row
+
+
+def _unknown(roll_call: str) -> NotFound:
+    return NotFound("no-such-roll-call", f"There is no roll call {roll_call[:40]!r}.", "See 'vmsctl roll-call list'.")
 
 
 def the_running(tx: Transaction, building_id: int) -> CallRow:
@@ -155,10 +172,11 @@ def view(tx: Transaction, row: CallRow) -> RollCallView:
 
 
 def sealed(row: CallRow, people: list[PersonRow]) -> str:
-    """The seal of the list as it stands: everybody, each with the last mark."""
+    """The seal of the list as it stands: everybody, each with the last mark. Who ticked and where count by their ids:
+    users and muster points may get other names."""
     return rules.seal({
         "roll_call": row.id, "building": row.building_id, "kind": row.kind, "started_at": row.started_at,
-        "people": [list(one) for one in people],
+        "people": [list(one._replace(marked_by="", point="")) for one in people],
     })  # fmt: skip
 
 

@@ -70,6 +70,19 @@ async def test_the_other_desks_ticks_are_seen_and_who_is_missing_holds_up_the_en
         assert running(cast).finished_at is None
 
 
+@on_sqlite
+async def test_a_desk_in_a_drill_is_taken_along_by_an_alarm(cast: Cast) -> None:
+    (ada,) = inside(cast, "Ada Lovelace")
+    async with desk(cast) as front:
+        await front.press("f12", "2")
+        await front.until_text("DRILL")
+        start_roll_call.start(cast.act_as("vera", desk="gate"), "live", building="HQ")
+        await front.until_text("The drill was ended: LIVE since 09:12:00.")
+        await front.scan(ada)
+        await front.until_text("Everybody is accounted for.")
+    assert [(one.name, one.status) for one in running(cast).people] == [("Ada Lovelace", "safe")]
+
+
 async def test_a_desk_that_comes_later_is_told_and_joins(cast: Cast) -> None:
     inside(cast, "Ada Lovelace")
     async with desk(cast, size=(120, 30)) as front:
