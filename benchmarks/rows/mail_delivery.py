@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import smtplib
 import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from benchmarks.measuring import PYTHON, clocked, ratio
 from db.instant import stored
 from db.queries import outbox_delivery as queries
 from vmsctl.services import mail_composing, mail_views, outbox_delivery
+from vmsctl.services.mail_ahead import Ahead
 from vmsctl.services.mail_composing import Composed
 from vmsctl.workspace import Workspace
 
@@ -42,27 +42,29 @@ sys.stdin.read()
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """With the mails made ahead, as the other side has them, and with making them (which `mail_making` measures)."""
+    """Ours reads each message's facts and makes it while it is delivered, as the outbox keeps no texts; smtplib has its
+    bytes before it begins. The goal is held to that. What the same bytes take without their making is shown besides."""
     rounds = bench.size(2, 5)
     sending, whole, theirs = [], [], []
     with bench.scratch() as folder, server() as port:
         ws = house(folder, port, 2 * (rounds + 1) * MAILS)
         for _ in range(rounds + 1):
             mails = _made_ahead(ws)
-            with patch.object(outbox_delivery._Run, "_made", lambda _, message, mails=mails: _fresh(mails[message.id])):
-                sending.append(clocked(partial(_deliver, ws)))
-            theirs.append(clocked(partial(_by_smtplib, port, list(mails.values()))))
-            _made_ahead(ws)
             whole.append(clocked(partial(_deliver, ws)))
+            theirs.append(clocked(partial(_by_smtplib, port, list(mails.values()))))
+            mails = _made_ahead(ws)
+            with patch.object(Ahead, "_pieces", lambda _, message, mails=mails: _at_once(mails[message.id])):
+                sending.append(clocked(partial(_deliver, ws)))
         ws.store.close()
     seen = f"{seconds(median(theirs[1:]))} (smtplib, the same bytes on one connection)"
-    for what, ours, goal in (("sent and marked", sending, 1.5), ("made, sent and marked", whole, None)):
+    for what, ours, goal in (("made, sent and marked", whole, 1.5), ("made before, sent and marked", sending, None)):
         said = f"{seconds(median(ours[1:]))} / {seen}"
         yield Figure(f"{MAILS:,} mails {what}", ratio(ours[1:], theirs[1:]), "x", goal, said)
 
 
-def _fresh(mail: Composed) -> outbox_delivery._Made:
-    return outbox_delivery._Made(mail, time.monotonic())
+def _at_once(mail: Composed) -> Generator[None, None, Composed]:
+    return mail
+    yield
 
 
 @contextmanager

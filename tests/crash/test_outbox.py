@@ -35,8 +35,8 @@ home, address, now = sys.argv[1:4]
 ws = open_workspace(Config(home=Path(home), address=address, user=None, building=None, desk=""))
 ws.clock = lambda: datetime.fromisoformat(now)
 if "mark-first" in sys.argv:
-    made = outbox_delivery._Run._made
-    outbox_delivery._Run._made = lambda run, message: (run._written(message, "250"), made(run, message))[1]
+    one = outbox_delivery._Run._one
+    outbox_delivery._Run._one = lambda run, message, next: (run._written(message, "250"), one(run, message, next))[1]
 for outcome in outbox_delivery.deliver(ws):
     pass
 """

@@ -176,14 +176,14 @@ def test_a_message_that_cannot_be_made_holds_nobody_up_and_is_parked_after_8_tri
     poison = queue(grace, visit_id=cast.visit(cast.visitor("Poison"), day=LATER).id)
     visitors = [cast.visitor(f"V{number}", email=f"v{number}@x.example") for number in range(20)]
     others = [queue(grace, visit_id=cast.visit(visitor, day=LATER).id) for visitor in visitors]
-    compose = mail_composing.compose
+    pieces = mail_composing.pieces
 
     def mistaken(facts: Any, home: Any) -> Any:
         if facts.visitor == "Poison":
             raise IndexError("no name here")
-        return compose(facts, home)
+        return pieces(facts, home)
 
-    monkeypatch.setattr(mail_composing, "compose", mistaken)
+    monkeypatch.setattr(mail_composing, "pieces", mistaken)
     with cutting_server() as server:
         use_server(cast, server.port)
         deliver(cast)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import select
 import smtplib
 import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from vmsctl.connectors import smtp_trouble as trouble
 from vmsctl.connectors.smtp_trouble import MailTrouble, Whose
 
+Done = TypeVar("Done")
 PATIENCE = 30.0
 """Seconds for which a server may say nothing."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -41,6 +43,8 @@ class Post:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
         self._sent = 0
+        self._reply = select.poll()
+        self._meanwhile: Callable[[], bool] = lambda: False
 
     def __enter__(self) -> Post:
         return self
@@ -52,6 +56,9 @@ class Post:
         """Connect and sign in, unless that is done; raises `MailTrouble` that concerns every message."""
         if self._smtp is None:
             self._smtp, self._sent = _connected(self._server), 0
+            assert self._smtp.sock is not None
+            self._reply = select.poll()
+            self._reply.register(self._smtp.sock, select.POLLIN)
 
     def close(self) -> None:
         """Say goodbye, if anybody listens."""
@@ -61,12 +68,22 @@ class Post:
                 smtp.quit()
             smtp.close()
 
-    def send(self, sender: str, to: str, data: bytes, *, ready: Callable[[], object] = lambda: None) -> str:
+    def send(
+        self,
+        sender: str,
+        to: str,
+        data: bytes,
+        *,
+        ready: Callable[[], object] = lambda: None,
+        meanwhile: Callable[[], bool] = lambda: False,
+    ) -> str:
         """Hand a finished message over; the server's reply code. Raises `MailTrouble`.
 
-        `ready` is called when the server wants the text: what has to be done before may take until then.
-        A kept connection that the server has closed meanwhile is opened anew without a word.
+        `ready` is called when the server wants the text: what has to be done before may take until then. `meanwhile`
+        is called again and again while the server thinks: it does a small piece of work, and says False when there is
+        none left. A kept connection that the server has closed meanwhile is opened anew without a word.
         """
+        self._meanwhile = meanwhile
         sender, to = mailbox(sender), mailbox(to)
         self.open()
         try:
@@ -89,10 +106,10 @@ class Post:
         options = "" if sender.isascii() and to.isascii() else self._for_letters_beyond_ascii()
         self._smtp.command_encoding = "utf-8" if options else "ascii"
         try:
-            number, said = self._smtp.docmd("MAIL", f"FROM:<{sender}>{options}")
+            number, said = self._asked(f"MAIL FROM:<{sender}>{options}")
             if number == CLOSING or number >= 400:
                 raise self._sender_refused(number, said, to)
-            number, said = self._smtp.docmd("RCPT", f"TO:<{to}>")
+            number, said = self._asked(f"RCPT TO:<{to}>")
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self._drop()
             raise _Gone(trouble.cut_off(after_data=False)) from error
@@ -128,12 +145,12 @@ class Post:
         assert self._smtp is not None
         sent = False
         try:
-            number, said = self._smtp.docmd("DATA")
+            number, said = self._asked("DATA")
             if number == 354:
-                self._when(ready)
+                self._or_hang_up(ready)
                 sent = True
                 self._smtp.send(_framed(data))
-                number, said = self._smtp.getreply()
+                number, said = self._answer()
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self._drop()
             raise trouble.cut_off(after_data=sent) from error
@@ -145,15 +162,28 @@ class Post:
             raise trouble.of_message(number, said, to)
         return str(number)
 
-    def _when(self, ready: Callable[[], object]) -> None:
-        """The server waits for the text: there is no other way out of that than to hang up."""
+    def _asked(self, command: str) -> tuple[int, bytes]:
+        assert self._smtp is not None
+        self._smtp.putcmd(command)
+        return self._answer()
+
+    def _answer(self) -> tuple[int, bytes]:
+        """The server's reply; what there is to do is done while it thinks."""
+        assert self._smtp is not None
+        while not self._reply.poll(0) and self._or_hang_up(self._meanwhile):
+            pass
+        return self._smtp.getreply()
+
+    def _or_hang_up(self, act: Callable[[], Done]) -> Done:
+        """What has to be done in the middle of a message: there is no other way out of that than to hang up."""
         done = False
         try:
-            ready()
+            result = act()
             done = True
         finally:
             if not done:
                 self._drop()
+        return result
 
     def _reset(self) -> None:
         if self._smtp is not None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,20 +21,17 @@ from vmsctl.connectors.smtp import Post
 from vmsctl.connectors.smtp_trouble import MailTrouble, Whose
 from vmsctl.errors import DeviceFailed, StoreFailed, VmsError
 from vmsctl.rules import outbox as rules
-from vmsctl.services import event_log, mail_composing, mail_server, mail_views
+from vmsctl.services import event_log, mail_server
+from vmsctl.services.mail_ahead import Ahead
 from vmsctl.services.mail_views import Outdated
 
 if TYPE_CHECKING:
     from db.queries.outbox_delivery import Queued
-    from vmsctl.services.mail_composing import Composed
-    from vmsctl.services.mail_views import Stationery
     from vmsctl.workspace import Workspace
 
 BATCH = 50
 FRESH = timedelta(seconds=60)
 """After so long the messages that are still to come are claimed anew, so that nobody takes this process for dead."""
-STALE = 1.0
-"""Seconds after which a mail that was made ahead is made anew."""
 _ENDED = {OutboxState.PARKED: "message.parked", OutboxState.DROPPED: "message.dropped"}
 IN_A_ROW = 5
 """Messages one after another that the server's line breaks on, after which it is the server that is unwell."""
@@ -77,13 +73,6 @@ def deliver(ws: Workspace, *, still: Callable[[], bool] = lambda: True) -> Itera
             yield from run.sent()
 
 
-class _Made(NamedTuple):
-    """A mail and the steady clock's time at which its facts were read."""
-
-    mail: Composed
-    at: float
-
-
 class _Run:
     """Some messages that are this process's own, on their way."""
 
@@ -94,28 +83,23 @@ class _Run:
         self._claimed_at = ws.now()
         with ws.transaction() as tx:
             self.messages = queries.claim(tx, Channel.MAIL, self._by, at=stored(self._claimed_at), most=BATCH)
-        self._papers: dict[int, Stationery] = {}
+        self._ahead = Ahead(ws)
         self._handed_over: set[int] = set()
-        self._marking: Future[None] | None = None
-        self._ahead: dict[int, Future[_Made]] = {}
+        self._unmarked: tuple[Queued, str] | None = None
         self._broken = 0
 
     def sent(self) -> Iterator[Outcome]:
         """Each message's outcome; what was not tried in the end is given back."""
         left = list(self.messages)
         try:
-            with ThreadPoolExecutor(2, "mail") as pool:
-                self._ahead = {message.id: pool.submit(self._made, message) for message in left[:1]}
-                while left:
-                    self._beat()
-                    for message in left[1:2]:
-                        self._ahead[message.id] = pool.submit(self._made, message)
-                    outcome = self._one(left[0], pool)
-                    left.pop(0)
-                    self._count(outcome)
-                    yield outcome
-                self._settle()
+            while left:
+                self._beat()
+                outcome = self._one(left[0], left[1] if len(left) > 1 else None)
+                left.pop(0)
+                self._count(outcome)
+                yield outcome
         finally:
+            self._settle()
             untried = [message.id for message in left if message.id not in self._handed_over]
             if untried:
                 with self._ws.transaction() as tx:
@@ -128,15 +112,22 @@ class _Run:
                 queries.beat(tx, self._by, at=stored(self._claimed_at))
 
     def _settle(self) -> None:
-        """Wait until it is written down that the message before was sent: only then the next one's text goes out, so
-        that whoever kills this process repeats one message at most."""
-        marking, self._marking = self._marking, None
-        if marking is not None:
-            marking.result()
+        """Write down that the message before was sent: only then the next one's text goes out, so that whoever kills
+        this process repeats one message at most."""
+        sent, self._unmarked = self._unmarked, None
+        if sent is not None:
+            self._taken(*sent)
 
-    def _one(self, message: Queued, pool: ThreadPoolExecutor) -> Outcome:
+    def _piece(self) -> bool:
+        """Something to do while the server thinks: first what is to be written down, then the next mail."""
+        if self._unmarked is None:
+            return self._ahead.piece()
+        self._settle()
+        return True
+
+    def _one(self, message: Queued, following: Queued | None) -> Outcome:
         try:
-            mail = self._fresh(message)
+            mail = self._ahead.finished(message)
         except StoreFailed:
             raise
         except Outdated as outdated:
@@ -148,27 +139,15 @@ class _Run:
             return self._end(message, OutboxState.PARKED, error.code, why)
         except Exception as error:  # noqa: BLE001  one message that cannot be made must not hold up the others
             return self._mistaken(message, error)
+        if following is not None:
+            self._ahead.begin(following)
         try:
-            reply = self._post.send(mail.sender, mail.to, mail.data, ready=self._settle)
+            reply = self._post.send(mail.sender, mail.to, mail.data, ready=self._settle, meanwhile=self._piece)
         except MailTrouble as trouble:
             return self._not_taken(message, trouble)
         self._handed_over.add(message.id)
-        self._marking = pool.submit(self._taken, message, reply)
+        self._unmarked = message, reply
         return Outcome(message.id, OutboxState.SENT)
-
-    def _fresh(self, message: Queued) -> Composed:
-        """The mail, made while the one before was on its way, or anew when that took long and it may be outdated."""
-        made = self._ahead.pop(message.id).result()
-        return made.mail if time.monotonic() - made.at <= STALE else self._made(message).mail
-
-    def _made(self, message: Queued) -> _Made:
-        at = time.monotonic()
-        with self._ws.reading() as tx:
-            if message.building_id not in self._papers:
-                self._papers[message.building_id] = mail_views.stationery(tx, message.building_id)
-            facts = mail_views.mail_facts(tx, self._ws, message, self._papers[message.building_id])
-        mail_views.require_sender(facts)
-        return _Made(mail_composing.compose(facts, self._ws.config.home), at)
 
     def _taken(self, message: Queued, reply: str) -> None:
         """Write it down; while the store is away it is tried again, for what is not written down is sent again."""
