@@ -93,6 +93,7 @@ EVENTS = {
     "roll-call.marked": "ticked somebody off in {}",
     "roll-call.mark-undone": "took a tick back in {}",
     "roll-call.person-added": "added somebody to {}",
+    "roll-call.mark-not-taken": "handed in a tick too late for {}",
     "roll-call.finished": "finished {}",
     "muster-point.added": "added {}",
     "muster-point.changed": "changed {}",

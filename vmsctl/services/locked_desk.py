@@ -44,9 +44,9 @@ def call_the_roll(config: Config, world: Callable[[], Workspace], building: str 
         return Found(roll_call.the_one(roll_call_copies.kept(config, building, utc_now(), why=why)), None)
 
 
-def start_roll_call(world: Callable[[], Workspace], building: str | None, kind: str) -> RollCallView:
+def start_roll_call(world: Callable[[], Workspace], building: str | None, kind: str, **how: Any) -> RollCallView:
     """Start a roll call, or raise `Conflict` where one runs."""
-    return _act(world, building, lambda tx, ws, place: start.begin(tx, ws, place, kind))
+    return _act(world, building, lambda tx, ws, place: start.begin(tx, ws, place, kind, **how))
 
 
 def running_roll_call(world: Callable[[], Workspace], building: str | None) -> RollCallView | None:

@@ -16,6 +16,8 @@ from vmsctl.services import buildings, cases, event_log, muster_points, requests
 from vmsctl.services.on_roll_call import Who, who
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.queries.roll_calls import CallRow, PersonRow
     from db.transaction import Transaction
     from vmsctl.services.buildings import Place
@@ -59,9 +61,9 @@ def mark(
 
 def put(
     tx: Transaction, ws: Workspace, place: Place, person: str, status: str, *, point: str = "",
-    seen: int | None = None, request_id: str | None = None,
+    seen: int | None = None, request_id: str | None = None, at: datetime | None = None,
 ) -> Marked:  # fmt: skip
-    """As `mark`, for whoever was found to be allowed."""
+    """As `mark`, for whoever was found to be allowed; `at` where a desk has kept it since, and a later mark stands."""
     wanted = rules.status(status)
     call = _going_on(tx, place, request_id)
     found = who(tx, ws, place, call, person)
@@ -70,7 +72,7 @@ def put(
         found = who(tx, ws, place, call, person)
     if found.person_id is None:
         said = f"{found.name} was not on the list and was added. {found.warning}".rstrip()
-        return _add(tx, ws, call, found._replace(warning=said), wanted, point, request_id)
+        return _add(tx, ws, call, found._replace(warning=said), wanted, point, request_id, at)
     before = _person(tx, call, found.person_id)
     if request_id and (earlier := queries.by_request(tx, request_id)) is not None:
         if earlier[0] != before.id:
@@ -78,9 +80,10 @@ def put(
         return _answer(before, call, repeated=True, warning=found.warning)
     if before.status == wanted and before.mark_id:
         return _answer(before, call, repeated=True, warning=found.warning)
-    if seen is not None and seen != before.mark_id:
+    is_later = at is not None and before.marked_at is not None and before.marked_at > stored(at)
+    if is_later or (seen is not None and seen != before.mark_id):
         raise _meanwhile(before, call)
-    _write(tx, ws, call, before, wanted, found.how, point, request_id)
+    _write(tx, ws, call, before, wanted, found.how, point, request_id, at=at)
     return _answer(_person(tx, call, before.id), call, warning=found.warning)
 
 
@@ -97,15 +100,20 @@ def add(
 
 def put_new(
     tx: Transaction, ws: Workspace, place: Place, name: str, *, company: str = "", point: str = "",
-    status: str = RollCallStatus.SAFE, request_id: str | None = None,
+    status: str = RollCallStatus.SAFE, request_id: str | None = None, at: datetime | None = None,
 ) -> Marked:  # fmt: skip
     """As `add`, for whoever was found to be allowed."""
-    called = clean(name, what="name", longest=NAME_LENGTH)
-    if not called:
-        raise Invalid("person-needed", "Who is it?", "Type a name.")
+    called = named(name)
     call = _going_on(tx, place, request_id)
     new = Who(None, None, called, clean(company, what="company"), "", "", "", "added", "")
-    return _add(tx, ws, call, new, rules.status(status), point, request_id)
+    return _add(tx, ws, call, new, rules.status(status), point, request_id, at)
+
+
+def named(name: str) -> str:
+    """A name that somebody typed, cleaned; raises `Invalid` where there is none."""
+    if called := clean(name, what="name", longest=NAME_LENGTH):
+        return called
+    raise Invalid("person-needed", "Who is it?", "Type a name.")
 
 
 def undo(
@@ -149,8 +157,9 @@ def _going_on(tx: Transaction, place: Place, request_id: str | None) -> CallRow:
 
 
 def _add(
-    tx: Transaction, ws: Workspace, call: CallRow, new: Who, status: RollCallStatus, point: str, request_id: str | None
-) -> Marked:
+    tx: Transaction, ws: Workspace, call: CallRow, new: Who, status: RollCallStatus, point: str,
+    request_id: str | None, at: datetime | None,
+) -> Marked:  # fmt: skip
     if request_id and (earlier := queries.by_request(tx, request_id)) is not None:
         before = _person(tx, call, earlier[0])
         if (before.visit_id, before.name) != (new.visit_id, new.name):
@@ -163,19 +172,19 @@ def _add(
     })  # fmt: skip
     if new.visit_id is not None:
         tx.run(queries.KNOW_VISITORS, {"id": call.id})
-    _write(tx, ws, call, _person(tx, call, id), status, new.how, point, request_id, kind=ADDED)
+    _write(tx, ws, call, _person(tx, call, id), status, new.how, point, request_id, kind=ADDED, at=at)
     return _answer(_person(tx, call, id), call, warning=new.warning)
 
 
 def _write(
     tx: Transaction, ws: Workspace, call: CallRow, before: PersonRow, status: RollCallStatus, how: str, point: str,
-    request_id: str | None, *, kind: str = MARKED,
+    request_id: str | None, *, kind: str = MARKED, at: datetime | None = None,
 ) -> None:  # fmt: skip
     """The mark, and what is known of the person by compare-and-set; somebody else's mark meanwhile is a `Conflict`."""
     place = muster_points.find(tx, call.building_id, point) if point else None
     mark_id = rows.insert(tx, "roll_call_marks", {
         "roll_call_id": call.id, "person_id": before.id, "building_id": call.building_id, "before": before.status,
-        "before_mark": before.mark_id, "status": str(status), "marked_at": stored(ws.now()),
+        "before_mark": before.mark_id, "status": str(status), "marked_at": stored(at or ws.now()),
         "marked_by": ws.actor.user_id if ws.actor else None, "desk": ws.desk, "how": how,
         "muster_point_id": place.id if place else None, "request_id": request_id or None,
     })  # fmt: skip

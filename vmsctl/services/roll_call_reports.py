@@ -32,7 +32,7 @@ def content(view: RollCallView, now: datetime) -> RollCallSheet:
         building=view.building,
         mode=cast("Mode", view.kind),
         made_at=f"{made:%d.%m.%Y %H:%M:%S %Z}",
-        source=f"list frozen at {view.started_at:%H:%M:%S} by {view.started_by}",
+        source=view.source or f"list frozen at {view.started_at:%H:%M:%S} by {view.started_by}",
         notice=" ".join(filter(None, (list_rules.notice(view.policy), _ended(view)))),
         blocks=tuple(_blocks(view)),
         blank_rows=0 if over else 6,

@@ -47,7 +47,11 @@ class OnList(NamedTuple):
 
 
 class RollCallView(NamedTuple):
-    """A roll call as it stands; `is_whole` tells of a finished one whether it is still what was sealed."""
+    """A roll call as it stands; `is_whole` tells of a finished one whether it is still what was sealed.
+
+    `source` says where a list comes from that is not the store's; `kept` are the people whose last mark is known to
+    this desk only.
+    """
 
     id: str
     building: str
@@ -63,6 +67,8 @@ class RollCallView(NamedTuple):
     is_whole: bool | None
     people: tuple[OnList, ...]
     printers: tuple[PrinterAt, ...]
+    source: str = ""
+    kept: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> dict[str, int]:

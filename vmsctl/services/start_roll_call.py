@@ -15,6 +15,7 @@ from vmsctl.services import buildings, event_log, finish_roll_call, requests, ro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from db.transaction import Transaction
     from vmsctl.services.buildings import Place
@@ -34,8 +35,16 @@ def start(ws: Workspace, kind: str, *, building: str | None = None, request_id: 
         return begin(tx, ws, place, kind, request_id=request_id)
 
 
-def begin(tx: Transaction, ws: Workspace, place: Place, kind: str, *, request_id: str | None = None) -> RollCallView:
-    """As `start`, for whoever was found to be allowed."""
+def begin(
+    tx: Transaction,
+    ws: Workspace,
+    place: Place,
+    kind: str,
+    *,
+    request_id: str | None = None,
+    at: datetime | None = None,
+) -> RollCallView:
+    """As `start`, for whoever was found to be allowed; `at` where a desk began it while the store was away."""
     if kind not in tuple(RollCallKind):
         raise Invalid("bad-roll-call-kind", f"A roll call is one of {', '.join(RollCallKind)}.", "Choose one of them.")
     locks.hold(tx, [f"roll call {place.id}"])
@@ -45,7 +54,7 @@ def begin(tx: Transaction, ws: Workspace, place: Place, kind: str, *, request_id
     now = ws.now()
     made = roster.about(roster.gather(tx, place, now), now)
     id = rows.insert(tx, "roll_calls", {
-        "building_id": place.id, "kind": kind, "policy": made.policy, "started_at": stored(now),
+        "building_id": place.id, "kind": kind, "policy": made.policy, "started_at": stored(at or now),
         "started_by": ws.actor.user_id if ws.actor else None, "started_desk": ws.desk,
     })  # fmt: skip
     queries.freeze(tx, id, list(_people(made, id)))
