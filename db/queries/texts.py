@@ -12,6 +12,9 @@ SELECT t.building_id, coalesce(b.name, ''), t.name, t.language, t.text
 FROM texts t LEFT JOIN buildings b ON b.id = t.building_id ORDER BY t.building_id, t.name, t.language
 """
 ONE = "SELECT text FROM texts WHERE building_id = :building AND name = :name AND language = :language"
+HOLDING = """
+SELECT building_id, language, text FROM texts WHERE building_id IN (0, :building) AND name = :name
+"""
 KEEP = """
 INSERT INTO texts (building_id, name, language, text) VALUES (:building, :name, :language, :text)
 ON CONFLICT (building_id, name, language) DO UPDATE SET text = excluded.text
@@ -36,6 +39,12 @@ def listed(tx: Transaction) -> list[NamedText]:
 def one(tx: Transaction, building_id: int, name: str, language: str) -> str:
     """A text, empty where there is none."""
     return str(tx.value(ONE, {"building": building_id, "name": name, "language": language}) or "")
+
+
+def holding(tx: Transaction, building_id: int, name: str) -> list[tuple[int, str, str]]:
+    """A place's words in a building and in the installation: whose (0 for the installation's), language, text."""
+    found = tx.rows(HOLDING, {"building": building_id, "name": name})
+    return [(int(owner), str(language), str(text)) for owner, language, text in found]
 
 
 def keep(tx: Transaction, building_id: int, name: str, language: str, text: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from tests.cast import VisitMade
+from tests.cast import TODAY, VisitMade
 from tests.documents.papers import paper
 from tests.portal.conftest import Portal, form_token, refused, send
 from tests.portal.house import WHY, a_demanding_house
@@ -217,6 +218,23 @@ def test_a_document_that_was_renewed_while_it_was_read_is_not_accepted(portal: P
         answer = browser.post(rules, data=fields)
         assert answer.status_code == 409 and "newer version" in answer.text
         assert browser.get(rules).status_code == 404
+
+
+def test_a_link_opens_what_was_signed_at_its_own_visit_and_what_it_asks_for_now(
+    portal: Portal, visit: VisitMade
+) -> None:
+    first = versions(portal)["House rules"]
+    with portal.opened(visit) as browser:
+        send(browser, DETAILS, DETAILS, **ALL)
+        rules = f"/visit/documents/{first}"
+        send(browser, rules, rules, accept="yes", read="en", typed="Ada Lovelace")
+        document_versions.renew(portal.cast.act_as("alma"), "House rules", [Given("en", paper(3))], reason=WHY)
+        assert browser.get(f"{rules}/signed").status_code == 200
+    later = portal.cast.visit(visit.visitor_id, day=TODAY + timedelta(days=7))
+    with portal.opened(later) as browser:
+        assert browser.get(f"{rules}/signed").status_code == 404
+        document_versions.activate(portal.cast.act_as("alma"), "House rules", number=1, reason=WHY)
+        assert browser.get(f"{rules}/signed").content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("version", ["999", "0", "-1", "x", "1" * 30, "%31"])

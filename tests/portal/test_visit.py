@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 import icalendar
+import pytest
 
 from tests.portal.conftest import Portal, send
 from tests.portal.house import a_demanding_house
-from vmsctl.services import mail_preview
+from vmsctl.errors import Invalid
+from vmsctl.services import mail_preview, mail_texts
 from vmsctl.services.mail_composing import Composed
 
 
@@ -116,3 +118,20 @@ def test_another_visits_pages_are_out_of_reach(portal: Portal) -> None:
         for path in ("/visit", "/visit/details", "/visit/data"):
             page = browser.get(path, params={"visit": others.name, "ticket_of": str(others.id)})
             assert "Mallory" not in page.text
+
+
+def test_the_houses_own_words_stand_on_the_invitation_in_the_visitors_language_and_are_nothing_but_text(
+    portal: Portal,
+) -> None:
+    alma = portal.cast.act_as("alma")
+    for language, words in (("en", "**Parking**, $visitor: [plan](https://hq.example/p) <b>{{ 7 * 7 }}</b>"),
+                            ("de", "Parken Sie hinter dem Haus.")):  # fmt: skip
+        mail_texts.change(alma, "portal.invitation", words, language=language, reason="New car park")
+    with portal.opened(portal.cast.visit(portal.cast.visitor("<i>Mallory</i>"))) as browser:
+        page = browser.get("/visit").text
+        assert '<strong>Parking</strong>, &lt;i&gt;Mallory&lt;/i&gt;: <a href="https://hq.example/p">plan</a>' in page
+        assert "&lt;b&gt;{{ 7 * 7 }}&lt;/b&gt;" in page
+        assert "Parken Sie hinter dem Haus." in browser.get("/visit?lang=de").text
+        assert "<strong>Parking</strong>" in browser.get("/visit?lang=fr").text
+    with pytest.raises(Invalid, match=r"\$pin"):
+        mail_texts.change(alma, "portal.invitation", "Your PIN is $pin.", language="en", reason="x")

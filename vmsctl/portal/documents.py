@@ -101,12 +101,9 @@ def text(ask: Ask) -> Response:
 
 
 def own_copy(ask: Ask) -> Response:
-    """The visitor's own signed PDF."""
-    visitor_id = ask.holder.visit.visitor_id
-    if visitor_id is None:
-        raise HTTPException(404)
+    """What the visitor has signed, as far as this invitation is about it."""
     with ask.ws.reading() as tx:
-        signed = signed_documents.own_copy(tx, ask.ws, visitor_id, _number(ask))
+        signed = signed_documents.own_copy(tx, ask.ws, _number(ask), visits=ask.holder.visits)
     return _file(signed.pdf, signed.file_name)
 
 

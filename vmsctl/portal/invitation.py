@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from vmsctl.portal import cookies, steps
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
-from vmsctl.services import calendar_files, decline_invitation, portal_sessions
+from vmsctl.services import calendar_files, decline_invitation, portal_sessions, portal_texts
 
 if TYPE_CHECKING:
     from vmsctl.services.portal_sessions import Holder, Times
@@ -30,8 +31,11 @@ class Day(NamedTuple):
 def show(ask: Ask) -> Response:
     holder = ask.holder
     times = portal_sessions.times(holder)
+    with ask.ws.reading() as tx:
+        own_words = portal_texts.of_invitation(tx, holder, ask.words)
     return ask.show(
         "visit",
+        own_words=Markup(own_words),
         visit=holder.visit,
         days=[_day(ask, each) for each in times],
         zone=zone(times[0].start),

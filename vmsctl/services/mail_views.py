@@ -261,10 +261,11 @@ def own_words(template: str, paper: Stationery, language: str) -> dict[str, Any]
 
 
 def _text(paper: Stationery, name: str, language: str) -> str:
-    """The house's own words: the building's before the installation's, the reader's language before the usual one."""
-    kept = {(each.building_id != 0, each.language): each.text for each in paper.texts if each.name == name}
-    order = [(own, code) for code in (language, _language(paper, "")) for own in (True, False)]
-    return next((kept[place] for place in order if place in kept), "")
+    """The house's own words in the reader's language, else in the usual one."""
+    kept = (
+        mail_texts.Kept(each.building_id != 0, each.language, each.text) for each in paper.texts if each.name == name
+    )
+    return mail_texts.chosen(kept, (language, _language(paper, "")))
 
 
 def calendar_uid(ws: Workspace, ticket_of: int) -> str:

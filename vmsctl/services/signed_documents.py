@@ -17,11 +17,13 @@ from vmsctl.rules.text import clean, is_id
 from vmsctl.services import event_log, roles
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     from db.queries.acceptances import AcceptanceRow
+    from db.queries.visits import VisitRow
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
@@ -113,12 +115,21 @@ def of_visitor(ws: Workspace, visitor: str) -> list[Accepted]:
         ]
 
 
-def own_copy(tx: Transaction, ws: Workspace, visitor_id: int, version_id: int) -> SignedDocument:
-    """A visitor's own signed PDF, for a face that has proven who it is; raises `NotFound`."""
-    row = queries.of_version(tx, visitor_id, version_id)
-    if row is None:
+def own_copy(tx: Transaction, ws: Workspace, version_id: int, *, visits: Sequence[VisitRow]) -> SignedDocument:
+    """What the visitor of an invitation's visits has signed, for who holds its link; raises `NotFound`.
+
+    A link may be forwarded (safety T10), and so it opens no more than it is about: what was signed at one of its
+    visits, and what is asked of them now. What was signed at other visits is given out by an admin alone.
+    """
+    visitor_id, ids = visits[0].visitor_id, {visit.id for visit in visits}
+    row = None if visitor_id is None else queries.of_version(tx, visitor_id, version_id)
+    if row is None or not (row.visit_id in ids or any(_asks(tx, visit.id, version_id) for visit in visits)):
         raise NotFound("not-accepted", "This document has not been accepted.", "Accept it first.")
     return read(tx, ws, row)
+
+
+def _asks(tx: Transaction, visit_id: int, version_id: int) -> bool:
+    return any(asked.version_id == version_id for asked in queries.asked(tx, visit_id))
 
 
 def forget(tx: Transaction, visitor_id: int) -> None:
