@@ -1,6 +1,7 @@
 """When visits begin and end, from what somebody wrote."""
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -115,12 +116,23 @@ def test_a_rule_gives_its_days(rule: str, days: list[str]) -> None:
         ("FREQ=WEEKLY;BYDAY=TU;COUNT=2", "rule-without-first-day"),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", "rule-without-first-day"),
         ("FREQ=DAILY;UNTIL=20200101", "rule-without-first-day"),
+        ("FREQ=MONTHLY;INTERVAL=100;COUNT=300", "rule-too-far"),
+        ("FREQ=YEARLY;UNTIL=20991231", "rule-too-far"),
     ],
 )
 def test_a_rule_that_is_none_of_days_is_refused(rule: str, code: str) -> None:
     with pytest.raises(Invalid) as error:
         recurrence.arrivals(rule, FIRST, BERLIN)
     assert error.value.code == code
+
+
+# dateutil looks for the 30th of February up to the year 9999: six seconds of a machine for one line of text.
+@pytest.mark.parametrize("rule", ["BYMONTHDAY=30;BYMONTH=2", "BYMONTHDAY=23;BYMONTH=11;BYDAY=MO"])
+def test_days_that_hardly_ever_come_are_not_looked_for_through_the_ages(rule: str) -> None:
+    before = process_time()
+    with pytest.raises(Invalid):
+        recurrence.arrivals(f"FREQ=DAILY;{rule};COUNT=366", FIRST, BERLIN)
+    assert process_time() - before < 0.5
 
 
 def test_the_first_day_that_would_do_is_named() -> None:

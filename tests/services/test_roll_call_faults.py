@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from db.instant import stored
 from db.queries import locks
 from db.queries import roll_calls as queries
 from tests.cast import Cast
@@ -65,6 +66,14 @@ def test_minutes_pass_while_the_clocks_go_back(cast: Cast) -> None:
     assert rules.is_overdue(start, later.astimezone(BERLIN))
     spring = datetime(2026, 3, 29, 0, 58, tzinfo=UTC)
     assert not rules.is_overdue(spring.astimezone(BERLIN), (spring + timedelta(minutes=5)).astimezone(BERLIN))
+
+
+def test_who_was_due_before_the_clocks_went_forward_is_expected_about_now(cast: Cast) -> None:
+    cast.visit(cast.visitor("Bob Late"), day=date(2027, 3, 28))
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visits SET expected_at = :at", {"at": stored(datetime(2027, 3, 28, 0, 45, tzinfo=UTC))})
+    cast.clock.time = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert [one.name for one in started(cast).people] == ["Bob Late"]
 
 
 def test_taking_back_the_same_tick_twice_takes_one_back(cast: Cast) -> None:

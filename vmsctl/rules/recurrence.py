@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -12,6 +14,10 @@ from vmsctl.rules.text import clean
 
 MOST_DAYS = 366
 MOST_INTERVAL = 100
+MOST_YEARS = 20
+CYCLE = 40 * 366
+"""Days after which every date has fallen on every weekday, leap days of a century's end included."""
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST")
 """What a rule may say. The visit's own time stands instead of BYHOUR and its kin; nothing recurs within a day."""
@@ -31,16 +37,26 @@ def arrivals(rule: str, first: datetime, zone: ZoneInfo) -> tuple[datetime, ...]
     if not rule:
         return (first,)
     parts = _parts(rule)
-    found = _expanded(_bounded(parts), first, _end(parts, zone))
+    end, horizon = _end(parts, zone), first + timedelta(days=366 * MOST_YEARS)
+    bounded = _bounded(parts)
+    found = _expanded(bounded, first, min(end or horizon, horizon), _count(parts)) if _comes(parts, first) else ()
     if len(found) > MOST_DAYS:
         raise Invalid("rule-too-long", f"This rule has more than {MOST_DAYS} days.", "Invite for fewer at a time.")
     if not found or found[0] != first:
+        raise _other_first_day(first, found)
+    if end > horizon if end is not None else len(found) < _count(parts):
         raise Invalid(
-            "rule-without-first-day",
-            f"The first day, {first:%A} {first:%d.%m.%Y}, is none of the rule's days.",
-            f"Begin on {found[0]:%A} {found[0]:%d.%m.%Y}." if found else _WRITE,
+            "rule-too-far", f"This rule goes on for more than {MOST_YEARS} years.", "Invite for a shorter time."
         )
     return found
+
+
+def _other_first_day(first: datetime, found: Sequence[datetime]) -> Invalid:
+    return Invalid(
+        "rule-without-first-day",
+        f"The first day, {first:%A} {first:%d.%m.%Y}, is none of the rule's days.",
+        f"Begin on {found[0]:%A} {found[0]:%d.%m.%Y}." if found else _WRITE,
+    )
 
 
 def tidy(rule: str) -> str:
@@ -66,12 +82,17 @@ def _parts(rule: str) -> dict[str, str]:
 
 
 def _bounded(parts: dict[str, str]) -> str:
-    """The rule without its end in time, its numbers within bounds."""
+    """The rule without its end, its numbers within bounds."""
     for name, most in (("COUNT", 10**6), ("INTERVAL", MOST_INTERVAL)):
         number = parts.get(name, "1")
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= most):
             raise _invalid(f"{name} must be a whole number from 1 to {most}.")
-    return ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
+    return ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("UNTIL", "COUNT"))
+
+
+def _count(parts: dict[str, str]) -> int:
+    """How many days are looked for: one more than are allowed at the most."""
+    return min(int(parts.get("COUNT", MOST_DAYS + 1)), MOST_DAYS + 1)
 
 
 def _end(parts: dict[str, str], zone: ZoneInfo) -> datetime | None:
@@ -86,15 +107,33 @@ def _end(parts: dict[str, str], zone: ZoneInfo) -> datetime | None:
     return wall_clock(moment, zone) if "T" in text else moment + timedelta(days=1, microseconds=-1)
 
 
-def _expanded(rule: str, first: datetime, end: datetime | None) -> tuple[datetime, ...]:
-    """At most one day more than are allowed."""
-    from dateutil.rrule import rrulestr
+def _comes(parts: dict[str, str], first: datetime) -> bool:
+    """Whether there is any such day: dateutil looks for the 30th of February up to the year 9999."""
+    try:
+        months, dates = ({int(one) for one in parts[name].split(",")} if name in parts else None
+                         for name in ("BYMONTH", "BYMONTHDAY"))  # fmt: skip
+    except ValueError:
+        return True  # dateutil says that it cannot be read
+    weekdays = {one[-2:] for one in parts.get("BYDAY", ",".join(WEEKDAYS)).split(",")}
+    if not weekdays.issubset(WEEKDAYS):
+        return True
+    days = (first + timedelta(days=number) for number in range(CYCLE))
+    return any(
+        (months is None or day.month in months)
+        and (dates is None or not dates.isdisjoint((day.day, day.day - monthrange(day.year, day.month)[1] - 1)))
+        and WEEKDAYS[day.weekday()] in weekdays
+        for day in days
+    )
+
+
+def _expanded(rule: str, first: datetime, end: datetime, count: int) -> tuple[datetime, ...]:
+    from dateutil.rrule import rrule, rrulestr
 
     try:
-        found = list(islice(rrulestr(rule, dtstart=first), MOST_DAYS + 1))
+        days = rrulestr(rule, dtstart=first)
+        return tuple(islice(days.replace(until=end), count)) if isinstance(days, rrule) else ()
     except (ValueError, KeyError, IndexError, OverflowError, TypeError) as error:
         raise _invalid("it cannot be read.") from error
-    return tuple(day for day in found if end is None or day <= end)
 
 
 def _invalid(what: str) -> Invalid:

@@ -73,7 +73,7 @@ def gather(tx: "Transaction", place: "Place", now: datetime) -> Roster:
     settings = Settings(setting_queries.holding(tx, place.id))
     made_at = place.local(now)
     midnight = stored(datetime.combine(made_at.date(), time.min, place.zone))
-    first, last = made_at - rules.ABOUT_NOW, made_at + rules.KEPT_AHEAD
+    first, last = place.local(now - rules.ABOUT_NOW), place.local(now + rules.KEPT_AHEAD)
     days = (first.date().isoformat(), last.date().isoformat())
     blocks: dict[str, Sequence[Person]] = {
         "on-site": queries.on_site(tx, place.id),
