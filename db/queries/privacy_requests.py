@@ -22,7 +22,8 @@ SELECT proven_at FROM privacy_requests WHERE visitor_id = :visitor AND kind = 'e
 ORDER BY id DESC LIMIT 1
 """
 MAIL_AGAIN = """
-UPDATE privacy_requests SET code_counter = code_counter + 1, failures = 0, code_until = :until
+UPDATE privacy_requests SET code_counter = code_counter + 1, failures = 0, code_until = :until,
+  proven_at = NULL
 WHERE id = :id AND state = 'requested'
 """
 FAIL = "UPDATE privacy_requests SET failures = failures + 1 WHERE id = :id"
@@ -31,12 +32,12 @@ UPDATE privacy_requests SET state = 'proven', proven_at = :at
 WHERE id = :id AND state = 'requested' AND code_counter = :counter AND failures < :most AND code_until > :at
 """
 USE_CODE = """
-UPDATE privacy_requests SET code_until = :at
+UPDATE privacy_requests SET code_until = :at, proven_at = :at
 WHERE id = :id AND state = 'requested' AND code_counter = :counter AND failures < :most AND code_until > :at
 """
 CONFIRM = """
 UPDATE privacy_requests SET state = 'proven', proven_at = :at
-WHERE visitor_id = :visitor AND kind = 'erase' AND state = 'requested' AND code_until <= :at
+WHERE visitor_id = :visitor AND kind = 'erase' AND state = 'requested' AND proven_at > :since
 """
 WAITING_FOR_STAFF = """
 SELECT count(*) FROM privacy_requests WHERE kind = 'erase' AND state = 'proven'
@@ -241,13 +242,13 @@ def prove(tx: Transaction, request: RequestRow, *, at: int, most: int) -> bool:
 
 
 def use_code(tx: Transaction, request: RequestRow, *, at: int, most: int) -> bool:
-    """End the code and leave the request waiting; False when the code holds no longer."""
+    """End the code, note when it was given, and leave the request waiting; False when the code holds no longer."""
     return tx.run(USE_CODE, {"id": request.id, "counter": request.code_counter, "at": at, "most": most}) == 1
 
 
-def confirm(tx: Transaction, visitor_id: int, *, at: int) -> bool:
-    """Count requests for erasure whose code was used as proven; False when there is none."""
-    return tx.run(CONFIRM, {"visitor": visitor_id, "at": at}) > 0
+def confirm(tx: Transaction, visitor_id: int, *, at: int, since: int) -> bool:
+    """Count requests for erasure whose own code was given after `since` as proven; False when there is none."""
+    return tx.run(CONFIRM, {"visitor": visitor_id, "at": at, "since": since}) > 0
 
 
 def waiting_for_staff(tx: Transaction) -> int:

@@ -157,6 +157,32 @@ def test_the_code_for_erasure_asks_for_nothing_until_it_is_confirmed(ada: Sessio
         assert tx.value("SELECT count(*) FROM events WHERE kind = 'privacy-request.proven'") == 1
 
 
+@pytest.mark.parametrize("waited", [0, 61])
+def test_the_code_for_a_copy_does_not_confirm_an_erasure(ada: Session, waited: int) -> None:
+    """Neither while the code for erasure waits, nor when it was never given and is over."""
+    privacy_requests.ask(ada.cast.ws, ada.holder, ERASE)
+    ada.cast.clock.tick(minutes=waited)
+    asked = privacy_requests.ask(ada.cast.ws, ada.holder, EXPORT)
+    ada.cast.clock.tick(seconds=1)
+    with ada.cast.ws.transaction() as tx:  # the last code mailed is that of the copy
+        tx.run("UPDATE privacy_requests SET code_until = code_until + 1 WHERE kind = 'export'")
+    assert privacy_requests.prove(ada.cast.ws, ada.holder, ada.code(asked.request_id)).kind == EXPORT
+    with pytest.raises(Denied):
+        privacy_requests.confirm_erasure(ada.cast.ws, ada.holder)
+    with ada.cast.ws.reading() as tx:
+        assert privacy_requests.erasure_asked_at(tx, ada.holder) is None
+
+
+def test_a_code_for_erasure_that_was_given_long_ago_confirms_nothing(ada: Session) -> None:
+    asked = privacy_requests.ask(ada.cast.ws, ada.holder, ERASE)
+    privacy_requests.prove(ada.cast.ws, ada.holder, ada.code(asked.request_id))
+    ada.cast.clock.tick(minutes=16)
+    copy = privacy_requests.ask(ada.cast.ws, ada.holder, EXPORT)
+    privacy_requests.prove(ada.cast.ws, ada.holder, ada.code(copy.request_id))
+    with pytest.raises(Denied):
+        privacy_requests.confirm_erasure(ada.cast.ws, ada.holder)
+
+
 def test_the_mail_says_what_its_code_is_for(ada: Session) -> None:
     said = []
     for kind in (EXPORT, ERASE):

@@ -105,15 +105,17 @@ def _use(tx: Transaction, request: RequestRow, at: int) -> bool:
 def confirm_erasure(ws: Workspace, holder: Holder) -> None:
     """The last word of who gave the code for erasure: from here on it waits for staff. Confirming twice is one act.
 
-    Raises `Denied` without a code given within the last minutes.
+    Raises `Denied` unless the code for erasure was given within the last minutes; that for a copy is not enough.
     """
-    visitor_id, now = _visitor(holder), stored(ws.now())
+    visitor_id, now = _visitor(holder), ws.now()
     if not holder.proven:
-        raise Denied("not-proven", "The code from the mailbox is needed first.", "Ask for a code.")
+        raise _not_proven()
     with ws.transaction() as tx:
         request = queries.newest(tx, visitor_id, PrivacyRequestKind.ERASE)
-        if queries.confirm(tx, visitor_id, at=now) and request is not None:
+        if queries.confirm(tx, visitor_id, at=stored(now), since=stored(now - PROOF_HOLDS)) and request is not None:
             _note(tx, ws, PROVEN, holder, request.id, request.kind)
+        elif queries.standing(tx, visitor_id) is None:
+            raise _not_proven()
 
 
 def waiting(tx: Transaction, holder: Holder) -> str:
@@ -147,7 +149,7 @@ def export(ws: Workspace, holder: Holder) -> dict[str, Any]:
     """A copy of all that is kept of the visitor, for who has given the code. Raises `Denied`, `TooMany`."""
     visitor_id = _visitor(holder)
     if not holder.proven:
-        raise Denied("not-proven", "The code from the mailbox is needed first.", "Ask for a code.")
+        raise _not_proven()
     throttles.count(ws, throttles.EXPORTS, str(visitor_id))
     with ws.transaction() as tx:
         queries.done(tx, visitor_id, at=stored(ws.now()))
@@ -156,6 +158,10 @@ def export(ws: Workspace, holder: Holder) -> dict[str, Any]:
             facts={"kind": str(PrivacyRequestKind.EXPORT)},
         )  # fmt: skip
         return personal_data.of_visitor(tx, ws, visitor_id)
+
+
+def _not_proven() -> Denied:
+    return Denied("not-proven", "The code from the mailbox is needed first.", "Ask for a code.")
 
 
 def _no_mailbox() -> Refused:
