@@ -30,7 +30,10 @@ RETURNING id, building_id, template, visit_id, visitor_id, user_id, about, messa
 CLAIM = Sql(_CLAIM.format(due=_DUE), _CLAIM.format(due=f"{_DUE} FOR UPDATE OF o SKIP LOCKED"))
 _MINE = "WHERE id = :id AND claimed_by = :by AND state = 'claimed'"
 SENT = f"UPDATE outbox SET state = 'sent', sent_at = :at, reply = :reply, why = '' {_MINE}"
-AGAIN = f"UPDATE outbox SET state = 'waiting', claimed_by = '', due_at = :due, reply = :reply, why = :why {_MINE}"
+AGAIN = f"""
+UPDATE outbox SET state = 'waiting', claimed_by = '', due_at = :due, reply = :reply, why = :why,
+  attempts = attempts - :untried {_MINE}
+"""
 END = f"UPDATE outbox SET state = :state, due_at = :at, reply = :reply, why = :why {_MINE}"
 GIVE_BACK = """
 UPDATE outbox SET state = 'waiting', claimed_by = '', attempts = attempts - 1
@@ -88,9 +91,10 @@ def sent(tx: Transaction, id: int, by: str, *, at: int, reply: str) -> bool:
     return tx.run(SENT, {"id": id, "by": by, "at": at, "reply": reply}) == 1
 
 
-def again(tx: Transaction, id: int, by: str, *, due: int, reply: str, why: str) -> bool:
-    """Let it wait until it is tried again."""
-    return tx.run(AGAIN, {"id": id, "by": by, "due": due, "reply": reply, "why": why}) == 1
+def again(tx: Transaction, id: int, by: str, *, due: int, reply: str, why: str, tried: bool = True) -> bool:
+    """Let it wait until it is tried again; not `tried` does not count as a try."""
+    values = {"id": id, "by": by, "due": due, "reply": reply, "why": why, "untried": 0 if tried else 1}
+    return tx.run(AGAIN, values) == 1
 
 
 def end(tx: Transaction, id: int, by: str, state: str, *, at: int, reply: str, why: str) -> bool:

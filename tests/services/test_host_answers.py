@@ -99,6 +99,30 @@ def test_a_host_who_was_switched_off_answers_nothing(cast: Cast) -> None:
         host_answers.answer(cast.ws, link, "on-my-way")
 
 
+@pytest.mark.parametrize("template", ["visitor-arrived", "walk-in-waiting"])
+def test_the_link_of_who_is_no_longer_the_host_leads_nowhere(cast: Cast, template: str) -> None:
+    """The control is the same link before."""
+    visit, link = arrived(cast, template)
+    purpose = Purpose.ANSWER if template == "visitor-arrived" else Purpose.APPROVE
+    assert host_answers.read(cast.ws, purpose, link).visitor == "Ada Lovelace"
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visits SET host_id = :user WHERE id = :id", {"user": cast.users["mallory"], "id": visit.id})
+    acts = (
+        lambda: host_answers.read(cast.ws, purpose, link),
+        lambda: host_answers.answer(cast.ws, link, "on-my-way"),
+        lambda: host_answers.approve(cast.ws, link),
+    )
+    for act in acts:
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_a_manager_who_was_asked_about_a_walk_in_needs_not_be_its_host(cast: Cast) -> None:
+    _, link = arrived(cast, "walk-in-waiting", user="vera")
+    assert host_answers.read(cast.ws, Purpose.APPROVE, link).purpose == "a"
+    assert host_answers.approve(cast.ws, link).state == "expected"
+
+
 def test_there_is_nothing_to_answer_about_a_visitor_who_has_left(cast: Cast) -> None:
     visit, link = arrived(cast)
     with cast.ws.transaction() as tx:

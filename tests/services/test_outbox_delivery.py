@@ -13,7 +13,7 @@ from tests.services.mailing import deliver, parts, queue, read, states, text_of,
 from vmsctl.connectors.smtp import MailServer, Post
 from vmsctl.errors import DeviceFailed
 from vmsctl.scheduler.mailing import Mailing
-from vmsctl.services import invitations, mail_composing, outbox_delivery
+from vmsctl.services import invitations, mail_composing, outbox, outbox_delivery
 from vmsctl.services.outbox_delivery import Outcome
 
 if TYPE_CHECKING:
@@ -167,6 +167,71 @@ def test_a_server_that_puts_off_is_asked_for_48_hours_ever_more_seldom(cast: Cas
     assert {later - earlier for earlier, later in zip(tries[7:], tries[8:], strict=False)} == {60}
     assert 48 * 60 <= tries[-1] < 49 * 60
     assert states(cast.ws)[message][0] == "parked"
+
+
+def test_who_sends_a_parked_message_again_gives_it_another_48_hours(cast: Cast) -> None:
+    """The control: without the word of a user it stays parked."""
+    box = Mailbox(refuse=lambda _: "451 4.3.0 not now")
+    message = queue(cast.act_as("grace"), visit_id=cast.visit(day=LATER).id)
+    with aiosmtpd_server(box) as port:
+        use_server(cast, port)
+        while states(cast.ws)[message][0] == "waiting":
+            deliver(cast)
+            cast.clock.tick(minutes=60)
+        deliver(cast)
+        assert states(cast.ws)[message][0] == "parked"
+        outbox.retry(cast.act_as("alma"), str(message))
+        for _ in range(5):
+            deliver(cast)
+            assert states(cast.ws)[message][0] == "waiting"
+            cast.clock.tick(minutes=60)
+        box.refuse = lambda _: "250 OK"
+        assert [one.state for one in deliver(cast)] == ["sent"]
+
+
+def test_a_server_that_was_away_for_days_may_still_put_off(cast: Cast) -> None:
+    message = queue(cast.act_as("grace"), visit_id=cast.visit(day=LATER).id)
+    use_server(cast, free_port())
+    for _ in range(3):
+        with pytest.raises(DeviceFailed):
+            deliver(cast)
+        cast.clock.tick(hours=24)
+    with aiosmtpd_server(Mailbox(refuse=lambda _: "451 4.3.0 not now")) as port:
+        use_server(cast, port)
+        deliver(cast)
+    assert states(cast.ws)[message][:2] == ("waiting", 1)
+
+
+def test_a_blocked_visitor_is_told_when_and_where_and_gets_nothing_that_opens_a_door(cast: Cast) -> None:
+    """The control: an unblocked visitor's mail has it all."""
+    ada, bob = cast.visit(), cast.visit(cast.visitor("Bob Well", email="bob@example.org"))
+    for visit in (ada, bob):
+        queue(cast.act_as("linus"), "invitation", visit_id=visit.id)
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visitors SET blocked_at = 1, blocked_reason = 'Theft' WHERE id = :id", {"id": ada.visitor_id})
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        deliver(cast)
+        mails = [read(mail.data) for mail in server.received]
+    found = []
+    for visit, mail in zip((ada, bob), mails, strict=True):
+        words = "\n".join(str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text")
+        pieces = (visit.pin, visit.ticket, "https://visit.example", "cid:code")
+        found.append([piece in words.replace("\r\n ", "").replace(" ", "") for piece in pieces])
+        assert "10:00" in words and "Grace Hopper" in words
+    assert found == [[False] * 4, [True] * 4]
+    assert parts(mails[0]) == ["text/plain", "text/html", "text/calendar", "application/ics"]
+
+
+def test_a_notice_of_an_arrival_goes_to_nobody_who_is_no_longer_the_host(cast: Cast) -> None:
+    visit = cast.visit(state="on-site")
+    queue(cast.act_as("linus"), "visitor-arrived", visit_id=visit.id, user_id=cast.users["grace"])
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visits SET host_id = :user WHERE id = :id", {"user": cast.users["linus"], "id": visit.id})
+    with cutting_server() as server:
+        use_server(cast, server.port)
+        assert [(one.state, one.code) for one in deliver(cast)] == [("dropped", "outdated")]
+        assert not server.received
 
 
 def test_a_message_that_cannot_be_made_holds_nobody_up_and_is_parked_after_8_tries(

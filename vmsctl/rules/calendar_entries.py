@@ -93,7 +93,8 @@ def _event(entry: Entry, span: Span, method: str) -> list[str]:
         "TRANSP:OPAQUE",
     ]
     if method != CANCEL:
-        lines += [f"DESCRIPTION:{_text(entry.description)}", f"URL:{_plain(entry.url)}"]
+        lines.append(f"DESCRIPTION:{_text(entry.description)}")
+        lines += [f"URL:{_plain(entry.url)}"] if entry.url else []
     if method != PUBLISH:
         name, email = entry.organizer
         lines.append(f'ORGANIZER;CN="{_quoted(name)}":mailto:{_plain(email)}')

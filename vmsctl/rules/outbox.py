@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from vmsctl.rules.text import fold_email
 
 CLAIM = timedelta(minutes=5)
 """How long a message is one process's own; after it that process counts as dead."""
 PATIENCE = timedelta(hours=48)
-"""How long a server may go on putting off a message."""
+"""How long a server may go on putting off a message. Counted is the waiting between tries: a server that was away, or
+a message that somebody has sent again, has all of it still to come."""
 MOST_MISTAKES = 8
 """Tries after which a message that cannot be made is given up."""
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=60)
@@ -25,9 +26,9 @@ def wait(attempts: int) -> timedelta:
     return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
-def is_over(created_at: datetime, now: datetime) -> bool:
-    """Whether the server has had long enough."""
-    return now - created_at >= PATIENCE
+def is_over(attempts: int) -> bool:
+    """Whether the server has had long enough when that many tries were in vain, with this one."""
+    return sum(map(wait, range(1, attempts)), timedelta()) >= PATIENCE
 
 
 def domains(text: str) -> frozenset[str]:

@@ -7,18 +7,14 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from db.instant import instant, stored
+from db.instant import stored
 from db.kinds import VisitState
 from db.queries import mails
 from vmsctl.language import Words
-from vmsctl.rules import passes
-from vmsctl.rules.calendar_entries import Span
-from vmsctl.rules.mails.facts import Day, House, Mailbox, MailFacts
+from vmsctl.rules.mails.facts import House, Mailbox, MailFacts
 from vmsctl.services import mail_composing, mail_views, visit_views
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from db.queries.mails import TicketVisit
     from db.transaction import Transaction
     from vmsctl.services.mail_views import Stationery
@@ -36,6 +32,7 @@ def of_holder(tx: Transaction, ws: Workspace, holder: Holder, language: str) -> 
 
 def _facts(ws: Workspace, holder: Holder, paper: Stationery, visits: list[TicketVisit], language: str) -> MailFacts:
     first, building = visits[0].row, paper.building
+    opens = first.blocked_at is None
     house = House(building.name, building.address, building.time_zone, "")
     return MailFacts(
         template="invitation",
@@ -46,14 +43,12 @@ def _facts(ws: Workspace, holder: Holder, paper: Stationery, visits: list[Ticket
         message_id="",
         made_at=holder.now,
         house=house,
-        days=tuple(
-            Day(_span(one, holder.zone), passes.pin(ws.keys, one.row.id, one.row.pin_counter)) for one in visits
-        ),
+        days=tuple(mail_views.day(ws, opens, one) for one in visits),
         visitor=visit_views.shown_name(first),
         host=first.host,
         floor=first.floor or "",
         reason=first.reason,
-        link=visit_views.link(ws, first, paper.settings["portal.address"]),
+        link=visit_views.link(ws, first, paper.settings["portal.address"]) if opens else "",
         uid=mail_views.calendar_uid(ws, first.ticket_of),
         sequence=mail_views.sequence(visits[0].invited_at, stored(holder.now)),
     )
@@ -64,7 +59,3 @@ def _organizer(paper: Stationery) -> Mailbox:
     name, email = parseaddr(paper.settings["mail.from"])
     nobody = f"no-reply@{urlsplit(paper.settings['portal.address']).hostname or 'localhost'}"
     return Mailbox(name or paper.building.name, email or nobody)
-
-
-def _span(visit: TicketVisit, zone: ZoneInfo) -> Span:
-    return Span(instant(visit.row.expected_at).astimezone(zone), instant(visit.row.until).astimezone(zone))

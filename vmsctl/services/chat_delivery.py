@@ -96,7 +96,7 @@ def _mistake(message: Queued, error: Exception) -> WebhookTrouble:
 
 def _not_taken(ws: Workspace, message: Queued, by: str, trouble: WebhookTrouble) -> Outcome:
     why, now = f"{trouble.sentence} {trouble.hint}".strip(), ws.now()
-    if trouble.never or rules.is_over(instant(message.created_at), now):
+    if trouble.never or rules.is_over(message.attempts):
         return _end(ws, message, by, OutboxState.PARKED, trouble.code, why, trouble.reply)
     with ws.transaction() as tx:
         due = stored(now + rules.wait(message.attempts))

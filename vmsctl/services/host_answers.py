@@ -18,10 +18,11 @@ from db.queries import host_answers as queries
 from db.queries import visits as visit_queries
 from vmsctl.errors import Invalid, NotFound, Refused
 from vmsctl.rules import host_answers as rules
+from vmsctl.rules import roles as role_rules
 from vmsctl.rules.host_answers import Purpose
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import approvals, event_log, sign_out_links, visit_views
+from vmsctl.services import approvals, event_log, roles, sign_out_links, visit_views
 from vmsctl.workspace import Actor
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read(ws: Workspace, purpose: str, token: str) -> Asking:
     """What a link asks; changes nothing. Raises `NotFound` for a link that is none, or none any more."""
     with ws.reading() as tx:
         asked = _asked(tx, ws, purpose, token)
-        return _asking(tx, purpose, asked, _visit(tx, asked))
+        return _asking(tx, purpose, asked, _visit(tx, ws, asked, purpose))
 
 
 def answer(ws: Workspace, token: str, given: str, note: str = "") -> Asking:
@@ -83,7 +84,7 @@ def answer(ws: Workspace, token: str, given: str, note: str = "") -> Asking:
     said = clean(note, longest=NAME_LENGTH, what="note")
     with ws.transaction() as tx:
         asked = _asked(tx, ws, Purpose.ANSWER, token)
-        row = _visit(tx, asked)
+        row = _visit(tx, ws, asked, Purpose.ANSWER)
         if not rules.may_answer(row.state):
             raise Refused("visitor-gone", "The visitor is not there any more.", "There is nothing to answer.")
         if not _is_said(tx, asked, given, said):
@@ -119,6 +120,7 @@ def of_visit(tx: Transaction, visit_id: int, zone: ZoneInfo) -> tuple[Given, ...
 def _who(ws: Workspace, purpose: Purpose, token: str) -> tuple[Workspace, str]:
     with ws.reading() as tx:
         asked = _asked(tx, ws, purpose, token)
+        _visit(tx, ws, asked, purpose)
     return ws.acting(_actor(asked)), visit_name(asked.visit_id)
 
 
@@ -144,10 +146,15 @@ def _no_link() -> NotFound:
     return NotFound("answer-link-unknown", "This link leads nowhere, or not any more.", "Call the reception.")
 
 
-def _visit(tx: Transaction, asked: AskedRow) -> VisitRow:
+def _visit(tx: Transaction, ws: Workspace, asked: AskedRow, purpose: str) -> VisitRow:
+    """The visit of a link, for whoever it still concerns: its host, and of a walk-in who may let it in there."""
     row = visit_queries.by_id(tx, asked.visit_id)
     if row is None:
         raise _no_link()
+    if row.host_id != asked.user_id:
+        grants = roles.of_actor(tx, ws.acting(_actor(asked)))
+        if purpose != Purpose.APPROVE or role_rules.refusal("approve-visit", grants, row.building_id):
+            raise _no_link()
     return row
 
 

@@ -99,26 +99,29 @@ def _calendar(facts: MailFacts, words: Words) -> tuple[bytes, str] | None:
 
 
 def _entry(facts: MailFacts, words: Words, changed_at: datetime) -> Entry:
-    house, first = facts.house, facts.days[0]
-    about = {"host": facts.host, "reason": facts.reason, "link": facts.link}
-    several = len({day.pin for day in facts.days}) > 1  # one entry for all days, and each day has its own PIN
+    house = facts.house
     return Entry(
         uid=facts.uid,
         sequence=facts.sequence,
         spans=tuple(day.span for day in facts.days),
         zone=house.time_zone,
         summary=words.say("mail.invitation.entry", building=house.name),
-        description=(
-            words.say("mail.invitation.entry-text-several", **about)
-            if several
-            else words.say("mail.invitation.entry-text", pin=first.pin, **about)
-        ),
+        description=_described(facts, words),
         location=", ".join(filter(None, (house.name, facts.floor, *house.address.split("\n")))),
         url=facts.link,
         organizer=(facts.host, facts.sender.email),
         attendee=(facts.to.name, facts.to.email),
         changed_at=changed_at,
     )
+
+
+def _described(facts: MailFacts, words: Words) -> str:
+    about, pins = {"host": facts.host, "reason": facts.reason}, {day.pin for day in facts.days}
+    if not facts.link:
+        return words.say("mail.invitation.entry-text-closed", **about)
+    if len(pins) > 1:  # one entry for all days, and each day has its own PIN
+        return words.say("mail.invitation.entry-text-several", link=facts.link, **about)
+    return words.say("mail.invitation.entry-text", pin=pins.pop(), link=facts.link, **about)
 
 
 def _attached(facts: MailFacts) -> tuple[tuple[str, str, bytes], ...]:

@@ -7,6 +7,7 @@ nothing to say any more (`Outdated`).
 from __future__ import annotations
 
 from email.utils import parseaddr
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,9 @@ _SPEAKS_OF = {
 _OF_ONE_VISIT = frozenset(
     {"visitor-arrived", "walk-in-waiting", "manager-asked", "check-out-reminder", "verification-reminder"}
 )
+_WITHHELD = frozenset({"eticket", "verification-reminder"})
+"""What is of no use without a link or a code, which a blocked visitor does not get."""
+_TO_THE_HOST = frozenset({"visitor-arrived", "check-out-reminder"})
 _NOT_ONCE_OVER = frozenset({"invitation", "invitation-changed", "invitation-cancelled", "verification-reminder"})
 
 
@@ -132,7 +136,7 @@ def _about_visits(
     row = next(each.row for each in visits if each.row.id == message.visit_id)
     spoken = _spoken_of(ws, message, visits)
     first, language = spoken[0].row, _language(paper, visits[0].language)
-    zone = ZoneInfo(first.time_zone)
+    opens = row.blocked_at is None  # a blocked visitor is told when and where, and gets nothing that opens a door
     email = row.email or ""
     if message.user_id is None and (no := outbox.undeliverable(email, paper.settings)):
         raise Outdated(_NO_MAILBOX[no])
@@ -140,7 +144,7 @@ def _about_visits(
     return facts._replace(
         language=language,
         to=Mailbox(visit_views.shown_name(row), email),
-        days=tuple(Day(_span(each, zone), passes.pin(ws.keys, each.row.id, each.row.pin_counter)) for each in spoken),
+        days=tuple(map(partial(day, ws, opens), spoken)),
         visitor=visit_views.shown_name(row),
         company=first.company or "",
         host=first.host,
@@ -148,8 +152,8 @@ def _about_visits(
         reason=first.reason,
         note=decline_invitation.reason_of(row.cancelled_why) if message.template == decline_invitation.TEMPLATE else "",
         type=first.type,
-        number=passes.ticket_number(ws.keys, first.ticket_of, first.ticket_counter),
-        link=visit_views.link(ws, first, paper.settings["portal.address"]),
+        number=passes.ticket_number(ws.keys, first.ticket_of, first.ticket_counter) if opens else "",
+        link=visit_views.link(ws, first, paper.settings["portal.address"]) if opens else "",
         uid=calendar_uid(ws, first.ticket_of),
         sequence=sequence(visits[0].invited_at, message.created_at),
         lacks=bool(visit_views.missing(first)),
@@ -178,17 +182,20 @@ def _spoken_of(ws: Workspace, message: Queued, visits: list[TicketVisit]) -> lis
         raise Outdated(f"The visit is {visits[0].row.state} now.")
     if message.template in _NOT_ONCE_OVER and all(instant(each.row.until) <= ws.now() for each in found):
         raise Outdated("The visit was over before it could be sent.")
+    row = next(each.row for each in visits if each.row.id == message.visit_id)
     if message.template == "verification-reminder" and not visit_views.missing(found[0].row):
         raise Outdated("Nothing is missing any more.")
+    if message.template in _WITHHELD and row.blocked_at is not None:
+        raise Outdated("The message is withheld: call the visitor manager.")
+    if message.template in _TO_THE_HOST and message.user_id != row.host_id:
+        raise Outdated("The visit has another host now.")
     if message.template == "eticket":
-        _require_ticket(ws, next(each.row for each in visits if each.row.id == message.visit_id))
+        _require_of_today(ws, row)
     return found
 
 
-def _require_ticket(ws: Workspace, row: VisitRow) -> None:
-    """An e-ticket is withheld from who was blocked since it was queued, and no use when its day is over (TKT-6)."""
-    if row.blocked_at is not None:
-        raise Outdated("The e-ticket is withheld: call the visitor manager.")
+def _require_of_today(ws: Workspace, row: VisitRow) -> None:
+    """An e-ticket is no use when its day is over (TKT-6)."""
     today = ws.now().astimezone(ZoneInfo(row.time_zone)).date().isoformat()
     if row.state != VisitState.ON_SITE and row.day < today:
         raise Outdated("The visit was over before it could be sent.")
@@ -246,8 +253,11 @@ def _answers(ws: Workspace, message: Queued, address: str) -> tuple[Answer, ...]
     return tuple(Answer(kind, f"{link}?answer={kind}") for kind in answers.WORDS)
 
 
-def _span(visit: TicketVisit, zone: ZoneInfo) -> Span:
-    return Span(instant(visit.row.expected_at).astimezone(zone), instant(visit.row.until).astimezone(zone))
+def day(ws: Workspace, opens: bool, visit: TicketVisit) -> Day:
+    """A visit's hours, and its PIN where that opens a door."""
+    row, zone = visit.row, ZoneInfo(visit.row.time_zone)
+    span = Span(instant(row.expected_at).astimezone(zone), instant(row.until).astimezone(zone))
+    return Day(span, passes.pin(ws.keys, row.id, row.pin_counter) if opens else "")
 
 
 def _language(paper: Stationery, own: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from db.instant import instant, stored
+from db.instant import stored
 from db.kinds import Channel, OutboxState
 from db.queries import outbox_delivery as queries
 from vmsctl.config import machine_name
@@ -135,7 +135,7 @@ class _Run:
         except VmsError as error:
             why = f"{error.message} {error.hint}".strip()
             if error.code in _THE_SETTINGS_FAULT:
-                return self._again(message._replace(attempts=1), error.code, why, "")
+                return self._again(message._replace(attempts=1), error.code, why, "", tried=False)
             return self._end(message, OutboxState.PARKED, error.code, why)
         except Exception as error:  # noqa: BLE001  one message that cannot be made must not hold up the others
             return self._mistaken(message, error)
@@ -177,8 +177,7 @@ class _Run:
                 queries.give_back(tx, self._by, untried)
                 queries.all_wait(tx, Channel.MAIL, at=stored(self._ws.now()), why=said)
             raise DeviceFailed(f"mail-{trouble.code}", trouble.sentence, trouble.hint)
-        over = rules.is_over(instant(message.created_at), self._ws.now())
-        if trouble.whose is Whose.NEVER or over:
+        if trouble.whose is Whose.NEVER or rules.is_over(message.attempts):
             return self._end(message, OutboxState.PARKED, trouble.code, said, trouble.reply)
         return self._again(message, trouble.code, said, trouble.reply)
 
@@ -188,10 +187,10 @@ class _Run:
             return self._end(message, OutboxState.PARKED, "mistake", f"{why} Tell the makers of vmsctl.")
         return self._again(message, "mistake", why, "")
 
-    def _again(self, message: Queued, code: str, why: str, reply: str) -> Outcome:
+    def _again(self, message: Queued, code: str, why: str, reply: str, *, tried: bool = True) -> Outcome:
         due: datetime = self._ws.now() + rules.wait(message.attempts)
         with self._ws.transaction() as tx:
-            queries.again(tx, message.id, self._by, due=stored(due), reply=reply, why=why)
+            queries.again(tx, message.id, self._by, due=stored(due), reply=reply, why=why, tried=tried)
         return Outcome(message.id, OutboxState.WAITING, code, why)
 
     def _end(self, message: Queued, state: OutboxState, code: str, why: str, reply: str = "") -> Outcome:

@@ -80,9 +80,9 @@ def _invitation(facts: MailFacts, words: Words, *, part: str = "invitation") -> 
     return _to_visitor(
         facts, words, part,
         facts=_visit_facts(facts, words),
-        code=_code(facts, words),
-        buttons=(Button(words["mail.complete" if facts.lacks else "mail.open"], facts.link),),
-        ask=words["mail.complete-lead"] if facts.lacks else "",
+        code=_code(facts, words) if facts.number else None,
+        buttons=(Button(words["mail.complete" if facts.lacks else "mail.open"], facts.link),) if facts.link else (),
+        ask=words["mail.complete-lead"] if facts.lacks and facts.link else "",
         notes=(words["mail.calendar"],),
     )  # fmt: skip
 

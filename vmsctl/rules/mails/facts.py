@@ -45,11 +45,10 @@ class Answer(NamedTuple):
 class MailFacts(NamedTuple):
     """`days` are the visits that the mail speaks of, the earliest first; `texts` the house's own words by their place.
 
-    `uid` and `sequence` are the calendar entry's; `lacks` tells that the visitor's details are not complete;
-    `code_for` is what a code is for, `export` or `erase`; `note` what a visitor
-    wrote to the host. `ready` is
-    what another room has written of the mail already: subject, text and a piece of
-    HTML; `ticket` is to be attached as a PDF.
+    `number`, `link` and each day's PIN are empty for a visitor who gets nothing that opens a door. `uid` and `sequence`
+    are the calendar entry's; `lacks` tells that the visitor's details are not complete; `code_for` is what a code is
+    for, `export` or `erase`; `note` what a visitor wrote to the host. `ready` is what the e-ticket's template says:
+    subject, text and a piece of HTML; `ticket` is to be attached as a PDF.
     """
 
     template: str
