@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.instant import instant, stored
 from db.kinds import Channel, OutboxState
-from db.queries import chat
+from db.queries import chat, locks
 from db.queries import outbox_delivery as queries
 from vmsctl.config import machine_name
 from vmsctl.connectors import secrets, webhooks
@@ -48,7 +48,9 @@ def queue_new(ws: Workspace, *, after: int = 0) -> int:
     if not found:
         return looked_at
     with ws.transaction() as tx:
-        for one in found:
+        locks.hold(tx, ["webhooks"])
+        # Asked again: another process may have queued them in between.
+        for one in chat.new(tx, after=after, since=stored(now - LATELY)):
             outbox.queue(
                 tx, ws, template="visitor-arrived", building_id=one.building_id, visit_id=one.visit_id,
                 user_id=one.user_id, about=f"message:{one.message_id}", channel=Channel.WEBHOOK,
