@@ -15,6 +15,7 @@ from vmsctl.rules import roll_calls as rules
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from vmsctl.services.hand_in_marks import HandedIn
     from vmsctl.services.roll_call import Printed
     from vmsctl.services.roll_calls import OnList, RollCallView
 
@@ -47,7 +48,7 @@ def line_of(one: OnList, view: RollCallView) -> Line:
     words, role = LOOKS[RollCallStatus(one.status)]
     marked = f" {one.marked_at:%H:%M}" if one.marked_at else ""
     since = list_rules.clock(one.since, view.started_at) if one.since else one.note
-    where = one.point or since
+    where = "kept here" if one.id in view.kept else one.point or since
     return Line(one.id, (Cell(f"{words}{marked}", role), one.name, one.company, one.host, one.floor, one.phone, where))
 
 
@@ -80,3 +81,18 @@ def said_of_printing(done: Printed) -> str:
     if troubles:
         return f"✕ Not printed. {troubles} The list is here on the screen."
     return "✕ There is no printer here. The list is here on the screen."
+
+
+def said_of_away(view: RollCallView) -> str:
+    """That the store does not answer, what becomes of the ticks meanwhile, and how old the list is."""
+    kept = len(view.kept)
+    ticks = f"{kept} {'tick is' if kept == 1 else 'ticks are'}" if kept else "What is ticked off is"
+    old = f" This is {view.source}." if view.source else ""
+    return f"! The store is away. {ticks} kept here, not yet shared with other desks.{old}"
+
+
+def said_of_handing_in(done: HandedIn) -> str:
+    """What became of what was kept here; nothing where nothing was."""
+    shared = f"✓ The store is back: {done.taken} kept here {'is' if done.taken == 1 else 'are'} shared now."
+    late = f" {len(done.refused)} came too late: {' '.join(done.refused)}" if done.refused else ""
+    return f"{shared if done.taken else ''}{late}".strip()

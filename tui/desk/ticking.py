@@ -11,33 +11,38 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from tui.desk import acts
 from tui.desk import roll_call_acts as here
 from tui.desk.key_line import KeyLine
 from tui.desk.painted_line import PaintedLine, Part
-from tui.desk.roll_call_words import COLUMNS, line_of, order, said_of_printing, standing
-from tui.desk.screen import DeskScreen, sentence
+from tui.desk.roll_call_words import (
+    COLUMNS,
+    line_of,
+    order,
+    said_of_away,
+    said_of_handing_in,
+    said_of_printing,
+    standing,
+)
 from tui.desk.search_line import SearchLine
-from tui.dialogs.ask import Ask
+from tui.desk.ticking_marks import TickingMarks
 from tui.dialogs.choose import Choice, Choose
 from tui.dialogs.confirm import Confirm
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Line, Lines
-from vmsctl.errors import Refused, StoreFailed, VmsError
+from vmsctl.errors import NotFound, Refused, StoreFailed, VmsError
 
 if TYPE_CHECKING:
-    from vmsctl.services.mark_roll_call import Marked
     from vmsctl.services.muster_points import MusterPoint
     from vmsctl.services.roll_call import Printed
-    from vmsctl.services.roll_calls import OnList, RollCallView
+    from vmsctl.services.roll_calls import RollCallView
 
 EVERY = 1.0
 """Seconds after which the screen says anew how long people are missing."""
 
 
-class TickingScreen(DeskScreen[None]):
+class TickingScreen(TickingMarks):
     """Who is not accounted for stands first; who is ticked off goes below, and the cursor to the next."""
 
     STAYS_FOR = 60 * 60.0
@@ -62,6 +67,7 @@ TickingScreen {
     #tick-title { background: $panel; }
     #tick-counts { height: 1; }
     #tick-said { height: auto; padding: 0 1; }
+    #tick-away { height: auto; padding: 0 1; color: $role-bad; text-style: $role-bad-style; }
     SearchLine { display: none; }
     SearchLine.-open { display: block; }
 }
@@ -70,19 +76,17 @@ TickingScreen {
     def __init__(self, kind: str) -> None:
         super().__init__()
         self._kind = kind
-        self._view: RollCallView | None = None
-        self._people: dict[str, OnList] = {}
-        self._point = ""
-        self._said = ""
+        self._stored: RollCallView | None = None
         self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Starting …")), id="tick-title")
         self._counts = PaintedLine(id="tick-counts")
-        self._words = Plain("", id="tick-said")
+        self._trouble = Plain("", id="tick-away")
         self._list = LineList(COLUMNS, empty="Starting …")
         self._search = SearchLine(self._list, placeholder="Name, company or host")
 
     def compose(self) -> ComposeResult:
         yield self._title
         yield self._counts
+        yield self._trouble
         yield self._words
         yield self._search
         yield self._list
@@ -98,6 +102,7 @@ TickingScreen {
 
     def _begun(self, joined: here.Joined) -> None:
         view = joined.view
+        self._away = not view.id
         if joined.is_new:
             self._say("Printing …")
             self._show(view)
@@ -107,8 +112,8 @@ TickingScreen {
             self._show(view)
 
     def _cannot_start(self, error: VmsError) -> None:
-        """Without the store there is this desk's copy, on paper and on the screen."""
-        if isinstance(error, StoreFailed):
+        """Without the store and a copy that could be ticked off, the other screen says what there is."""
+        if isinstance(error, (StoreFailed, NotFound)):
             from tui.desk.roll_call import RollCallScreen
 
             self.app.switch_screen(RollCallScreen(self._kind))
@@ -117,24 +122,50 @@ TickingScreen {
 
     def read_again(self) -> None:
         """Somebody was ticked off at another desk."""
-        if self._view is not None and self._view.finished_at is None:
-            self.call(partial(here.running, self.desk), self._shown_again, group="read", latest=True)
+        self._read(latest=True)
 
-    def _shown_again(self, view: RollCallView | None) -> None:
-        if self._view is None or self._view.finished_at is not None:
+    def _read(self, *, latest: bool) -> None:
+        if self._view is not None and self._view.finished_at is None:
+            act = partial(here.running, self.desk)
+            self.call(act, self._seen, show_error=self._not_seen, group="read", latest=latest)
+
+    def _seen(self, seen: here.Seen) -> None:
+        if self._stored is None or self._stored.finished_at is not None:
             return
-        if view is None:
-            self._say("This roll call was finished at another desk.")
+        self._away = False
+        if handed_in := said_of_handing_in(seen.handed_in):
+            self._say(handed_in)
+        if seen.view is None:
+            self._say(f"This roll call was finished at another desk. {handed_in}".rstrip())
             self._title.say((Part(" Roll call finished ", "strong"),))
+            self._trouble.show_resized("")
             return
-        if view.id != self._view.id:
-            self._say(f"! The {self._view.kind} was ended: {view.kind.upper()} since {view.started_at:%H:%M:%S}.")
-        self._show(view)
+        if self._stored.id not in ("", seen.view.id):
+            self._say(f"! The {self._stored.kind} was ended: {seen.view.kind.upper()} since "
+                      f"{seen.view.started_at:%H:%M:%S}.")  # fmt: skip
+        self._show(seen.view)
+
+    def _not_seen(self, error: VmsError) -> None:
+        """The store has gone away: this desk goes on with what it knows."""
+        if not isinstance(error, StoreFailed):
+            self.show_error(error)
+        elif self._stored is not None:
+            self._show_kept(here.over(self.desk, self._stored))
+
+    def _show_kept(self, view: RollCallView) -> None:
+        self._away = True
+        self._paint(view)
 
     def _show(self, view: RollCallView) -> None:
+        self._stored = view
+        self._paint(view)
+
+    def _paint(self, view: RollCallView) -> None:
         self._view = view
         self._people = {one.id: one for one in view.people}
-        self._list.show(Lines(list(self._lines())), empty="Nobody of that name is on the list.")
+        self._trouble.show_resized(said_of_away(view) if self._away else "")
+        empty = "Nobody of that name is on the list." if view.people else "Nobody is on the list. I adds somebody."
+        self._list.show(Lines(list(self._lines())), empty=empty)
         self._show_heading()
         self._words.show_resized(self._said)
 
@@ -148,8 +179,8 @@ TickingScreen {
 
     def _show_heading(self) -> None:
         if self._view is not None and self._view.finished_at is None:
-            if self.desk.duty is None:
-                self.read_again()  # nobody is signed in who would be told of changes
+            if self.desk.duty is None or self._away:
+                self._read(latest=False)  # nobody is signed in who would be told of changes, or nobody tells
             title, counts = standing(self._view, self._now(), self._point)
             self._title.say(*title)
             self._counts.say(*counts)
@@ -158,19 +189,7 @@ TickingScreen {
         assert self._view is not None
         return datetime.fromtimestamp(here.clock(self.desk), self._view.started_at.tzinfo)
 
-    # Ticking
-
-    def action_safe(self) -> None:
-        self._mark("safe")
-
-    def action_assistance(self) -> None:
-        self._mark("needs-assistance")
-
-    def action_not_on_site(self) -> None:
-        self._mark("not-on-site")
-
-    def action_missing(self) -> None:
-        self._mark("missing")
+    # Finding
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
@@ -185,54 +204,7 @@ TickingScreen {
     @on(Input.Changed)
     def _searched(self) -> None:
         if self._view is not None:
-            self._show(self._view)
-
-    def _mark(self, status: str) -> None:
-        if (one := self._people.get(self._list.cursor_id or "")) is not None:
-            follows = self._after(one.id)
-            act = partial(
-                here.tick, self.desk, one.id, status, point=self._point, seen=one.mark, request=acts.new_request()
-            )
-            self.call(act, partial(self._marked, follows), show_error=self._refused, group="tick")
-
-    def _after(self, id: str) -> str | None:
-        """Whom the cursor goes to when this one is ticked off: the next in sight."""
-        ids = [line.id for line in self._lines()]
-        place = ids.index(id)
-        return next(iter(ids[place + 1 : place + 2]), None)
-
-    def scanned(self, code: str) -> None:
-        """A badge, e-ticket or PIN: its bearer stands here."""
-        act = partial(here.tick, self.desk, code, "safe", point=self._point, seen=None, request=acts.new_request())
-        self.call(act, partial(self._marked, None), show_error=self._refused, group="scan", latest=True)
-
-    def _marked(self, follows: str | None, done: Marked) -> None:
-        already = "already " if done.repeated else ""
-        self._say(f"✓ {done.person.name}: {already}{done.person.status.replace('-', ' ')}. {done.warning}".rstrip())
-        if follows is not None:
-            self._list.move_to(follows)
-        self.read_again()
-
-    def _refused(self, error: VmsError) -> None:
-        self._say(f"✕ {sentence(error)}")
-        self.read_again()
-
-    def action_undo(self) -> None:
-        if (one := self._people.get(self._list.cursor_id or "")) is not None:
-            act = partial(here.undo, self.desk, one.id, seen=one.mark, request=acts.new_request())
-            self.call(act, self._undone, show_error=self._refused, group="tick")
-
-    def _undone(self, done: Marked) -> None:
-        self._say(f"Taken back: {done.person.name} is {done.person.status.replace('-', ' ')}.")
-        self.read_again()
-
-    def action_add(self) -> None:
-        self.app.push_screen(Ask("Who is not on the list?", "Name", "Add as safe"), self._add)
-
-    def _add(self, name: str | None) -> None:
-        if name:
-            act = partial(here.add, self.desk, name, point=self._point, request=acts.new_request())
-            self.call(act, partial(self._marked, None), show_error=self._refused, group="add")
+            self._paint(self._view)
 
     def action_find(self) -> None:
         self._search.add_class("-open")
@@ -257,7 +229,7 @@ TickingScreen {
 
     def action_print(self) -> None:
         if self._view is not None:
-            act = partial(here.print_, self.desk, self._view)
+            act = partial(here.print_, self.desk, self._view, away=self._away)
             self.call(act, self._printed, show_error=self._refused, group="print")
 
     def _printed(self, done: Printed) -> None:
@@ -283,13 +255,9 @@ TickingScreen {
             self._finish(unaccounted=True)
 
     def _finished(self, view: RollCallView) -> None:
-        self._view = view
+        self._view = self._stored = view
         self._title.say((Part(f" Roll call finished · {view.building} ", "strong"),))
         self._say(f"Finished and sealed ({view.seal[:16]} …). P prints the report, Esc goes back.")
-
-    def _say(self, words: str) -> None:
-        self._said = words
-        self._words.show_resized(words)
 
     def action_back(self) -> None:
         if self._search.has_class("-open"):

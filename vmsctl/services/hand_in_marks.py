@@ -25,7 +25,7 @@ NOT_TAKEN = "roll-call.mark-not-taken"
 
 
 class HandedIn(NamedTuple):
-    """How many kept acts the store has taken now, and a sentence about each that it has not."""
+    """How many of the people that were kept the store has taken now, and a sentence about each that it has not."""
 
     taken: int
     refused: tuple[str, ...]
@@ -45,15 +45,16 @@ def hand_in(ws: Workspace) -> HandedIn:
 
 
 def _of_building(ws: Workspace, building_id: int) -> HandedIn:
-    done: list[str] = []
+    done: list[Kept] = []
     refused: list[str] = []
     try:
         for act in kept_marks.read(ws.config, building_id):
             refused += _hand_in(ws, building_id, act)
-            done.append(act.request)
+            done.append(act)
     finally:
-        kept_marks.forget(ws.config, building_id, done)
-    return HandedIn(len(done) - len(refused), tuple(refused))
+        kept_marks.forget(ws.config, building_id, [act.request for act in done])
+    ticks = sum(act.act != kept_marks.START for act in done)
+    return HandedIn(max(0, ticks - len(refused)), tuple(refused))
 
 
 def _hand_in(ws: Workspace, building_id: int, act: Kept) -> list[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,14 +73,16 @@ def read(config: Config, building_id: int) -> list[Kept]:
     return _open(_lines(journal(config, building_id)))
 
 
-def forget(config: Config, building_id: int, requests: Iterable[str]) -> None:
-    """Note what was handed in; the journal goes with the last of it."""
+def forget(config: Config, building_id: int, requests: Collection[str]) -> None:
+    """Note what was handed in; the journal goes with the last of it. On a full disk it is handed in once more later,
+    which changes nothing."""
     path = journal(config, building_id)
-    _append(path, [json.dumps([request, _DONE]) for request in requests])
-    with open(path, "rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if not _open(_read(file.read())):
-            path.unlink(missing_ok=True)
+    with suppress(OSError):
+        with open(path, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            is_last = all(act.request in requests for act in _open(_read(file.read())))
+            path.unlink() if is_last else None
+        _append(path, [json.dumps([request, _DONE]) for request in requests]) if not is_last else None
 
 
 def _open(lines: list[Kept]) -> list[Kept]:

@@ -116,21 +116,85 @@ async def test_who_is_not_on_the_list_is_added(cast: Cast) -> None:
         await front.until_text("✓ Dora: safe.")
 
 
+def away(*_: object, **__: object) -> None:
+    raise StoreFailed("store-unreachable", "The database server is away.")
+
+
+def go_away(cast: Cast, taken: pytest.MonkeyPatch) -> None:
+    """From now on no act and no reading reaches the store."""
+    taken.setattr(type(cast.ws.store), "transaction", away)
+    taken.setattr(type(cast.ws.store), "reading", away)
+
+
+async def test_ticking_goes_on_while_the_store_is_away_and_is_shared_when_it_is_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside(cast, "Ada Lovelace", "Bob Guest", "Carl Visitor")
+    async with desk(cast) as front:
+        await front.press("f12", "enter")
+        await front.until_text("3 MISSING")
+        with monkeypatch.context() as taken:
+            go_away(cast, taken)
+            await front.press("s", "a")
+            await front.until_text("! The store is away. 2 ticks are kept here, not yet shared with other desks.")
+            assert "1 MISSING" in front.text and "kept here" in front.text
+            await front.press("u")
+            await front.until_text("Tick anew instead.")
+        await front.until_text("✓ The store is back: 2 kept here are shared now.")
+    states = {one.name: one.status for one in running(cast).people}
+    assert states == {"Ada Lovelace": "safe", "Bob Guest": "needs-assistance", "Carl Visitor": "missing"}
+
+
 @on_sqlite
-async def test_without_the_store_the_desks_copy_is_printed_and_shown(
+async def test_what_was_kept_is_shared_when_nobody_looks_at_the_roll_call_any_more(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside(cast, "Ada Lovelace")
+    async with desk(cast) as front:
+        await front.press("f12", "enter")
+        await front.until_text("1 MISSING")
+        with monkeypatch.context() as taken:
+            go_away(cast, taken)
+            await front.press("s")
+            await front.until_text("1 tick is kept here")
+            await front.press("escape")
+            journal = cast.ws.config.copies / f"kept-marks-{cast.hq}.jsonl"
+            assert journal.exists()
+        cast.visit(cast.visitor("Bob Guest"))
+        await front.until(lambda: not journal.exists(), "the journal handed in")
 
-    def away(*_: object, **__: object) -> None:
-        raise StoreFailed("store-unreachable", "The database server is away.")
 
+@on_sqlite
+async def test_without_the_store_the_desks_copy_is_printed_shown_and_ticked_off(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside(cast, "Ada Lovelace")
     async with desk(cast, size=(140, 30)) as front:
         copy = cast.ws.config.copies / f"roll-call-{cast.hq}.json"
         await front.until(lambda: copy.exists() and "Ada" in copy.read_text(), "a copy")
-        monkeypatch.setattr("vmsctl.services.roll_call.sheets", away)
-        monkeypatch.setattr(start_roll_call, "start", away)
-        await front.press("f12", "enter")
-        await front.until_text("this desk's copy")
-        front.on(RollCallScreen)
-        assert "Ada Lovelace" in front.text
+        with monkeypatch.context() as taken:
+            go_away(cast, taken)
+            await front.press("f12", "2")
+            await front.until_text("this desk's copy of 23.11. 09:12:00")
+            front.on(TickingScreen)
+            assert "DRILL" in front.text and "There is no printer here." in front.text
+            await front.press("s")
+            await front.until_text("1 tick is kept here")
+            await front.until_text("Everybody is accounted for.")
+        await front.until_text("✓ The store is back: 1 kept here is shared now.")
+        assert "this desk's copy" not in front.text
+        view = running(cast)
+    assert (view.kind, view.started_by, view.people[0].status) == ("drill", "Linus Desk", "safe")
+
+
+@on_sqlite
+async def test_without_the_store_and_a_copy_that_is_said(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk(cast, size=(140, 30)) as front:
+        front.app.opening = front.app.opening._replace(
+            config=cast.ws.config._replace(home=cast.ws.config.home / "elsewhere")
+        )
+        with monkeypatch.context() as taken:
+            go_away(cast, taken)
+            await front.press("f12", "enter")
+            front.on(RollCallScreen)
+            await front.until_text("The database server is away.")
