@@ -213,7 +213,7 @@ def mailed(summary: DailySummary) -> SummaryFacts:
         day=datetime.combine(summary.day, time.min, zone),
         as_of=summary.as_of,
         missed=tuple(
-            MissedOne(each.visitor, each.company, each.host, each.phone, each.since, each.state, each.left_at)
+            MissedOne(each.id, each.visitor, each.company, each.host, each.phone, each.since, each.state, each.left_at)
             for each in summary.missed
         ),
         forgotten=summary.forgotten,

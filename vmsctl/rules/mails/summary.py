@@ -15,8 +15,10 @@ WORDS_OF = {"left": "left_seen"}
 
 
 class MissedOne(NamedTuple):
-    """`state` is `open`, `presumed` or `left`, as it is by now; times are the building's."""
+    """`state` is `open`, `presumed` or `left`, as it is by now; `visit` the id under which it is corrected; times are
+    the building's."""
 
+    visit: str
     visitor: str
     company: str
     host: str
@@ -86,8 +88,12 @@ def _person(one: MissedOne, facts: SummaryFacts, words: Words) -> str:
     if one.left_at is not None:
         became = words.say(f"summary.{one.state}", time=_time(one.left_at, facts, words))
     since = words.say("summary.since", since=_time(one.since, facts, words))
-    parts = (one.visitor, one.company, words.say("summary.host", host=one.host), one.phone, since, became)
-    return "\n".join(part for part in parts if part)
+    lines = (
+        (one.visitor,), (one.company,), (words.say("summary.host", host=one.host), one.phone),
+        (since, became, one.visit),
+    )  # fmt: skip
+    said = (" · ".join(part for part in line if part) for line in lines)
+    return "\n".join(line for line in said if line)
 
 
 def _time(moment: datetime, facts: SummaryFacts, words: Words) -> str:
