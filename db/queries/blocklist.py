@@ -9,7 +9,7 @@ from db.queries import rows
 from db.transaction import Sql
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from db.transaction import Transaction
 
@@ -24,24 +24,58 @@ ANY = "SELECT 1 FROM blocklist_entries LIMIT 1"
 OPEN = """
 SELECT k.id, k.entry_id, k.building_id, k.field, k.score, k.words FROM blocklist_hits k
 WHERE k.visitor_id = :visitor AND k.settled_at IS NULL AND (:building < 0 OR k.building_id IN (0, :building))
+  AND NOT EXISTS (SELECT 1 FROM blocklist_hits y WHERE y.visitor_id = k.visitor_id AND y.entry_id = k.entry_id
+    AND y.building_id = :building AND y.settled_at IS NOT NULL)
 ORDER BY k.score DESC, k.id
 """
-SETTLED = "SELECT k.entry_id FROM blocklist_hits k WHERE k.visitor_id = :visitor AND k.settled_at IS NOT NULL"
-SETTLE = """
-UPDATE blocklist_hits SET settled_at = :at, settled_by = :by, why = :why
-WHERE visitor_id = :visitor AND settled_at IS NULL AND building_id IN (0, :building)
+SETTLED = """
+SELECT k.entry_id FROM blocklist_hits k
+WHERE k.visitor_id = :visitor AND k.settled_at IS NOT NULL AND k.building_id IN (0, :building)
+"""
+SETTLE = (
+    "UPDATE blocklist_hits SET settled_at = :at, settled_by = :by, why = :why WHERE id = :id AND settled_at IS NULL"
+)
+SETTLE_HERE = """
+INSERT INTO blocklist_hits
+  (visitor_id, entry_id, building_id, field, score, words, found_at, settled_at, settled_by, why)
+SELECT visitor_id, entry_id, :building, field, score, words, found_at, :at, :by, :why FROM blocklist_hits WHERE id = :id
+ON CONFLICT (visitor_id, entry_id, building_id) DO NOTHING
 """
 FORGET_OPEN = "DELETE FROM blocklist_hits WHERE visitor_id = :visitor AND settled_at IS NULL"
-FORGET_ENTRY = "DELETE FROM blocklist_hits WHERE entry_id = :entry AND (settled_at IS NULL OR :all)"
+FORGET_ENTRY = "DELETE FROM blocklist_hits WHERE entry_id = :entry"
 FORGET_ALL_OPEN = "DELETE FROM blocklist_hits WHERE settled_at IS NULL"
 PUT = """
 INSERT INTO blocklist_hits (visitor_id, entry_id, building_id, field, score, words, found_at)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (visitor_id, entry_id) DO NOTHING
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (visitor_id, entry_id, building_id) DO NOTHING
 """
-EVERYBODY = """
+_PERSON = """
 SELECT w.id, w.name, w.email, w.company, w.plate FROM visitors w
-WHERE NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = w.import_id AND p.published_at IS NULL) ORDER BY w.id
+WHERE NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = w.import_id AND p.published_at IS NULL)
 """
+EVERYBODY = f"{_PERSON} AND w.id > :after ORDER BY w.id LIMIT :limit"
+SOME = Sql(
+    f"{_PERSON} AND w.id IN (SELECT value FROM json_each(:ids)) ORDER BY w.id",
+    f"{_PERSON} AND w.id IN (SELECT i::bigint FROM json_array_elements_text(:ids::json) i) ORDER BY w.id",
+)
+ALL_OPEN = "DELETE FROM blocklist_hits WHERE settled_at IS NULL"
+PUT = """
+INSERT INTO blocklist_hits (visitor_id, entry_id, building_id, field, score, words, found_at)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (visitor_id, entry_id, building_id) DO NOTHING
+"""
+_PERSON = "SELECT w.id, w.name, w.email, w.company, w.plate FROM visitors w"
+EVERYBODY = f"""
+{_PERSON} WHERE w.id > :after
+  AND NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = w.import_id AND p.published_at IS NULL)
+ORDER BY w.id LIMIT :limit
+"""
+SOME = Sql(
+    f"{_PERSON} WHERE w.id IN (SELECT value FROM json_each(:ids)) ORDER BY w.id",
+    f"{_PERSON} WHERE w.id IN (SELECT i::bigint FROM json_array_elements_text(:ids::json) i) ORDER BY w.id",
+)
+ALL_OPEN = "SELECT DISTINCT k.visitor_id FROM blocklist_hits k WHERE k.settled_at IS NULL"
+IS_DUE = "SELECT 1 FROM marks WHERE name = 'block-list'"
+NOTE_DUE = "INSERT INTO marks (name, value) VALUES ('block-list', 'due') ON CONFLICT (name) DO NOTHING"
+NOT_DUE = "DELETE FROM marks WHERE name = 'block-list'"
 COMING = "SELECT v.id FROM visits v WHERE v.ticket_of = :ticket AND v.state = 'awaiting' ORDER BY v.id"
 ON_LIST = Sql(
     "SELECT DISTINCT k.visitor_id FROM blocklist_hits k WHERE k.settled_at IS NULL AND k.visitor_id IN "
@@ -81,6 +115,16 @@ class HitRow(NamedTuple):
     words: str
 
 
+class VisitorFields(NamedTuple):
+    """What of a visitor is looked for in the list."""
+
+    id: int
+    name: str
+    email: str
+    company: str
+    plate: str
+
+
 class NewHit(NamedTuple):
     visitor_id: int
     entry_id: int
@@ -111,23 +155,33 @@ def change(tx: Transaction, entry_id: int, values: dict[str, Any]) -> None:
 
 def remove(tx: Transaction, entry_id: int) -> None:
     """The entry and whoever met it are forgotten."""
-    tx.run(FORGET_ENTRY, {"entry": entry_id, "all": True})
+    forget_hits(tx, entry_id)
     rows.delete(tx, "blocklist_entries", entry_id)
 
 
+def forget_hits(tx: Transaction, entry_id: int) -> None:
+    """Whoever met an entry, and what was said of them."""
+    tx.run(FORGET_ENTRY, {"entry": entry_id})
+
+
 def open_hits(tx: Transaction, visitor_id: int, building_id: int = -1) -> list[HitRow]:
-    """A visitor's hits that nobody has settled, in a building or anywhere."""
+    """A visitor's hits that nobody has settled, as far as they hold in a building, or anywhere."""
     return [HitRow._make(row) for row in tx.rows(OPEN, {"visitor": visitor_id, "building": building_id})]
 
 
-def settled(tx: Transaction, visitor_id: int) -> set[int]:
-    """The entries that were settled for a visitor."""
-    return {int(id) for (id,) in tx.rows(SETTLED, {"visitor": visitor_id})}
+def settled(tx: Transaction, visitor_id: int, building_id: int) -> set[int]:
+    """The entries that were settled for a visitor, in a building or everywhere."""
+    return {int(id) for (id,) in tx.rows(SETTLED, {"visitor": visitor_id, "building": building_id})}
 
 
-def settle(tx: Transaction, visitor_id: int, building_id: int, *, at: int, by: int, why: str) -> int:
-    """How many were settled."""
-    return tx.run(SETTLE, {"visitor": visitor_id, "building": building_id, "at": at, "by": by, "why": why})
+def settle(tx: Transaction, hit_id: int, *, at: int, by: int, why: str) -> None:
+    """Wherever the hit holds."""
+    tx.run(SETTLE, {"id": hit_id, "at": at, "by": by, "why": why})
+
+
+def settle_here(tx: Transaction, hit_id: int, building_id: int, *, at: int, by: int, why: str) -> None:
+    """In one building, of a hit that holds in all."""
+    tx.run(SETTLE_HERE, {"id": hit_id, "building": building_id, "at": at, "by": by, "why": why})
 
 
 def renew(tx: Transaction, visitor_id: int, found: Iterable[NewHit]) -> None:
@@ -137,15 +191,35 @@ def renew(tx: Transaction, visitor_id: int, found: Iterable[NewHit]) -> None:
 
 
 def renew_all(tx: Transaction, found: Iterable[NewHit]) -> None:
-    """The same of everybody."""
+    """The same of everybody, who then is looked up."""
     tx.run(FORGET_ALL_OPEN)
     tx.run_many(PUT, found)
+    tx.run(NOT_DUE)
 
 
-def everybody(tx: Transaction) -> Iterator[tuple[int, str, str, str, str]]:
-    """Id, name, mail address, company and plate of all visitors."""
-    for id, name, email, company, plate in tx.stream(EVERYBODY, size=5000):
-        yield int(id), name, email, company, plate
+def with_open_hits(tx: Transaction) -> set[int]:
+    """Visitors of whom something waits to be settled."""
+    return {int(id) for (id,) in tx.rows(ALL_OPEN)}
+
+
+def everybody(tx: Transaction, after: int, limit: int) -> list[VisitorFields]:
+    """The next visitors by their ids."""
+    return [VisitorFields._make(row) for row in tx.rows(EVERYBODY, {"after": after, "limit": limit})]
+
+
+def visitors(tx: Transaction, ids: Collection[int]) -> list[VisitorFields]:
+    """Some visitors as they are now."""
+    return [VisitorFields._make(row) for row in tx.rows(SOME, {"ids": json.dumps(sorted(ids))})]
+
+
+def is_due(tx: Transaction) -> bool:
+    """Whether the list was changed and everybody not looked up since."""
+    return tx.row(IS_DUE) is not None
+
+
+def note_due(tx: Transaction) -> None:
+    """Part of every change of the list: whoever is killed before everybody was looked up leaves it to others."""
+    tx.run(NOTE_DUE)
 
 
 def awaiting(tx: Transaction, ticket_of: int) -> list[int]:

@@ -30,12 +30,16 @@ class BlocklistEntry(SQLModel, table=True):
 
 class BlocklistHit(SQLModel, table=True):
     """A visitor who meets an entry, in its building; settled when a manager said that it is somebody else or may come.
+    What a building's manager settles of an entry of all buildings is a row of that building beside the open one.
 
     `visitor_id` is no reference to the store, which would look through all hits for each visitor that goes.
     """
 
     __tablename__ = "blocklist_hits"
-    __table_args__ = (UniqueConstraint("visitor_id", "entry_id"), Index("ix_blocklist_hits_entry", "entry_id"))
+    __table_args__ = (
+        UniqueConstraint("visitor_id", "entry_id", "building_id"),
+        Index("ix_blocklist_hits_entry", "entry_id"),
+    )
 
     id: int | None = key()
     visitor_id: int = Field(sa_type=Id)

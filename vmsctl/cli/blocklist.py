@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from vmsctl.cli import output, prompts
-from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, Yes, workspace
+from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
 from vmsctl.errors import ExitCode
 from vmsctl.services import blocklist as service
 from vmsctl.services.blocklist import Listed, Said
@@ -53,6 +53,7 @@ def add(
     review: Review = None,
     building: Building = None,
     everywhere: Annotated[bool, typer.Option("--everywhere", help="In all buildings.")] = False,
+    request_id: RequestId = None,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -63,7 +64,8 @@ def add(
     """
     said = Said(name, email, company, plate, alias, review)
     made = service.add(
-        workspace(as_user), said, allow=allow, building=building, everywhere=everywhere, reason=reason
+        workspace(as_user), said, allow=allow, building=building, everywhere=everywhere, reason=reason,
+        request_id=request_id,
     )  # fmt: skip
     output.show(_record(made), as_json=as_json, words=[f"Added entry {made.id}: {_called(made)}."])
     if made.hits:

@@ -19,6 +19,7 @@ from vmsctl.services import (
     anchors,
     automatic_check_out,
     backups,
+    blocklist_hits,
     clock,
     daily_summary,
     doctor,
@@ -128,6 +129,12 @@ def keep_statistics(ws: Workspace) -> Iterator[str]:
     yield from ()
 
 
+def look_up_listed(ws: Workspace) -> Iterator[str]:
+    """What somebody who changed the block list and was killed has left to do."""
+    if blocklist_hits.catch_up(ws):
+        yield "Everybody was looked up in the block list."
+
+
 def copy_roll_calls(ws: Workspace) -> Iterator[str]:
     for place in duty.houses(ws):
         roll_call_copies.write(ws, place.id)
@@ -151,6 +158,7 @@ STANDING = (
     Standing("reminders", "Remind hosts before an automatic check-out.", remind_hosts),
     Standing("automatic-check-out", "Presume left who is hours past the expected end.", end_overdue_stays,
              sweeping=True),
+    Standing("block-list", "Look everybody up in a block list that was changed.", look_up_listed),
     Standing("statistics", "Count the days that are over.", keep_statistics),
 )  # fmt: skip
 ON_REQUEST = (Standing("roll-call-copy", "Write this machine's copies of the roll call.", copy_roll_calls),)

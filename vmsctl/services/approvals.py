@@ -79,12 +79,12 @@ def _attempt(tx: Transaction, ws: Workspace, what: Asked, kind: str, note: str, 
     said = how if approved else " ".join(filter(None, (f"declined: {how}", note if note != how else "")))
     if not queries.answer(tx, row.id, approved=approved, by=this.grants.user_id, how=said):
         raise Conflict("not-awaiting", "Somebody has answered just now.", "Look at the visit.")
-    if approved and asking.listed:
-        listed_visits.approve(tx, ws, row, by=this.grants.user_id, how=said, why=note)
-    event_log.append(
-        tx, ws, kind, this.subject, chain=row.building_id, at=ws.now(), request_id=request_id,
-        personal={"how": said},
-    )  # fmt: skip
+    others = listed_visits.approve(tx, ws, row, this.grants, how=said, why=note) if approved and asking.listed else []
+    for visit_id, request in [(row.id, request_id), *((id, None) for id in others)]:
+        event_log.append(
+            tx, ws, kind, f"visit:{visit_id}", chain=row.building_id, at=ws.now(), request_id=request,
+            personal={"how": said},
+        )  # fmt: skip
     return _answered(this, VisitState.EXPECTED if approved else VisitState.CANCELLED, said, repeated=False)
 
 

@@ -9,7 +9,6 @@ from db.queries import blocklist as listed
 from db.queries import visitors as queries
 from vmsctl.errors import Conflict
 from vmsctl.rules import roles as role_rules
-from vmsctl.rules.blocklist import EVERYWHERE
 from vmsctl.rules.text import clean
 from vmsctl.services import blocklist_hits, event_log, requests, roles, visitor_sight, visitor_views
 
@@ -46,20 +45,22 @@ def unblock(ws: Workspace, visitor: str, *, reason: str, request_id: str | None 
     """
 
     def write(tx: Transaction, row: VisitorRow, why: str) -> None:
-        met = {hit.building_id for hit in listed.open_hits(tx, row.id)}
-        for building_id in met & _reached(tx, ws, met):
-            blocklist_hits.settle(tx, ws, row.id, building_id, why)
-        if not queries.unblock(tx, row.id) and not met:
+        settled = _settle(tx, ws, row.id, why)
+        if not queries.unblock(tx, row.id) and not settled:
             raise Conflict("not-blocked", f"{row.name} is not blocked.", "Nothing needs to be done.")
 
     return _act(ws, visitor, UNBLOCKED, reason, request_id, write)
 
 
-def _reached(tx: Transaction, ws: Workspace, places: set[int]) -> set[int]:
-    """Those of the buildings (0: all of them) whose entries the user may overrule: a manager the own ones and, for the
-    own building, those of all."""
-    there = role_rules.buildings("block-visitor", roles.of_actor(tx, ws))
-    return {place for place in places if there is None or place in there or place == EVERYWHERE}
+def _settle(tx: Transaction, ws: Workspace, visitor_id: int, why: str) -> bool:
+    """Overrule the entries that the visitor meets: a manager those of the own buildings and, for these, those of all.
+    Whether there were any."""
+    reached = role_rules.buildings("block-visitor", roles.of_actor(tx, ws))
+    places = {hit.building_id for hit in listed.open_hits(tx, visitor_id)} if reached is None else reached
+    settled = [
+        blocklist_hits.settle(tx, ws, visitor_id, place, why, everywhere=reached is None) for place in sorted(places)
+    ]
+    return any(settled)
 
 
 def _act(

@@ -16,7 +16,7 @@ from vmsctl.rules import people
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.blocklist import Person
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import blocklist_hits, buildings, event_log, roles
+from vmsctl.services import blocklist_hits, buildings, event_log, requests, roles
 
 if TYPE_CHECKING:
     from db.queries.blocklist import EntryRow
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 SEE, CHANGE = "see-blocklist", "change-blocklist"
+ADDED = "blocklist-entry.added"
+_MEANT = (*rules.FIELDS, "aliases")
 MOST = 10_000
 
 
@@ -86,6 +88,7 @@ def add(
     building: str | None = None,
     everywhere: bool = False,
     reason: str,
+    request_id: str | None = None,
 ) -> Listed:
     """A new entry, of a building or of all; who meets it counts as blocked from now on, until that is settled.
 
@@ -97,24 +100,31 @@ def add(
         place = None if everywhere else buildings.place(tx, ws, building)
         where = place.id if place else None
         roles.require(tx, ws, CHANGE, where, reason=reason)
+        if earlier := requests.earlier(tx, request_id, ADDED):
+            return _listed(ws, _found(tx, _may_see(tx, ws, None), earlier.partition(":")[2]))
+        blocklist_hits.changing(tx)
         if len(queries.listed(tx)) >= MOST:
             raise Conflict("blocklist-full", f"The block list has {MOST:,} entries.", "Remove what is outdated.")
         by = ws.actor.user_id if ws.actor else None
         known = {"kind": rules.ALLOW if allow else rules.BLOCK, "building_id": where or rules.EVERYWHERE}
         made = queries.add(tx, {**new, **known, "reason": clean(reason), "added_at": stored(ws.now()), "added_by": by})
-        _append(tx, ws, "blocklist-entry.added", made, where, new, reason)
+        _append(tx, ws, ADDED, made, where, new, reason, request_id)
     blocklist_hits.renew_all(ws)
     return show(ws, str(made))
 
 
 def change(ws: Workspace, entry: str, said: Said, *, reason: str, dry_run: bool = False) -> Listed:
-    """Change what is given, and look everybody up anew. Raises as `add`, `NotFound`."""
+    """Change what is given, and look everybody up anew; where somebody else is meant then, managers are asked again
+    about whom they had let come. Raises as `add`, `NotFound`."""
     new = _columns(ws, said, adding=False)
     with ws.transaction() as tx:
         row = _named(tx, ws, entry, reason)
         _must_name_somebody({**row._asdict(), **new}, allow=row.kind == rules.ALLOW)
         if not dry_run:
+            blocklist_hits.changing(tx)
             queries.change(tx, row.id, new)
+            if any(new.get(field, before) != before for field, before in row._asdict().items() if field in _MEANT):
+                queries.forget_hits(tx, row.id)
             _append(tx, ws, "blocklist-entry.changed", row.id, row.building_id or None, new, reason)
     if not dry_run:
         blocklist_hits.renew_all(ws)
@@ -126,6 +136,7 @@ def remove(ws: Workspace, entry: str, *, reason: str, dry_run: bool = False) -> 
     with ws.transaction() as tx:
         row = _named(tx, ws, entry, reason)
         if not dry_run:
+            blocklist_hits.changing(tx)
             queries.remove(tx, row.id)
             _append(tx, ws, "blocklist-entry.removed", row.id, row.building_id or None, {}, reason)
     if not dry_run:
@@ -218,9 +229,10 @@ def _listed(ws: Workspace, row: EntryRow) -> Listed:
 
 
 def _append(
-    tx: Transaction, ws: Workspace, kind: str, id: int, where: int | None, new: dict[str, Any], reason: str
-) -> None:
+    tx: Transaction, ws: Workspace, kind: str, id: int, where: int | None, new: dict[str, Any], reason: str,
+    request_id: str | None = None,
+) -> None:  # fmt: skip
     event_log.append(
         tx, ws, kind, f"blocklist-entry:{id}", chain=where or event_log.INSTALLATION, at=ws.now(),
-        facts={"fields": sorted(new)}, personal={"reason": clean(reason), "new": new},
+        request_id=request_id, facts={"fields": sorted(new)}, personal={"reason": clean(reason), "new": new},
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +23,7 @@ from vmsctl.services.search_index import forget_many
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
+    from vmsctl.rules.blocklist import Entry
     from vmsctl.rules.import_files import Row
     from vmsctl.workspace import Workspace
 
@@ -90,11 +91,13 @@ def import_(ws: Workspace, file: BinaryIO, wanted: Wanted) -> Report:
         return _Import(ws, house, wanted, None).run(table.rows)
     with _alone(ws), _all_or_nothing(ws):
         staging = Staging.begin(ws)
-        report = _Import(ws, house, wanted, staging).run(table.rows)
+        run = _Import(ws, house, wanted, staging)
+        report = run.run(table.rows)
         if report.refused and not wanted.good_rows:
             report.invited = 0
         if report.invited:
-            _publish(ws, staging, report, wanted)
+            _publish(ws, staging, report, wanted, run.listed)
+    blocklist_hits.catch_up(ws)
     return report
 
 
@@ -110,7 +113,7 @@ class _Import:
         self._size = LEAST
         self._seen: set[bytes] = set()
         with ws.reading() as tx:
-            self._listed = blocklist_hits.entries(tx)
+            self.listed = blocklist_hits.entries(tx)
 
     def run(self, rows: Iterator[Row]) -> Report:
         chunk: list[tuple[Row, Checked]] = []
@@ -151,7 +154,7 @@ class _Import:
 
     def _not_listed(self, chunk: list[tuple[Row, Checked]]) -> list[tuple[Row, Checked]]:
         """The rows whose visitors meet no entry of the block list; the others are refused with the entry."""
-        found = listed_rows.of(self._ws, self._listed, [row for _, row in chunk])
+        found = listed_rows.of(self._ws, self.listed, [row for _, row in chunk])
         for place, hit in found.items():
             self._refuse(chunk[place][0], f"{ON_LIST}: {hit.words}")
         return [pair for place, pair in enumerate(chunk) if place not in found] if found else chunk
@@ -189,8 +192,9 @@ BLOCKED = "this visitor is blocked"
 ON_LIST = "the visitor meets the block list"
 
 
-def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) -> None:
-    """Let everybody see all of it, in one short act by a user who still may."""
+def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted, listed: Sequence[Entry]) -> None:
+    """Let everybody see all of it, in one short act by a user who still may. Where the block list is another by now
+    than the one that the rows were held against, everybody is to be looked up anew."""
     now = ws.now()
     counts = {"read": report.read, "invited": report.invited, "already": report.already, "refused": report.refused}
     with ws.transaction() as tx:
@@ -200,6 +204,7 @@ def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted) ->
         ours = {"at": stored(now), "counts": json.dumps(counts), "import_id": staging.stamp.import_id}
         if not tx.run(queries.PUBLISH, ours):
             raise Conflict("import-gone", "This import was taken away or ended meanwhile.", "Import the file again.")
+        blocklist_hits.published(tx, listed)
         outbox.hold_imported(tx, ws, staging.stamp.import_id, report.invited)
         facts = {**counts, "chain": staging.chain.id, "head": bytes(head).hex()}
         event_log.append(

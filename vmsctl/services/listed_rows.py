@@ -30,7 +30,7 @@ def of(ws: Workspace, listed: Sequence[Entry], rows: Sequence[Checked]) -> dict[
             row = rows[place]
             visitor_id, _ = known.get(row.email_folded, (None, False))
             here = [entry for entry in listed if entry.building_id in (EVERYWHERE, row.building_id)]
-            settled = blocklist_hits.settled(tx, visitor_id)
+            settled = blocklist_hits.settled(tx, visitor_id, row.building_id)
             hits = [hit for hit in rules.hits(people[place], here) if hit.entry.id not in settled]
             if hits:
                 found[place] = hits[0]

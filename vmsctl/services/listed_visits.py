@@ -9,7 +9,7 @@ from db.kinds import Role
 from db.queries import blocklist as queries
 from db.queries import settings, walk_ins
 from vmsctl.rules import blocklist as rules
-from vmsctl.rules.roles import reaches
+from vmsctl.rules.roles import buildings, reaches
 from vmsctl.rules.settings import Settings
 from vmsctl.services import blocklist_hits, invitation_messages, outbox
 
@@ -61,12 +61,15 @@ def words(tx: Transaction, grants: Grants, row: VisitRow) -> str:
     return "; ".join(hit.words for hit in met)
 
 
-def approve(tx: Transaction, ws: Workspace, row: VisitRow, *, by: int, how: str, why: str) -> None:
-    """Part of a manager's yes: the hits are settled, the other days of the ticket may come too, and the visitor reads
-    of the invitation that was held back."""
+def approve(tx: Transaction, ws: Workspace, row: VisitRow, grants: Grants, *, how: str, why: str) -> list[int]:
+    """Part of a manager's yes: the hits are settled, the other days of the ticket may come too (their visits are the
+    answer), and the visitor reads of the invitation that was held back."""
     assert row.visitor_id is not None
-    blocklist_hits.settle(tx, ws, row.visitor_id, row.building_id, why)
-    for visit_id in queries.awaiting(tx, row.ticket_of):
-        walk_ins.answer(tx, visit_id, approved=True, by=by, how=how)
+    everywhere = buildings("block-visitor", grants) is None
+    blocklist_hits.settle(tx, ws, row.visitor_id, row.building_id, why, everywhere=everywhere)
+    others = [id for id in queries.awaiting(tx, row.ticket_of) if id != row.id]
+    for visit_id in others:
+        walk_ins.answer(tx, visit_id, approved=True, by=grants.user_id, how=how)
     if row.origin != "walk-in":
         invitation_messages.invited(tx, ws, [row.ticket_of])
+    return others

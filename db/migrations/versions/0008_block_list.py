@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.Column("why", sa.String(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["settled_by"], ["users.id"], name="fk_blocklist_hits_settled_by"),
         sa.PrimaryKeyConstraint("id", name="pk_blocklist_hits"),
-        sa.UniqueConstraint("visitor_id", "entry_id", name="uq_blocklist_hits_visitor_id_entry_id"),
+        sa.UniqueConstraint(
+            "visitor_id", "entry_id", "building_id", name="uq_blocklist_hits_visitor_id_entry_id_building_id"
+        ),
     )
     op.create_index("ix_blocklist_hits_entry", "blocklist_hits", ["entry_id"], unique=False)
