@@ -13,6 +13,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from tests.connectors.mail_servers import Mailbox, aiosmtpd_server
 from tests.machine import needs
@@ -118,9 +119,13 @@ def test_the_code_from_the_mailbox_opens_the_copy_of_ones_data(
         assert code is not None
         page.get_by_label("Code from the mail").fill(code.group())
         page.get_by_role("button", name="Continue").click()
+        with page.expect_download() as paper:
+            page.get_by_role("button", name="Download as PDF").click()
+        text = "".join(leaf.extract_text() for leaf in PdfReader(paper.value.path()).pages)
         with page.expect_download() as download:
-            page.get_by_role("button", name="Download my data").click()
+            page.get_by_role("button", name="for programs").click()
         copy = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert "Ada Lovelace" in text and "host: Grace Hopper" in text and "10:00" in text
     assert copy["profile"]["name"] == "Ada Lovelace" and copy["visits"][0]["host"] == "Grace Hopper"
 
 
@@ -141,7 +146,7 @@ def test_a_request_for_erasure_is_noted_and_says_what_comes_next(
             assert tx.value("SELECT state FROM privacy_requests") == "requested"
         assert page.get_by_text("This cannot be undone").is_visible()
         page.get_by_role("button", name="Yes, delete my data").click()
-        assert page.get_by_text("carries it out, at the latest within one month").is_visible()
+        assert page.get_by_text("carry it out, at the latest within one month").is_visible()
         phone.open("/visit/data")
         assert page.get_by_text("You asked for deletion on Monday, 23 November 2026").is_visible()
         assert not page.get_by_role("button", name="Ask for deletion").is_visible()

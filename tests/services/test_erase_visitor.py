@@ -10,12 +10,14 @@ from pypdf import PdfReader
 from tests.cast import TODAY, Cast, verify_chain
 from tests.services.test_retention import been, run, values
 from vmsctl.errors import Conflict, Denied, ReasonNeeded, Refused
+from vmsctl.language import Words
 from vmsctl.services import (
     check_in,
     erase_visitor,
     erasure_ledger,
     legal_holds,
     personal_data,
+    personal_data_paper,
     privacy_request_answers,
     retention_changes,
     retention_report,
@@ -88,7 +90,8 @@ def test_a_copy_has_all_of_one_and_nothing_of_another(cast: Cast) -> None:
         assert mine in said
     for foreign in ("Bob", "Bricks", "Linus", "Alma"):
         assert foreign not in said
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(personal_data.pdf(data))).pages)
+    paper = personal_data_paper.pdf(data, Words.of("en"))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
     assert "Ada Lovelace" in text and "+49 30 1815" in text and "Bob" not in text
 
 

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from vmsctl.cli import files, output
-from vmsctl.services import personal_data as service
+from vmsctl.language import Words
+from vmsctl.services import personal_data_paper as paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ def save(data: dict[str, Any], to: Path | None, *, as_json: bool) -> None:
         output.show_json(data)
     if to is not None:
         is_pdf = to.suffix.lower() == ".pdf"
-        files.write(to, service.pdf(data) if is_pdf else output.to_json(data).encode() + b"\n")
+        files.write(to, paper.pdf(data, Words.of("en")) if is_pdf else output.to_json(data).encode() + b"\n")
 
 
 def show_certificate(done: Erased, *, as_json: bool, dry_run: bool = False) -> None:

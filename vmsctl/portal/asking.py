@@ -46,7 +46,7 @@ class Page(NamedTuple):
     form: tuple[Input, ...] = ()
     open_form: bool = False
     answers: tuple[int, ...] = (200,)
-    media: str = HTML
+    media: str | tuple[str, ...] = HTML
     loopback: bool = False
 
 

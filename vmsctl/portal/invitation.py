@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOTE_LENGTH = 400
 ALL = "all"
 CALENDAR = "text/calendar"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Day(NamedTuple):
@@ -45,7 +46,9 @@ def show(ask: Ask) -> Response:
 
 
 def _day(ask: Ask, times: Times) -> Day:
-    return Day(ask.words.format_date(times.start.date()), ask.words.format_span(times.start, times.end))
+    """Its hours stay on one line."""
+    span, is_one_day = ask.words.format_span(times.start, times.end), times.start.date() == times.end.date()
+    return Day(ask.words.format_date(times.start.date()), span.replace(" ", NO_BREAK) if is_one_day else span)
 
 
 def zone(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from vmsctl.errors import Refused
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
 from vmsctl.rules import privacy_requests as rules
-from vmsctl.services import privacy_requests
+from vmsctl.services import personal_data_paper, privacy_requests
 from vmsctl.services.throttles import TooMany
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ START = "/visit/data"
 CODE = f"{START}/code"
 ERASE = f"{START}/erase"
 WRONG = "wrong"
+NO_BREAK = "\N{WORD JOINER}"
 
 
 def show(ask: Ask) -> Response:
@@ -80,18 +81,23 @@ def noted(ask: Ask) -> Response:
 
 
 def export(ask: Ask) -> Response:
-    """The copy itself. It is noted that it was given, and so this is no GET."""
+    """The copy itself, to read or for programs. It is noted that it was given, and so this is no GET."""
     if not ask.holder.proven:
         return go(START)
-    data = json.dumps(privacy_requests.export(ask.ws, ask.holder), ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
-    return Response(data, media_type="application/json", headers=headers)
+    data = privacy_requests.export(ask.ws, ask.holder)
+    if ask.form.get("as") == "pdf":
+        return _download(personal_data_paper.pdf(data, ask.words, ask.holder.zone), "my-data.pdf", "application/pdf")
+    return _download(json.dumps(data, ensure_ascii=False, indent=2), "my-data.json", "application/json")
+
+
+def _download(data: bytes | str, name: str, media: str) -> Response:
+    return Response(data, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def masked(email: str) -> str:
     """An address as its owner knows it and nobody else learns it: `a…@example.org`."""
     local, at, domain = email.rpartition("@")
-    return f"{local[:1]}…{at}{domain}" if at else ""
+    return f"{local[:1]}…{NO_BREAK}{at}{domain}" if at else ""
 
 
 PAGES = (
@@ -103,7 +109,7 @@ PAGES = (
          form=(Input("code", "Eight digits.", 40),), answers=(303, 409)),
     Page("GET", f"{START}/copy", copy, "Where the copy is downloaded.", session=True, answers=(200, 303)),
     Page("POST", f"{START}/export", export, "A copy of the data.", session=True, answers=(200, 303, 409),
-         media="application/json"),
+         form=(Input("as", "`pdf` or `json`.", 10),), media=("application/json", "application/pdf")),
     Page("GET", ERASE, ask_to_erase, "What deletion means, before it is asked for.", session=True,
          answers=(200, 303)),
     Page("POST", ERASE, erase, "Ask for deletion, after the code was given.", session=True, answers=(303, 403, 409)),

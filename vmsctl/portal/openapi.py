@@ -94,7 +94,9 @@ def _response(page: Page, status: int) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     media = page.media if status == 200 else HTML
     if status < 300 or status >= 400:
-        response["content"] = {media: {"schema": {"type": "string"} if media != "application/json" else {}}}
+        kinds = (media,) if isinstance(media, str) else media
+        schemas: dict[str, Any] = {"application/json": {}}
+        response["content"] = {kind: {"schema": schemas.get(kind, {"type": "string"})} for kind in kinds}
     if status == 303:
         response["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}
     return response

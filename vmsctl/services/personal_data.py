@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 EXPORTED = "visitor.exported"
-TITLES = {
-    "profile": "Profile", "visits": "Visits", "stays": "Times on site", "documents": "Documents accepted",
-    "messages": "Messages sent to you", "requests": "Your requests", "notes": "Notes by staff", "passes": "Passes",
-    "prints": "Printed", "told_about": "Messages to hosts about you", "roll_calls": "Roll calls",
-    "block": "Kept out", "changes": "Old and new values in the audit trail", "events": "What was done and when",
-}  # fmt: skip
 
 
 def export(ws: Workspace, visitor: str, *, reason: str) -> dict[str, Any]:
@@ -58,32 +52,6 @@ def of_visitor(tx: Transaction, ws: Workspace, visitor_id: int, *, wholly: bool 
     profile = _profile(ws, parts.pop("profile"), wholly=wholly)
     besides = {"changes": changes} if wholly else {}
     return {"made_at": ws.now().isoformat(timespec="seconds"), "profile": profile, **parts, **besides, "events": events}
-
-
-def pdf(data: dict[str, Any], title: str = "A copy of your data") -> bytes:
-    """The copy on paper, for people to read."""
-    from printers.contents import TextParagraph, TextRun
-    from vmsctl.connectors.pdf import writing
-
-    paragraphs = [TextParagraph((TextRun(f"As of {data['made_at']}."),))]
-    for part, heading in TITLES.items():
-        found = data.get(part) or []
-        rows = [found] if isinstance(found, dict) else found
-        if rows:
-            paragraphs.append(TextParagraph((TextRun(heading, bold=True),)))
-            paragraphs += [TextParagraph((TextRun(_line(row)),), mark="•") for row in rows]
-    return writing.write(title, paragraphs, language="en", footer="vmsctl", page="{} / {nb}")
-
-
-def _line(row: dict[str, Any]) -> str:
-    said = ((name.replace("_", " "), value) for name, value in row.items() if value not in (None, "", {}, []))
-    return "; ".join(f"{name}: {_plain(value)}" for name, value in said)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
-    return ", ".join(map(_plain, value)) if isinstance(value, list) else str(value)
 
 
 def _profile(ws: Workspace, rows: list[dict[str, Any]], *, wholly: bool) -> dict[str, Any]:

@@ -5,8 +5,20 @@
   const wrong = document.getElementById("wrong");
   if (wrong) wrong.focus();
 
+  // What was put right is complained of no longer.
+  const settle = (id) => {
+    const field = id && document.getElementById(id), said = id && document.getElementById(`${id}-wrong`);
+    if (!field || !said) return;
+    field.removeAttribute("aria-invalid");
+    said.textContent = "";
+    const line = wrong && wrong.querySelector(`a[href="#${CSS.escape(id)}"]`);
+    if (line) line.parentElement.remove();
+    if (wrong) wrong.hidden = !wrong.querySelector("li");
+  };
+
   // Saving as you go: each field is sent when it is left.
   const form = document.querySelector("form[data-save]");
+  if (!form) document.addEventListener("input", (event) => settle(event.target.id));
   if (form) {
     const how = document.getElementById("how");
     if (how) how.textContent = how.dataset.script;
@@ -27,6 +39,7 @@
         error.textContent = problem || "";
         field.toggleAttribute("aria-invalid", false);
         if (problem) field.setAttribute("aria-invalid", "true");
+        else if (told) settle(field.id);
         const done = told && told.saved && told.saved.includes(field.name);
         said.textContent = problem ? "" : done ? form.dataset.saved : form.dataset.notSaved;
       } catch {
@@ -112,6 +125,7 @@
     if (event.pointerId !== open) return;
     open = null;
     note();
+    settle("typed");
   };
   pad.addEventListener("pointerup", end);
   pad.addEventListener("pointercancel", end);
