@@ -57,21 +57,6 @@ SOME = Sql(
     f"{_PERSON} AND w.id IN (SELECT value FROM json_each(:ids)) ORDER BY w.id",
     f"{_PERSON} AND w.id IN (SELECT i::bigint FROM json_array_elements_text(:ids::json) i) ORDER BY w.id",
 )
-ALL_OPEN = "DELETE FROM blocklist_hits WHERE settled_at IS NULL"
-PUT = """
-INSERT INTO blocklist_hits (visitor_id, entry_id, building_id, field, score, words, found_at)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (visitor_id, entry_id, building_id) DO NOTHING
-"""
-_PERSON = "SELECT w.id, w.name, w.email, w.company, w.plate FROM visitors w"
-EVERYBODY = f"""
-{_PERSON} WHERE w.id > :after
-  AND NOT EXISTS (SELECT 1 FROM imports p WHERE p.id = w.import_id AND p.published_at IS NULL)
-ORDER BY w.id LIMIT :limit
-"""
-SOME = Sql(
-    f"{_PERSON} WHERE w.id IN (SELECT value FROM json_each(:ids)) ORDER BY w.id",
-    f"{_PERSON} WHERE w.id IN (SELECT i::bigint FROM json_array_elements_text(:ids::json) i) ORDER BY w.id",
-)
 ALL_OPEN = "SELECT DISTINCT k.visitor_id FROM blocklist_hits k WHERE k.settled_at IS NULL"
 IS_DUE = "SELECT 1 FROM marks WHERE name = 'block-list'"
 NOTE_DUE = "INSERT INTO marks (name, value) VALUES ('block-list', 'due') ON CONFLICT (name) DO NOTHING"
