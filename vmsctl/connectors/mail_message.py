@@ -224,6 +224,8 @@ def _attachment(name: str, media: str, data: bytes) -> Part:
     return _encoded(f'{media}; name="{name}"', data, extra=extra)
 
 
+@lru_cache(maxsize=8)
 def _base64(data: bytes) -> bytes:
+    # Kept, as the calendar file stands in a mail twice, and a building's logo in all of its mails.
     whole = binascii.b2a_base64(data, newline=False)
     return b"\r\n".join(whole[at : at + 76] for at in range(0, len(whole), 76)) + b"\r\n"

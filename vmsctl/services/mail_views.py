@@ -7,7 +7,7 @@ nothing to say any more (`Outdated`).
 from __future__ import annotations
 
 from email.utils import parseaddr
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -113,8 +113,8 @@ def require_sender(facts: MailFacts) -> None:
 def frame(ws: Workspace, message: Queued, paper: Stationery) -> MailFacts:
     """What every mail of a building has."""
     settings, building = paper.settings, paper.building
-    name, email = parseaddr(settings["mail.from"])
-    email = email if is_email(email) else NOBODY
+    name, email = _mailbox(settings["mail.from"])
+    email = email or NOBODY
     house = House(
         building.name, building.address, building.time_zone, settings["branding.colour"], building.logo or b""
     )
@@ -123,11 +123,18 @@ def frame(ws: Workspace, message: Queued, paper: Stationery) -> MailFacts:
         language=_language(paper, ""),
         to=Mailbox("", ""),
         sender=Mailbox(name or building.name, email),
-        reply_to=parseaddr(settings["mail.reply-to"])[1],
+        reply_to=_mailbox(settings["mail.reply-to"])[1],
         message_id=f"{message.message_id}@{email.rpartition('@')[2]}",
         made_at=ws.now().astimezone(ZoneInfo(building.time_zone)),
         house=house,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _mailbox(setting: str) -> tuple[str, str]:
+    """Name and address of a setting; '' for one that names no address."""
+    name, email = parseaddr(setting)
+    return name, email if is_email(email) else ""
 
 
 def _about_visits(

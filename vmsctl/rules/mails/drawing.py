@@ -30,9 +30,15 @@ def text(content: Content) -> str:
 
 def _folded(block: str) -> str:
     """Lines no longer than a screen, but for addresses, which must stay whole."""
-    wrap = textwrap.TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False, drop_whitespace=True)
-    lines = (line if len(line) <= WIDTH or "://" in line else "\n".join(wrap.wrap(line)) for line in block.split("\n"))
-    return "\n".join(lines)
+    if len(block) <= WIDTH:
+        return block
+    return "\n".join(line if len(line) <= WIDTH or "://" in line else _wrapped(line) for line in block.split("\n"))
+
+
+@lru_cache(maxsize=256)
+def _wrapped(line: str) -> str:
+    # Kept, as most long lines are the same in all mails.
+    return "\n".join(textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def _facts(content: Content) -> str:
