@@ -120,15 +120,27 @@ class Cast:
             return self._passes(tx, visit_id, visitor_id, common["building_id"], day)
 
     def _passes(self, tx: Transaction, visit_id: int, visitor_id: int | None, building: int, day: date) -> VisitMade:
-        keys = self.ws.keys
-        ticket, pin = passes.ticket_number(keys, visit_id, 0), passes.pin(keys, visit_id, 0)
+        keys, counter = self.ws.keys, 0
+        ticket = passes.ticket_number(keys, visit_id, 0)
+        while self._is_taken(tx, building, self._pin_lookup(visit_id, counter, building, day)):
+            counter += 1
         lookups = {
             "ticket": passes.number_lookup(keys, ticket),
-            "pin": passes.pin_lookup(keys, building, day.isoformat(), pin),
+            "pin": self._pin_lookup(visit_id, counter, building, day),
         }
         for kind, lookup in lookups.items():
             _insert(tx, "passes", lookup=lookup, building_id=building, kind=kind, visit_id=visit_id)
-        return VisitMade(visit_id, visitor_id, ticket, pin)
+        if counter:
+            tx.run("UPDATE visits SET pin_counter = :counter WHERE id = :id", {"counter": counter, "id": visit_id})
+        return VisitMade(visit_id, visitor_id, ticket, passes.pin(keys, visit_id, counter))
+
+    def _pin_lookup(self, visit_id: int, counter: int, building: int, day: date) -> int:
+        keys = self.ws.keys
+        return passes.pin_lookup(keys, building, day.isoformat(), passes.pin(keys, visit_id, counter))
+
+    def _is_taken(self, tx: Transaction, building: int, lookup: int) -> bool:
+        asked = "SELECT count(*) FROM passes WHERE building_id = :building AND lookup = :lookup"
+        return bool(tx.value(asked, {"building": building, "lookup": lookup}))
 
     def _user(self, tx: Transaction, name: str) -> None:
         email = f"{name.split()[0].lower()}@example.org"

@@ -1,5 +1,6 @@
 """The ground that every test stands on; see `tests/machine.py`, `tests/isolation.py`, `tests/postgres.py`."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--hypothesis-profile"):
         hypothesis.settings.load_profile("nightly" if config.getoption("--nightly") else "suite")
     isolation.guard_network()
+    # A shell ignores Ctrl+C in what it starts in the background, and a child inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         config.stash[RUN_FOLDER] = RunFolder()
 

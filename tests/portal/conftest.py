@@ -110,9 +110,10 @@ def portal(portal_cast: Cast) -> Iterator[Portal]:
         yield Portal(url, cast.ws, cast, log)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's own Chromium, without a window."""
+    """Debian's own Chromium, without a window. As long as Playwright runs, no other event loop does in its thread, so
+    that it ends before another file's tests want theirs."""
     if not machine.has("chromium"):
         pytest.skip(machine.reason("chromium"))
     with sync_playwright() as playwright:

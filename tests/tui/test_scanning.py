@@ -105,8 +105,9 @@ def scanned_in_a_dialog(running: Probe, pace: float) -> list[tuple[str, str]]:
     for _ in range(TRIES):
         if times(journal, "modal") == times(journal, "dismissed"):
             settled(journal)
+            opened = times(journal, "modal")
             terminal.write("\x1bOQ")
-            journal.wait_for("modal", times=times(journal, "modal") + 1)
+            journal.wait_for("modal", times=opened + 1)
         before = len(journal.notes())
         if terminal.write("\x02" + ADA + "\r\n", pace=pace) < LONGEST_PAUSE:
             return since(journal, before)
