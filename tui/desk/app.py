@@ -212,6 +212,8 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
 
     def _read_again(self) -> None:
         """Bring the board up to date, and the screen before it where that shows something live."""
+        if not self.screen_stack:  # The desk is being closed.
+            return
         self.board.read_again()
         self.print_soon()
         if self.screen is not self.board and isinstance(self.screen, DeskScreen):
