@@ -77,6 +77,7 @@ TickingScreen {
         super().__init__()
         self._kind = kind
         self._stored: RollCallView | None = None
+        self._ended = False
         self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Starting …")), id="tick-title")
         self._counts = PaintedLine(id="tick-counts")
         self._trouble = Plain("", id="tick-away")
@@ -99,6 +100,11 @@ TickingScreen {
         self.call(partial(here.start, self.desk, self._kind), self._begun, show_error=self._cannot_start, group="start")
 
     # What runs
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what stands here is finished, here or at another desk."""
+        return self._ended or (self._view is not None and self._view.finished_at is not None)
 
     def _begun(self, joined: here.Joined) -> None:
         view = joined.view
@@ -125,17 +131,18 @@ TickingScreen {
         self._read(latest=True)
 
     def _read(self, *, latest: bool) -> None:
-        if self._view is not None and self._view.finished_at is None:
+        if self._view is not None and not self.is_over:
             act = partial(here.running, self.desk)
             self.call(act, self._seen, show_error=self._not_seen, group="read", latest=latest)
 
     def _seen(self, seen: here.Seen) -> None:
-        if self._stored is None or self._stored.finished_at is not None:
+        if self._stored is None or self.is_over:
             return
         self._away = False
         if handed_in := said_of_handing_in(seen.handed_in):
             self._say(handed_in)
         if seen.view is None:
+            self._ended = True
             self._say(f"This roll call was finished at another desk. {handed_in}".rstrip())
             self._title.say((Part(" Roll call finished ", "strong"),))
             self._trouble.show_resized("")
@@ -178,7 +185,7 @@ TickingScreen {
                 yield line_of(one, self._view)
 
     def _show_heading(self) -> None:
-        if self._view is not None and self._view.finished_at is None:
+        if self._view is not None and not self.is_over:
             if self.desk.duty is None or self._away:
                 self._read(latest=False)  # nobody is signed in who would be told of changes, or nobody tells
             title, counts = standing(self._view, self._now(), self._point)

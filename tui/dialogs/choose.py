@@ -63,6 +63,14 @@ Choose {
             for number, choice in zip(numbers, self._choices, strict=True)
         ]
 
+    def offer(self, choices: Sequence[Choice], current: str) -> None:
+        """Say other words of the choices; the cursor goes to `current` where nobody has moved it."""
+        untouched = self._list.cursor_row == 0
+        self._choices = choices
+        self._list.show(Lines(self._lines()))
+        if untouched:
+            self._list.move_to(current)
+
     def content(self) -> ComposeResult:
         self._list.styles.height = min(len(self._choices), MOST_ROWS)
         yield self._list

@@ -10,7 +10,7 @@ from tui.desk.roll_call import RollCallScreen
 from tui.desk.sign_in import SignInScreen
 from tui.desk.ticking import TickingScreen
 from vmsctl.errors import StoreFailed
-from vmsctl.services import accounts, mark_roll_call, roll_calls, start_roll_call
+from vmsctl.services import accounts, finish_roll_call, mark_roll_call, roll_calls, start_roll_call
 from vmsctl.services.check_in import check_in
 from vmsctl.services.roll_calls import RollCallView
 
@@ -90,6 +90,38 @@ async def test_a_desk_that_comes_later_is_told_and_joins(cast: Cast) -> None:
         await front.until_text("ROLL CALL (live): F12 joins")
         await front.press("f12", "enter")
         await front.until_text("Joined: Vera Manager started it at 09:12.")
+
+
+@on_sqlite
+async def test_enter_joins_a_drill_that_runs_and_never_breaks_it_off(cast: Cast) -> None:
+    inside(cast, "Ada Lovelace")
+    drill = start_roll_call.start(cast.act_as("vera", desk="gate"), "drill", building="HQ")
+    async with desk(cast, user=None) as front:
+        await front.press("f12")
+        await front.until_text("join it: it runs since 09:12")
+        assert "breaks off the drill" in front.text
+        await front.press("enter")
+        await front.until_text("Joined: Vera Manager started it at 09:12.")
+    assert (running(cast).id, running(cast).kind) == (drill.id, "drill")
+
+
+@on_sqlite
+async def test_what_was_finished_at_another_desk_stands_still_and_f12_looks_for_what_runs_now(cast: Cast) -> None:
+    inside(cast, "Ada Lovelace")
+    gate = cast.act_as("vera", desk="gate")
+    async with desk(cast) as front:
+        await front.press("f12", "2")
+        await front.until_text("DRILL")
+        finish_roll_call.finish(gate, building="HQ", unaccounted=True)
+        await front.until_text("This roll call was finished at another desk.")
+        front.on(TickingScreen)._show_heading()
+        await front.settled()
+        assert "Roll call finished" in front.text
+        start_roll_call.start(gate, "live", building="HQ")
+        await front.press("f12")
+        await front.until_text("join it: it runs since 09:12")
+        await front.press("enter")
+        await front.until_text("Joined: Vera Manager")
 
 
 async def test_a_locked_desk_starts_and_ticks_without_a_name(cast: Cast) -> None:
