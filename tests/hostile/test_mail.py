@@ -75,7 +75,7 @@ def tags(page: str) -> Counter[str]:
     """Every element of a page as a browser reads it, with its attributes' names; line breaks come and go with words."""
     tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
     found = Counter(f"{node.tag} {' '.join(sorted(node.attrib))}" for node in tree.iter() if isinstance(node.tag, str))
-    for optional in ("br ", "p dir", "strong ", "p dir style"):
+    for optional in ("br ", "bdi ", "p dir", "strong ", "p dir style"):
         found.pop(optional, None)
     return found
 
