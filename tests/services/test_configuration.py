@@ -7,13 +7,25 @@ from typing import Any
 
 import pytest
 
+from db.queries import locks
 from tests.cast import Cast, verify_chain
+from tests.services.test_invitation_races import meeting, together
 from vmsctl.errors import Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.rules import configuration_schema
 from vmsctl.rules.configuration_plan import SECTIONS, Verb
 from vmsctl.rules.etickets import BLOCKS
 from vmsctl.rules.mail_texts import PLACES
-from vmsctl.services import buildings, configuration, floors, groups, muster_points, settings, users, visitor_types
+from vmsctl.services import (
+    buildings,
+    configuration,
+    configuration_reading,
+    floors,
+    groups,
+    muster_points,
+    settings,
+    users,
+    visitor_types,
+)
 from vmsctl.services.configuration import Outcome, Wanted
 from vmsctl.services.configuration_acts import KINDS
 from vmsctl.workspace import Workspace
@@ -68,6 +80,11 @@ def wanted(text: str, *, rules: bytes = RULES, toml: bool = False) -> Wanted:
 
 def apply(ws: Workspace, text: str, **options: Any) -> Outcome:
     return configuration.apply(ws, wanted(text), reason="The file says so", **options)
+
+
+def pruned(ws: Workspace, text: str) -> Outcome:
+    """Applied, with all taken away that the file leaves out."""
+    return apply(ws, text, prune=[step.path for step in configuration.diff(ws, wanted(text)).prunable])
 
 
 def test_a_whole_house_is_made_and_the_second_time_nothing_changes(cast: Cast) -> None:
@@ -184,25 +201,53 @@ settings: {}
 eticket-templates: {Yard: {}}
 """
     first = visitor_types.list_(ws)[0].name
-    done = apply(ws, keep.replace("Visitor", first), prune=True)
+    done = pruned(ws, keep.replace("Visitor", first))
     assert Verb.REMOVE in {step.verb for step in done.steps}
     assert [building.name for building in buildings.list_(ws)] == ["HQ"]
     assert [user.name for user in users.list_(ws)] == ["Alma Admin", "Linus Desk"]
     assert users.show(ws, "linus@example.org").roles == ()
     assert groups.list_(ws) == []
     assert settings.show(ws, "daily-summary.at").origin == "default"
-    assert apply(ws, keep.replace("Visitor", first), prune=True).steps == []
+    assert pruned(ws, keep.replace("Visitor", first)).steps == []
 
 
 def test_a_section_that_the_file_does_not_have_is_listed_and_never_pruned(cast: Cast) -> None:
     ws = cast.act_as("alma")
     apply(ws, HOUSE)
-    done = apply(ws, "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}}}}", prune=True)
+    done = pruned(ws, "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}}}}")
     assert {(step.kind, step.name) for step in done.steps} == {
         ("buildings", "Plant"), ("buildings", "Lab"), ("buildings floors", "Attic"),
     }  # fmt: skip
     assert ("users", "grace@example.org") in {(step.kind, step.name) for step in done.left}
     assert users.show(ws, "grace@example.org").active
+
+
+def test_what_came_after_somebody_agreed_is_not_pruned(cast: Cast) -> None:
+    ws = cast.act_as("alma")
+    file = "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}}}}"
+    for floor in ("Ground", "Attic"):
+        floors.add(ws, floor, building="HQ", reason="built")
+    agreed = [step.path for step in configuration.diff(ws, wanted(file)).prunable]
+    floors.add(ws, "Cellar", building="HQ", reason="dug")
+    assert [step.name for step in apply(ws, file, prune=agreed).steps] == ["Lab", "Attic"]
+    assert [floor.name for floor in floors.list_(ws, building="HQ")] == ["Cellar", "Ground"]
+
+
+@pytest.mark.race
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_the_same_file_applied_twice_at_once_is_applied_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    if not guarded:
+        monkeypatch.setattr(locks, "hold", lambda *_: None)
+    meeting(monkeypatch, configuration_reading, "current")
+    file = "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}, Attic: {}}}}"
+    done = together(*(lambda: apply(cast.act_as("alma"), file) for _ in range(2)))
+    steps = sorted(len(one.steps) if isinstance(one, Outcome) else -1 for one in done)
+    assert steps == ([0, 2] if guarded else [-1, 2])
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'configuration.applied'") == 1
 
 
 def test_naming_what_was_switched_off_switches_it_on_again(cast: Cast) -> None:

@@ -70,12 +70,12 @@ def apply(
     """
     ws, wanted = workspace(as_user), _wanted(file)
     said = reason or f"configuration {Path(file).name}"
-    if prune and not dry_run:
-        going = service.diff(ws, wanted).prunable
-        if going:
-            _tell([], going, as_json=False, narrated=True)
-            prompts.confirm(f"Switch off or take away {len(going)} that the file does not name?", yes=yes)
-    done = service.apply(ws, wanted, prune=prune, dry_run=dry_run, reason=said)
+    going = service.diff(ws, wanted).prunable if prune else []
+    if going and not dry_run:
+        _tell([], going, as_json=False, narrated=True)
+        prompts.confirm(f"Switch off or take away {len(going)} that the file does not name?", yes=yes)
+    agreed = [step.path for step in going]
+    done = service.apply(ws, wanted, prune=agreed, dry_run=dry_run, reason=said)
     _tell(done.steps, done.left, as_json=as_json)
     if dry_run:
         output.narrate("Nothing was changed (dry run).")

@@ -159,7 +159,7 @@ def _thing(sheet: Sheet, plan: Plan, section: Section, path: Path, kind: str, th
 
 
 def _value(plan: Plan, path: Path, kind: str, wanted: Any, there: Any) -> None:
-    if wanted != there:
+    if wanted != _kept(there):
         plan.steps.append(Step(Verb.ADD if there is None else Verb.CHANGE, kind, path, wanted, there))
 
 
@@ -201,4 +201,9 @@ def _same(name: str, wanted: Any, there: Any) -> bool:
         return {fold(one) for one in wanted} == {fold(one) for one in there or ()}
     if name in _MERGED:
         return all((there or {}).get(key) == value for key, value in wanted.items())
-    return bool(wanted == there)
+    return bool(wanted == _kept(there))
+
+
+def _kept(there: Any) -> Any:
+    """A value of the store as a file can say it: words that vmsctl brings along may have unbreakable spaces."""
+    return clean_note(there) if isinstance(there, str) else there

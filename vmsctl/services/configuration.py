@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from db.queries import locks
 from vmsctl.errors import VmsError
 from vmsctl.rules import configuration_plan as plans
 from vmsctl.rules import configuration_schema
-from vmsctl.rules.configuration_files import read
+from vmsctl.rules.configuration_files import Path, read
 from vmsctl.rules.configuration_plan import Step, Verb
 from vmsctl.rules.text import clean
 from vmsctl.services import configuration_acts, configuration_reading, event_log, roles
 from vmsctl.services.configuration_acts import Work
 
 if TYPE_CHECKING:
+    from db.transaction import Transaction
     from vmsctl.rules.configuration_files import Sheet
     from vmsctl.rules.configuration_plan import Plan
     from vmsctl.services.configuration_documents import Files
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 ACTION = "apply-configuration"
 APPLIED = "configuration.applied"
+LOCK = "configuration"
+"""The name that whoever makes a file hold holds; the next finds what the first has done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +82,40 @@ def diff(ws: Workspace, wanted: Wanted) -> Outcome:
     return Outcome(plan.steps, plan.left, plan.prunable)
 
 
-def apply(ws: Workspace, wanted: Wanted, *, prune: bool = False, dry_run: bool = False, reason: str) -> Outcome:
+def apply(
+    ws: Workspace, wanted: Wanted, *, prune: Collection[Path] = (), dry_run: bool = False, reason: str
+) -> Outcome:
     """Make the file hold, in one transaction: each step through its own service, with its permission and its event.
 
-    With `prune` what the file leaves out of the sections that it has is switched off or taken away. A dry run does
-    everything and keeps nothing of it. Raises `Invalid` with line and column, and what a service refuses in the same
-    way.
+    What the file leaves out stays, but for the paths to `prune` that somebody has agreed to, in sections that it has. A
+    dry run does everything and keeps nothing of it. Raises `Invalid` with line and column, and what a service refuses
+    in the same way.
     """
     sheet, files = _checked(wanted)
     with ws.reading() as tx:
         roles.require(tx, ws, ACTION, None, reason=reason)
         plan = _plan(sheet, files, configuration_reading.current(tx))
-    if not _to_do(plan, prune):
-        return Outcome([], plan.left, plan.prunable)
-    try:
-        with ws.transaction() as tx:
+    steps = _to_do(plan, prune)
+    if steps:
+        with suppress(_Rehearsed), ws.transaction() as tx:
+            locks.hold(tx, [LOCK])
             roles.require(tx, ws, ACTION, None, reason=reason)
             plan = _plan(sheet, files, configuration_reading.current(tx))
-            _carry_out(Work(ws.within(tx), sheet, files, reason), _to_do(plan, prune))
-            facts = {"sha256": hashlib.sha256(wanted.data).hexdigest(), "steps": len(_to_do(plan, prune))}
-            event_log.append(
-                tx, ws, APPLIED, "installation:0", chain=event_log.INSTALLATION, at=ws.now(), facts=facts,
-                personal={"reason": clean(reason)},
-            )  # fmt: skip
+            steps = _to_do(plan, prune)
+            _carry_out(Work(ws.within(tx), sheet, files, reason), steps)
             if dry_run:
                 raise _Rehearsed
-    except _Rehearsed:
-        pass
-    gone = plan.prunable if prune else []
-    return Outcome(_to_do(plan, prune), [step for step in plan.left if step not in gone], plan.prunable)
+            if steps:
+                _note(tx, ws, wanted, len(steps), reason)
+    return Outcome(steps, [step for step in plan.left if step not in steps], plan.prunable)
+
+
+def _note(tx: Transaction, ws: Workspace, wanted: Wanted, steps: int, reason: str) -> None:
+    facts = {"sha256": hashlib.sha256(wanted.data).hexdigest(), "steps": steps}
+    event_log.append(
+        tx, ws, APPLIED, "installation:0", chain=event_log.INSTALLATION, at=ws.now(), facts=facts,
+        personal={"reason": clean(reason)},
+    )  # fmt: skip
 
 
 def _checked(wanted: Wanted) -> tuple[Sheet, Files]:
@@ -128,8 +138,8 @@ def _plan(sheet: Sheet, files: Files, current: Mapping[str, Any]) -> Plan:
     return plans.compare(sheet, current)
 
 
-def _to_do(plan: Plan, prune: bool) -> list[Step]:
-    return plan.steps + plan.prunable if prune else plan.steps
+def _to_do(plan: Plan, prune: Collection[Path]) -> list[Step]:
+    return plan.steps + [step for step in plan.prunable if step.path in prune]
 
 
 def _carry_out(work: Work, steps: Sequence[Step]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from db.queries import buildings as building_queries
 from db.queries import groups as group_queries
+from db.queries import locks
 from db.queries import users as user_queries
 from vmsctl.errors import Invalid, VmsError
 from vmsctl.rules import configuration_plan as plans
@@ -18,6 +19,7 @@ from vmsctl.rules.invitation_import import Wrong
 from vmsctl.rules.text import fold, fold_email
 from vmsctl.rules.user_import import House
 from vmsctl.services import configuration_acts, configuration_reading, roles
+from vmsctl.services.configuration import LOCK
 from vmsctl.services.configuration_acts import Work
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def import_(
     if report.refused and not good_rows:
         dry_run = True
     with ws.transaction() as tx:
+        locks.hold(tx, [LOCK])
         sheet = _sheet(good)
         steps = plans.compare(sheet, {"users": configuration_reading.users(tx)}).steps
         _count(report, good, steps)
