@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from db import engines_seen
+from db.queries import blocklist as blocklist_queries
 from db.queries import rows
 from tests.cast import NOON, Cast
 from vmsctl.config import Config
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.doctor import Finding, State
-from vmsctl.services import accounts, backups, clock, doctor, floors, users
+from vmsctl.services import accounts, backups, blocklist, clock, doctor, floors, users
+from vmsctl.services.blocklist import Said
 from vmsctl.services.check_in import check_in
 from vmsctl.workspace import Workspace
 
@@ -107,6 +109,17 @@ def printer_away(cast: Cast) -> None:
         rows.insert(tx, "printers", values)
 
 
+def entry_forgotten(cast: Cast) -> None:
+    blocklist.add(cast.act_as("alma"), Said("Mallory Intruder"), everywhere=True, reason="took a laptop")
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE blocklist_entries SET review_on = '2026-11-23'")
+
+
+def list_half_looked_up(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        blocklist_queries.note_due(tx)
+
+
 def newer(cast: Cast) -> None:
     with cast.ws.transaction() as tx:
         tx.run("UPDATE alembic_version SET version_num = '9999'")
@@ -126,6 +139,8 @@ def newer(cast: Cast) -> None:
         (no_copy, "roll-call copy", State.WARNING),
         (clock_back, "clock", State.PROBLEM),
         (printer_away, "printer Desk (HQ)", State.PROBLEM),
+        (entry_forgotten, "block list", State.WARNING),
+        (list_half_looked_up, "block list", State.WARNING),
         (newer, "schema", State.PROBLEM),
     ],
 )

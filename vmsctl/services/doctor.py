@@ -10,7 +10,7 @@ from vmsctl.config import machine_name
 from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.doctor import Finding, State
-from vmsctl.services import backups, doctor_mail, doctor_retention, doctor_schedule
+from vmsctl.services import backups, doctor_blocklist, doctor_mail, doctor_retention, doctor_schedule
 from vmsctl.services import doctor_machine as machine
 from vmsctl.services import doctor_store as store
 from vmsctl.workspace import Workspace, open_workspace
@@ -66,6 +66,7 @@ def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
         lambda tx: store.queues(tx, ws),
         store.privacy,
         lambda tx: doctor_retention.findings(tx, ws),
+        lambda tx: doctor_blocklist.findings(tx, ws),
         lambda tx: doctor_mail.findings(tx, ws),
         lambda tx: store.copies(tx, ws),
     )

@@ -13,7 +13,7 @@ from db.queries import rows
 from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules import passes
 from vmsctl.rules.text import clean, is_id
-from vmsctl.services import event_log, roles
+from vmsctl.services import event_log, retention_periods, roles
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -44,11 +44,11 @@ def add(ws: Workspace, what: str, *, why: str, until: date | None = None) -> Hol
     """
     with ws.transaction() as tx:
         roles.require(tx, ws, "hold-visitors", None, reason=why)
-        now = ws.now()
-        if until is not None and until < now.date():
+        now, today = ws.now(), _today(tx, ws)
+        if until is not None and until < today:
             raise Invalid("hold-over", f"{until} is over.", "Give a later date, or none.")
         column, id = _meant(tx, what)
-        if queries.is_held(tx, column, id, now.date().isoformat()):
+        if queries.is_held(tx, column, id, today.isoformat()):
             raise Conflict("held-already", f"{what} is under a hold already.", "See 'vmsctl retention hold list'.")
         hold = rows.insert(tx, "legal_holds", {
             column: id, "why": clean(why, what="reason"), "until": until.isoformat() if until else "",
@@ -79,14 +79,20 @@ def list_(ws: Workspace, *, everything: bool = False) -> list[Hold]:
     """The holds that stand, or also those that are over; for whom the matrix lets."""
     with ws.reading() as tx:
         roles.require(tx, ws, "see-retention", None)
-        found = [_hold(row, ws.now()) for row in queries.listed(tx)]
+        today = _today(tx, ws)
+        found = [_hold(row, today) for row in queries.listed(tx)]
     return [hold for hold in found if everything or hold.standing]
 
 
 def standing(tx: Transaction, ws: Workspace) -> int:
     """How many hold somebody now."""
-    kept = retention_queries.kept(tx, ws.now().date().isoformat())
+    kept = retention_queries.kept(tx, _today(tx, ws).isoformat())
     return len(kept.held_visitors) + len(kept.held_visits)
+
+
+def _today(tx: Transaction, ws: Workspace) -> date:
+    """The date that retention goes by: a hold stands until its last day is over in every building."""
+    return min(retention_periods.calendar(tx, ws).today.values())
 
 
 def _meant(tx: Transaction, what: str) -> tuple[str, int]:
@@ -100,12 +106,12 @@ def _meant(tx: Transaction, what: str) -> tuple[str, int]:
 
 
 def _one(tx: Transaction, ws: Workspace, id: int) -> Hold:
-    return next(_hold(row, ws.now()) for row in queries.listed(tx) if row.id == id)
+    return next(_hold(row, _today(tx, ws)) for row in queries.listed(tx) if row.id == id)
 
 
-def _hold(row: queries.HoldRow, now: datetime) -> Hold:
+def _hold(row: queries.HoldRow, today: date) -> Hold:
     until = date.fromisoformat(row.until) if row.until else None
-    over = row.lifted_at is not None or (until is not None and until < now.date())
+    over = row.lifted_at is not None or (until is not None and until < today)
     what = f"visitor:{row.visitor_id}" if row.visitor_id is not None else passes.visit_name(row.visit_id or 0)
     lifted = None if row.lifted_at is None else instant(row.lifted_at)
     return Hold(str(row.id), what, row.name, row.why, until, row.by, instant(row.created_at), lifted, not over)
