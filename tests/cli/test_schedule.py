@@ -60,7 +60,7 @@ def test_a_clock_that_is_not_in_doubt_needs_no_word(vmsctl: Line) -> None:
 def test_the_day_so_far_and_the_day_that_is_over(vmsctl: Line, home: Path) -> None:
     assert "DAY SO FAR" in vmsctl("daily-summary", "show").out
     assert vmsctl("daily-summary", "send").out.startswith(f"done   daily-summary in HQ for {TODAY}: 0 missed")
-    assert "Nobody: everybody was seen to leave" in vmsctl("daily-summary", "show").out
+    assert "Nobody: no check-out was missed" in vmsctl("daily-summary", "show").out
     made = vmsctl("daily-summary", "show", "--json").json
     assert (made["day"], made["missed"], len(made["anchors"])) == (str(TODAY), [], 2)
     assert vmsctl("event-log", "verify", "--anchor", made["anchors"][0]).code == 0

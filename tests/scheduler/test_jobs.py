@@ -214,6 +214,33 @@ def test_a_named_date_is_run_once_by_whom_the_matrix_allows(cast: Cast) -> None:
         jobs.run_for(cast.act_as("vera"), "coffee", past)
 
 
+def test_a_day_that_has_not_ended_is_not_told_of_ahead_and_is_told_of_whole(cast: Cast) -> None:
+    """A summary of the morning would take the evening's place: whom nobody saw leave, nobody would hear of."""
+    begun(cast)
+    inside(cast)
+    with pytest.raises(Refused) as refused:
+        jobs.run_for(cast.act_as("vera"), "daily-summary", TODAY, "HQ")
+    assert refused.value.code == "day-not-over"
+    cast.clock.tick(hours=14)
+    assert [each.outcome for each in jobs.run_due(cast.ws, "daily-summary", building="HQ")] == ["1 missed, 1 came"]
+
+
+def test_what_was_run_ahead_by_hand_is_not_promised_once_more(cast: Cast) -> None:
+    begun(cast)
+    assert [each.state for each in jobs.run_for(cast.act_as("alma"), "event-log-anchor", TODAY)] == ["done"]
+    listed = schedule.list_(cast.act_as("alma"), jobs.JOBS)
+    ahead = [each.day for each in listed if (each.job, each.state) == ("event-log-anchor", "next")]
+    assert ahead == ["2026-11-24"]
+
+
+def test_one_building_is_run_alone_and_must_be_there(cast: Cast) -> None:
+    begun(cast)
+    cast.clock.tick(hours=14)
+    with pytest.raises(NotFound):
+        jobs.run_due(cast.ws, "daily-summary", building="Paris")
+    assert {each.building for each in jobs.run_due(cast.ws, "daily-summary", building="HQ")} == {"HQ"}
+
+
 def test_the_schedule_tells_what_ran_and_what_comes(cast: Cast) -> None:
     begun(cast)
     listed = schedule.list_(cast.act_as("vera"), jobs.JOBS)

@@ -75,7 +75,10 @@ def send(
         output.line(f"It goes to {readers} once more.")
         return
     ws = workspace(as_user)
-    ran = jobs.run_for(ws, service.TEMPLATE, date.date(), building) if date else jobs.run_due(ws, service.TEMPLATE)
+    if date is not None:
+        ran = jobs.run_for(ws, service.TEMPLATE, date.date(), building)
+    else:
+        ran = jobs.run_due(ws, service.TEMPLATE, building=building)
     for each in ran:
         output.line(f"{each.state:<6} {each.words}")
     if not ran:

@@ -61,7 +61,7 @@ def run(
         ran = jobs.run_for(workspace(as_user), job, date.date(), building)
     else:
         ws = _nobodys_workspace()
-        ran = jobs.run_due(ws, job)
+        ran = jobs.run_due(ws, job, building=building)
         for trouble in roll_call_copies.write_due(ws):
             output.narrate(trouble)
         ws.store.close()

@@ -10,9 +10,9 @@ FIGURES = {
     "no_show": "did not come",
     "walk_ins": "came without an invitation",
     "cancelled": "cancelled",
-    "left": "left and were seen to",
+    "left": "seen to leave",
     "missed": "missed check-outs",
-    "on_site": "on site at the end of the day",
+    "on_site": "still inside",
 }
 """Each figure and its words, in the order in which they are shown."""
 

@@ -172,11 +172,11 @@ def names() -> list[str]:
     return list(dict.fromkeys([*(job.name for job in JOBS), *(each.name for each in (*STANDING, *ON_REQUEST))]))
 
 
-def run_due(ws: Workspace, only: str = "", *, light: bool = False) -> list[Ran]:
-    """One round: everything that is due (with `light` but for what is heavy), or of one job; what was done. A job's
-    failure is an entry, never an error.
+def run_due(ws: Workspace, only: str = "", *, building: str | None = None, light: bool = False) -> list[Ran]:
+    """One round: everything that is due (with `light` but for what is heavy), or of one job, or of what runs once a
+    date in one building; what was done. A job's failure is an entry, never an error.
 
-    Raises `NotFound` for a name that is no job's.
+    Raises `NotFound` for a name that is no job's or no building's.
     """
     if only and only not in names():
         raise NotFound("job-unknown", f"There is no job {only!r}.", f"There are: {', '.join(names())}.")
@@ -186,7 +186,13 @@ def run_due(ws: Workspace, only: str = "", *, light: bool = False) -> list[Ran]:
         return [Ran("schedule", "", f"{ws.now():%Y-%m-%d}", "waits", _waits(doubt))]
     mine = _jobs(only, light=light)
     schedule.begin(ws, mine)
-    ran = [done for turn in schedule.due(ws, mine) if (done := _run(ws, turn, doubt)) is not None]
+    turns = schedule.due(ws, mine)
+    if building is not None:
+        here = schedule.house(ws, building).id
+        turns = [turn for turn in turns if turn.place.id == here]
+    ran = [done for turn in turns if (done := _run(ws, turn, doubt)) is not None]
+    if building is not None:
+        return ran
     every = (*STANDING, *ON_REQUEST) if only else STANDING
     ran += [done for each in every if each.name == only or not only for done in _stand(ws, each, doubt)]
     return ran

@@ -104,9 +104,15 @@ def houses(ws: Workspace) -> list[Place]:
         return [Place(*row) for row in building_queries.active(tx)]
 
 
+def house(ws: Workspace, building: str) -> Place:
+    """A building by its name; raises `NotFound`."""
+    with ws.reading() as tx:
+        return buildings.place(tx, ws, building)
+
+
 def on_date(ws: Workspace, job: Job, day: date, building: str | None) -> list[Turn]:
     """The run of a date that somebody names, wherever the job runs or in one building; raises `Invalid` for a date
-    that has not come, `Denied`."""
+    that has not come, `Refused` for one that has not ended where a job tells of the whole of it, `Denied`."""
     with ws.reading() as tx:
         places = _places(tx, ws)
         if job.per_building and building:
@@ -117,8 +123,17 @@ def on_date(ws: Workspace, job: Job, day: date, building: str | None) -> list[Tu
                 roles.require(tx, ws, "run-schedule", place.id or None)
                 if day > place.today(ws.now()):
                     raise Invalid("day-not-come", f"{day} has not come yet.", "Give today's date or an earlier one.")
+                _must_have_ended(tx, ws, job, place, day)
                 turns.append(Turn(job, place, _one(day)))
         return turns
+
+
+def _must_have_ended(tx: Transaction, ws: Workspace, job: Job, place: Place, day: date) -> None:
+    """What is told of a date before it ends would take the place of what is to be told at its end."""
+    at = rules.time_of(_settings(tx, place.id)[job.setting])
+    if job.each_date and at is not None and ws.now() < rules.moment(day, at, place.zone):
+        said = f"The day of {place.name} ends at {at:%H:%M}: {job.name} for {day} is not due before."
+        raise Refused("day-not-over", said, f"How it stands so far: 'vmsctl {job.name} show'.")
 
 
 def claim(ws: Workspace, turn: Turn) -> Claim | None:
@@ -228,6 +243,8 @@ def _ahead(tx: Transaction, ws: Workspace, job: Job, places: dict[int, Place]) -
         at = rules.time_of(_settings(tx, place.id)[job.setting])
         if at is not None:
             comes = rules.next_time(job, at, place.zone, ws.now()).astimezone(place.zone)
+            if queries.state(tx, Turn(job, place, _one(comes.date())).key) is not None:  # somebody ran it ahead
+                comes = rules.next_time(job, at, place.zone, comes).astimezone(place.zone)
             yield Listed(job.name, place.name, comes.date().isoformat(), "next", comes, 0, "")
 
 

@@ -19,7 +19,7 @@ PATIENCE = 5.0
 """Seconds without a byte taken before the next printer is tried."""
 
 LABELS = RollCallLabels(
-    live="DAILY SUMMARY", source="Audit trail ends in", nobody="Nobody: everybody was seen to leave"
+    live="DAILY SUMMARY", source="Audit trail ends in", nobody="Nobody: no check-out was missed"
 )
 OPEN_LABELS = LABELS._replace(live="DAY SO FAR")
 
