@@ -19,6 +19,13 @@ WHERE v.visitor_id = :visitor AND v.day = :day AND v.building_id = :building AND
   AND {PUBLISHED}
 ORDER BY v.expected_at
 """
+WAITING = f"""
+SELECT v.id, v.expected_at, coalesce(w.name, v.unknown), coalesce(w.company, ''), h.name, i.reason
+FROM visits v JOIN users h ON h.id = v.host_id JOIN invitations i ON i.id = v.invitation_id
+LEFT JOIN visitors w ON w.id = v.visitor_id
+WHERE v.building_id = :building AND v.day >= :day AND v.state = 'awaiting' AND {PUBLISHED}
+ORDER BY v.expected_at, v.id LIMIT 200
+"""
 MANAGERS = """
 SELECT DISTINCT u.id, u.name FROM roles r JOIN users u ON u.id = r.user_id AND u.active
 WHERE r.role = :role AND (r.building_id IS NULL OR r.building_id = :building) ORDER BY u.id
@@ -50,6 +57,17 @@ class Inside(NamedTuple):
     since: int
 
 
+class WaitingRow(NamedTuple):
+    """A visit that waits for an answer; `at` in microseconds."""
+
+    visit_id: int
+    at: int
+    visitor: str
+    company: str
+    host: str
+    reason: str
+
+
 class ExpectedToday(NamedTuple):
     """A visit of today; `expected_at` in microseconds."""
 
@@ -68,6 +86,11 @@ def today(tx: Transaction, visitor_id: int, building_id: int, day: str) -> Expec
     """The visit that a visitor is expected for in a building on a day."""
     row = tx.row(TODAY, {"visitor": visitor_id, "building": building_id, "day": day})
     return None if row is None else ExpectedToday._make(row)
+
+
+def waiting(tx: Transaction, building_id: int, day: str) -> list[WaitingRow]:
+    """The visits from a day on (`YYYY-MM-DD`) that wait for an answer, the next first; 200 at most."""
+    return [WaitingRow._make(row) for row in tx.rows(WAITING, {"building": building_id, "day": day})]
 
 
 def holders(tx: Transaction, role: str, building_id: int) -> list[tuple[int, str]]:

@@ -137,20 +137,17 @@ def walk_in(duty: Duty, values: Mapping[str, str], *, request: str) -> WalkedIn:
     from vmsctl.services import walk_ins
 
     profile = {name: values[name] for name in ("company", "phone") if values.get(name)}
-    return walk_ins.add(
-        duty.ws,
-        walk_ins.WalkIn(
-            visitor=Person(values["name"], values["email"], profile=profile),
-            host=values["host"],
-            reason=values["reason"],
-            building=duty.place.name,
-            type=values["type"],
-            floor=values.get("floor", ""),
-            note=values["note"],
-            until=values["until"],
-        ),
-        request_id=request,
+    comes = walk_ins.WalkIn(
+        visitor=Person(values["name"], values["email"], profile=profile),
+        host=values["host"],
+        reason=values["reason"],
+        building=duty.place.name,
+        type=values["type"],
+        floor=values.get("floor", ""),
+        note=values["note"],
+        until=values["until"],
     )
+    return walk_ins.add(duty.ws, comes, request_id=request)
 
 
 def invite(duty: Duty, values: Mapping[str, str], *, request: str) -> InvitationMade:
@@ -171,6 +168,7 @@ def invite(duty: Duty, values: Mapping[str, str], *, request: str) -> Invitation
             note=values["note"],
             party=values["party"],
             repeat=values["repeat"],
+            language=values["language"],
         ),
         request_id=request,
     )
@@ -294,7 +292,7 @@ def printers(duty: Duty) -> list[Printer]:
 
 
 def make_loop(ws: Workspace) -> Loop:
-    """The worker loop of a console: printing, and keeping the search index."""
+    """The worker loop of a console."""
     from vmsctl.scheduler import deliveries
     from vmsctl.scheduler.loop import Loop
 

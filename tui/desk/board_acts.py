@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tui.desk.board_words import GROUP_NAMES
-from tui.desk.screen import DeskScreen
+from tui.desk.house_acts import HOUSE_ACTIONS, HouseActs
 from tui.support.actions import Action
 from tui.widgets.line_list import LineList
 from vmsctl.services.day_board import Filter
@@ -54,10 +54,11 @@ BOARD_ACTIONS = (
            footer=False),
     Action("retention", "", "Retention plan", "What goes when, and what is kept", "see-retention",
            footer=False),
+    *HOUSE_ACTIONS,
 )  # fmt: skip
 
 
-class BoardActs(DeskScreen[None]):
+class BoardActs(HouseActs):
     """Base of the day board."""
 
     shown: ShownDay | None

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.instant import instant
 from db.kinds import VisitState
+from db.queries import visits as visit_queries
 from db.queries import walk_ins as queries
 from vmsctl.errors import Conflict
 from vmsctl.rules import approvals as rules
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.approvals import Asking
+from vmsctl.rules.passes import visit_name
 from vmsctl.rules.text import NAME_LENGTH, clean
-from vmsctl.services import blocklist_hits, cases, event_log, listed_visits, requests, visit_views
+from vmsctl.services import blocklist_hits, buildings, cases, event_log, listed_visits, requests, roles, visit_views
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from db.transaction import Transaction
     from vmsctl.services.cases import Asked, Case
     from vmsctl.workspace import Workspace
@@ -33,6 +38,35 @@ class Answered(NamedTuple):
     state: str
     how: str
     repeated: bool
+
+
+class Waiting(NamedTuple):
+    """A visit that waits for an answer, due at the building's time; `listed` says how it meets the block list."""
+
+    visit: str
+    at: datetime
+    visitor: str
+    company: str
+    host: str
+    reason: str
+    listed: str
+
+
+def waiting(ws: Workspace, building_id: int) -> list[Waiting]:
+    """The visits from today on that wait for an answer in a building, the next first. Raises `Denied`."""
+    with ws.reading() as tx:
+        place = buildings.by_id(tx, building_id)
+        roles.require(tx, ws, "approve-visit", place.id)
+        grants = roles.of_actor(tx, ws)
+        rows = queries.waiting(tx, place.id, place.today(ws.now()).isoformat())
+        cases = [(row, visit_queries.by_id(tx, row.visit_id)) for row in rows]
+        return [
+            Waiting(
+                visit_name(row.visit_id), place.local(instant(row.at)), row.visitor, row.company, row.host, row.reason,
+                "" if case is None else listed_visits.words(tx, grants, case),
+            )
+            for row, case in cases
+        ]  # fmt: skip
 
 
 def approve(

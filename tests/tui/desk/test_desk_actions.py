@@ -96,7 +96,7 @@ async def test_the_help_names_the_way_to_what_has_no_key_of_its_own_and_ends_in_
         await front.press("f1")
         assert "Close" in front.text
         await front.press("end")
-        await front.press(*["up"] * 20)
+        await front.press(*["up"] * 30)
         assert "⏎ n" in front.text or "⏎ u" in front.text
 
 
