@@ -31,7 +31,7 @@ def test_the_link_shows_a_button_and_the_button_opens_the_invitation(portal: Por
     assert "Welcome, Ada Lovelace" in page.text
     assert "Grace Hopper" in page.text
     assert "Monday, 23 November 2026" in page.text
-    assert re.search(r"10:00\s–\s11:00", page.text)
+    assert re.search(r"10:00\s–\u2060?\s11:00", page.text)
     assert "Europe/Berlin, UTC+1" in page.text
 
 

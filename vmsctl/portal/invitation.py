@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NOTE_LENGTH = 400
 ALL = "all"
 CALENDAR = "text/calendar"
-NO_BREAK = "\N{NO-BREAK SPACE}"
+TOGETHER = "\N{NO-BREAK SPACE}\N{EN DASH}\N{WORD JOINER}\N{NO-BREAK SPACE}"
 
 
 class Day(NamedTuple):
@@ -47,8 +47,10 @@ def show(ask: Ask) -> Response:
 
 def _day(ask: Ask, times: Times) -> Day:
     """Its hours stay on one line."""
-    span, is_one_day = ask.words.format_span(times.start, times.end), times.start.date() == times.end.date()
-    return Day(ask.words.format_date(times.start.date()), span.replace(" ", NO_BREAK) if is_one_day else span)
+    span = ask.words.format_span(times.start, times.end)
+    if times.start.date() == times.end.date():
+        span = span.replace(" \N{EN DASH} ", TOGETHER)
+    return Day(ask.words.format_date(times.start.date()), span)
 
 
 def zone(moment: datetime) -> str:
