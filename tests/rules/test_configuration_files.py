@@ -5,7 +5,7 @@ import random
 import pytest
 
 from vmsctl.errors import Invalid
-from vmsctl.rules import configuration_schema as schema
+from vmsctl.rules import configuration_mistakes as mistakes
 from vmsctl.rules.configuration_files import Mark, Path, read
 
 YAML = """version: 1
@@ -133,7 +133,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
         ("buildings: {HQ: {time-zone: UTC, settings: {mail.port: 25}}}", "'mail.port' is not known here."),
         ("users: {grace: {name: Grace}}", "Line 2, column 9: 'grace' is no name that can stand here."),
         ("users: {g@x.org: {name: Grace, password: x}}", "'password' is not known here."),
-        ("users: {g@x.org: {name: Grace, roles: [king]}}", "Line 2, column 40: '0' cannot be 'king'."),
+        ("users: {g@x.org: {name: Grace, roles: [king]}}", "Line 2, column 40: entry 1 of 'roles' cannot be 'king'."),
         ("visitor-types: {Guest: {fields: {shoe: required}}}", "'shoe' is no name that can stand here."),
         ("texts: {en: {mail.middle: x}}", "'mail.middle' is no name that can stand here."),
         ("documents: {Rules: {files: {en: /etc/passwd}}}", "'en' cannot be '/etc/passwd'."),
@@ -141,8 +141,27 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 )
 def test_the_first_mistake_is_one_sentence_with_its_place(change: str, said: str | None) -> None:
     text = change if change.startswith("version") else f"version: 1\n{change}"
-    no = schema.refusal(read(text.encode(), toml=False))
+    no = mistakes.refusal(read(text.encode(), toml=False))
     assert (no is None) if said is None else (no is not None and said in no.message), no and no.message
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_place_and_what_was_meant() -> None:
+    text = """version: 1
+bulidings: {}
+settings: {check-in.capacty: 2, mail.sever: x}
+visitor-types: {Guest: {fields: {plte: required}}}
+users: {grace: {name: Grace}}
+"""
+    no = mistakes.refusal(read(text.encode(), toml=False))
+    assert no is not None
+    assert no.message.splitlines() == [
+        "Line 2, column 1: 'bulidings' is not known here. Did you mean buildings?",
+        "Line 3, column 12: 'check-in.capacty' is not known here. Did you mean check-in.capacity?",
+        "Line 3, column 33: 'mail.sever' is not known here. Did you mean mail.server?",
+        "Line 4, column 34: 'plte' is no name that can stand here. Did you mean plate?",
+        "Line 5, column 9: 'grace' is no name that can stand here. A user is named by the mail address.",
+    ]
+    assert no.hint == "5 mistakes; nothing was changed."
 
 
 def test_a_file_with_any_letters_wrong_is_read_or_refused_with_a_place() -> None:
@@ -152,7 +171,7 @@ def test_a_file_with_any_letters_wrong_is_read_or_refused_with_a_place() -> None
         for _ in range(chance.randint(1, 4)):
             letters[chance.randrange(len(letters))] = chance.choice("\t\n:[]{}&*!|>'\"#%@`,?-0aé\x00\u202e=.")
         try:
-            if no := schema.refusal(read("".join(letters).encode(), toml=number % 3 == 0)):
+            if no := mistakes.refusal(read("".join(letters).encode(), toml=number % 3 == 0)):
                 raise no
         except Invalid as error:
             refused += 1

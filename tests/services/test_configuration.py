@@ -11,7 +11,7 @@ from db.queries import locks
 from tests.cast import Cast, verify_chain
 from tests.services.test_invitation_races import meeting, together
 from vmsctl.errors import Denied, Invalid, NotFound, Refused, VmsError
-from vmsctl.rules import configuration_schema
+from vmsctl.rules import configuration_mistakes, configuration_schema
 from vmsctl.rules.configuration_plan import SECTIONS, Verb
 from vmsctl.rules.etickets import BLOCKS
 from vmsctl.rules.mail_texts import PLACES
@@ -117,7 +117,7 @@ def test_what_was_exported_makes_the_same_house_elsewhere_and_is_what_is_so(cast
     again = Wanted(json.dumps(exported.value).encode(), False, lambda name: exported.files[name])
     found = configuration.diff(ws, again)
     assert (found.steps, found.left) == ([], [])
-    assert configuration_schema.refusal(configuration._checked(again)[0]) is None
+    assert configuration_mistakes.refusal(configuration._checked(again)[0]) is None
 
 
 def test_every_change_has_its_event_and_the_chain_holds(cast: Cast) -> None:

@@ -1,21 +1,16 @@
-"""What a configuration file can say, as a JSON schema made from the declarations, and what is wrong with one that
-says something else."""
+"""What a configuration file can say, as a JSON schema made from the declarations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from db.kinds import FieldKind
 from vmsctl.rules import settings
 from vmsctl.rules.etickets import BLOCKS
 from vmsctl.rules.mail_texts import PLACES
-from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, clean
+from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH
 from vmsctl.rules.verification import ATTRIBUTES, NEEDS
-
-if TYPE_CHECKING:
-    from vmsctl.errors import Invalid
-    from vmsctl.rules.configuration_files import Sheet
 
 Schema = Mapping[str, Any]
 VERSION = 1
@@ -212,64 +207,3 @@ def schema() -> dict[str, Any]:
     )
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "vmsctl configuration"}
     return {**head, **whole}
-
-
-def refusal(sheet: Sheet) -> Invalid | None:
-    """The first mistake in the file, in a sentence with line and column; None when there is none."""
-    import jsonschema_rs
-
-    errors = jsonschema_rs.Draft202012Validator(schema()).iter_errors(sheet.value)
-    found = [_said(sheet, error) for error in errors]
-    return min(found, key=lambda one: one[0])[1] if found else None
-
-
-def _said(sheet: Sheet, error: Any) -> tuple[tuple[int, int], Invalid]:
-    path = tuple(error.instance_path)
-    if error.kind.name == "additionalProperties":
-        path = (*path, error.kind.unexpected[0])
-    elif error.kind.name == "propertyNames":
-        path = (*path, str(error.kind.error.instance))
-    mark = sheet.mark_of(path)
-    return (mark.line, mark.column), sheet.mistake(path, _rule(error.kind.name, error), _takes(error))
-
-
-def _rule(kind: str, error: Any) -> str:
-    """The sentence of a rule of the schema that is broken."""
-    name = clean(str(error.instance_path[-1] if error.instance_path else "the file")[:80])
-    shown = clean(repr(error.instance)[:80])
-    if kind == "additionalProperties":
-        return f"{clean(error.kind.unexpected[0][:80])!r} is not known here."
-    if kind == "propertyNames":
-        return f"{clean(str(error.kind.error.instance)[:80])!r} is no name that can stand here."
-    if kind == "required":
-        return f"{error.kind.property!r} is missing in {name!r}."
-    if kind == "type":
-        return f"{name!r} is {_called(error.instance)} and should be {_TYPES[error.kind.types[0]]}."
-    if kind in ("minimum", "maximum"):
-        return f"{name!r} is {shown}, and {error.kind.limit} is the {'least' if kind == 'minimum' else 'most'}."
-    if kind in ("maxLength", "minLength"):
-        return f"{name!r} is too {'long' if kind == 'maxLength' else 'short'}."
-    if kind == "const":
-        return f"{name!r} is {shown} and should be {error.kind.expected_value!r}."
-    return f"{name!r} cannot be {shown}."
-
-
-_TYPES = {
-    "string": "text", "integer": "a whole number", "boolean": "true or false", "object": "a mapping of names",
-    "array": "a list", "null": "nothing",
-}  # fmt: skip
-
-
-def _called(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true or false"
-    words = {str: "text", int: "a number", dict: "a mapping of names", list: "a list", type(None): "empty"}
-    return words[type(value)]
-
-
-def _takes(error: Any) -> str:
-    """What can stand there, where a list or a pattern says it."""
-    named = error.kind.error if error.kind.name == "propertyNames" else error
-    if named.kind.name == "enum":
-        return f"There are: {', '.join(map(str, named.kind.options))}."
-    return "See 'vmsctl config schema'."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from db.queries import locks
 from vmsctl.errors import VmsError
+from vmsctl.rules import configuration_mistakes
 from vmsctl.rules import configuration_plan as plans
-from vmsctl.rules import configuration_schema
 from vmsctl.rules.configuration_files import Path, read
 from vmsctl.rules.configuration_plan import Step, Verb
 from vmsctl.rules.text import clean
@@ -119,9 +119,9 @@ def _note(tx: Transaction, ws: Workspace, wanted: Wanted, steps: int, reason: st
 
 
 def _checked(wanted: Wanted) -> tuple[Sheet, Files]:
-    """The file and the files that it names; raises `Invalid` for the first mistake in it."""
+    """The file and the files that it names; raises `Invalid` for the mistakes in it."""
     sheet = read(wanted.data, toml=wanted.toml)
-    if no := configuration_schema.refusal(sheet):
+    if no := configuration_mistakes.refusal(sheet):
         raise no
     if not any("files" in one for one in (sheet.value.get("documents") or {}).values()):
         return sheet, {}
