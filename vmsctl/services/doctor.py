@@ -10,7 +10,14 @@ from vmsctl.config import machine_name
 from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.doctor import Finding, State
-from vmsctl.services import backups, doctor_blocklist, doctor_mail, doctor_retention, doctor_schedule
+from vmsctl.services import (
+    backups,
+    doctor_blocklist,
+    doctor_mail,
+    doctor_retention,
+    doctor_scanner,
+    doctor_schedule,
+)
 from vmsctl.services import doctor_machine as machine
 from vmsctl.services import doctor_store as store
 from vmsctl.workspace import Workspace, open_workspace
@@ -32,6 +39,7 @@ def examine(config: Config, *, deep: bool = False, ws: Workspace | None = None) 
     yield machine.space(config)
     yield machine.python()
     yield from filter(None, [machine.password(config)])
+    yield from doctor_scanner.findings(config)
     try:
         opened = ws or open_workspace(config)
     except StoreFailed as error:
