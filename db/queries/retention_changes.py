@@ -17,6 +17,7 @@ CONFIRM = """
 UPDATE retention_changes SET confirmed_by = :by, confirmed_at = :at, bites_at = :bites
 WHERE id = :id AND bites_at IS NULL
 """
+WITHDRAW = "DELETE FROM retention_changes WHERE id = :id"
 
 
 class ChangeRow(NamedTuple):
@@ -37,6 +38,11 @@ class ChangeRow(NamedTuple):
 def standing(tx: Transaction, now: int) -> list[ChangeRow]:
     """The oldest first."""
     return [ChangeRow._make(row) for row in tx.rows(STANDING, {"now": now})]
+
+
+def withdraw(tx: Transaction, id: int) -> None:
+    """Forget what was asked for and never came to hold; the event log keeps that it was asked for."""
+    tx.run(WITHDRAW, {"id": id})
 
 
 def confirm(tx: Transaction, id: int, *, by: int, at: int, bites_at: int) -> None:

@@ -72,12 +72,16 @@ def test_a_visitor_is_given_out_and_erased(vmsctl: Line, tmp_path: Path) -> None
 
 
 def test_a_shortened_period_is_announced(vmsctl: Line) -> None:
-    assert vmsctl("settings", "set", "retention.visitors-days", "3", "--reason", "works council").code == 0
+    said = vmsctl("settings", "set", "retention.visitors-days", "3", "--reason", "works council")
+    assert "Until a second admin agrees, 365 days hold: vmsctl retention confirm 1" in said.out
+    assert "when a second admin agrees" in vmsctl("retention", "changes").out
     (change,) = vmsctl("retention", "changes", "--json").json
     assert (change["old"], change["new"], change["bites_at"]) == (365, 3, None)
     assert vmsctl("retention", "confirm", change["id"], *WHY, "--json").error["code"] == "second-admin"
     (line,) = (each for each in vmsctl("retention", "plan", "--json").json if each["what"] == "visitors to delete")
     assert line["period"] == "365 days (3 days after the notice time)"
+    said = vmsctl("settings", "set", "retention.visitors-days", "30", "--reason", "works council")
+    assert "It takes effect on " in said.out and "until then 365 days hold." in said.out
 
 
 @pytest.mark.parametrize("verb", ["show", "do", "refuse"])

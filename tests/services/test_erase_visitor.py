@@ -232,6 +232,32 @@ def test_less_than_a_week_takes_a_second_admin(cast: Cast) -> None:
     assert run(cast).detached == 1
 
 
+@pytest.mark.parametrize("between", [(), ("0",)])
+def test_a_period_that_was_thought_better_of_holds_up_none_that_is_set_later(
+    cast: Cast, between: tuple[str, ...]
+) -> None:
+    """Three days, for which a second admin was never asked, would otherwise keep everybody for ever."""
+    alma = cast.act_as("alma")
+    for days in ("3", *between, "20"):
+        settings.change(alma, "retention.invitations-days", days, building="HQ", reason="works council")
+    (change,) = retention_changes.list_(alma)
+    assert (change.old, change.new, change.bites_at) == (None, 20, cast.clock() + timedelta(days=14))
+    with pytest.raises(Refused) as refused:
+        retention_changes.confirm(alma, change.id, reason="Agreed")
+    assert refused.value.code == "change-needs-no-word"
+    been(cast, cast.visitor(), 40)
+    assert run(cast).detached == 0
+    cast.clock.tick(days=14)
+    assert run(cast).detached == 1
+
+
+def test_a_step_on_the_way_to_a_shorter_period_still_takes_effect(cast: Cast) -> None:
+    alma = cast.act_as("alma")
+    settings.change(alma, "retention.visitors-days", "100", reason="works council")
+    settings.change(alma, "retention.visitors-days", "3", reason="works council")
+    assert [(one.old, one.new) for one in retention_changes.list_(alma)] == [(365, 100), (100, 3)]
+
+
 def test_the_report_proves_what_was_done_and_names_nobody(cast: Cast) -> None:
     been(cast, cast.visitor(), 3)
     done = erase(cast, 1)

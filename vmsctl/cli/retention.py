@@ -110,7 +110,9 @@ def changes(as_user: As = None, as_json: AsJson = False, as_csv: AsCsv = False) 
 
     Example: vmsctl retention changes
     """
-    found = map(asdict, retention_changes.list_(workspace(as_user)))
+    found = [asdict(change) for change in retention_changes.list_(workspace(as_user))]
+    if not (as_json or as_csv):
+        found = [{**one, "bites_at": one["bites_at"] or "when a second admin agrees"} for one in found]
     output.show_list(found, CHANGES, as_json=as_json, as_csv=as_csv, none="Every period holds as it is set.")
 
 

@@ -1,5 +1,6 @@
 """`vmsctl settings`: what the house has decided."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from vmsctl.cli import output
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, Reason, workspace
 from vmsctl.services import settings as service
 from vmsctl.services.settings import SettingValue
+from vmsctl.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Settings of the installation and of buildings.")
 
@@ -48,8 +50,9 @@ def set_(
 
     Example: vmsctl settings set check-in.capacity 250 --building HQ --reason 'Fire brigade'
     """
-    done = service.change(workspace(as_user), setting, value, building=building, reason=reason)
-    output.show(_record(done), as_json=as_json, words=[_said(done)])
+    ws = workspace(as_user)
+    done = service.change(ws, setting, value, building=building, reason=reason)
+    output.show(_record(done), as_json=as_json, words=[_said(done), *_not_yet(ws, done.name, building)])
 
 
 @app.command()
@@ -60,8 +63,25 @@ def reset(
 
     Example: vmsctl settings reset check-in.capacity --building HQ --reason 'As everywhere'
     """
-    done = service.reset(workspace(as_user), setting, building=building, reason=reason)
-    output.show(_record(done), as_json=as_json, words=[_said(done)])
+    ws = workspace(as_user)
+    done = service.reset(ws, setting, building=building, reason=reason)
+    output.show(_record(done), as_json=as_json, words=[_said(done), *_not_yet(ws, done.name, building)])
+
+
+def _not_yet(ws: Workspace, setting: str, building: str | None) -> Iterator[str]:
+    """That a period which was shortened does not hold yet."""
+    if not setting.startswith("retention."):
+        return
+    from vmsctl.services import retention_changes
+
+    change = retention_changes.latest(ws, setting, building or "")
+    if change is None:
+        return
+    old = "it is kept without end" if change.old is None else f"{change.old} days hold"
+    if change.bites_at is None:
+        yield f"Until a second admin agrees, {old}: vmsctl retention confirm {change.id} --reason TEXT"
+    else:
+        yield f"It takes effect on {change.bites_at:%Y-%m-%d}; until then {old}."
 
 
 def _said(setting: SettingValue) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from db.instant import instant, instant_or_none, stored
 from db.queries import retention_changes as queries
-from vmsctl.errors import Denied, NotFound
-from vmsctl.rules.text import clean, is_id
+from vmsctl.errors import Denied, NotFound, Refused
+from vmsctl.rules.text import clean, fold, is_id
 from vmsctl.services import event_log, retention_periods, roles
 
 if TYPE_CHECKING:
@@ -39,15 +39,25 @@ def list_(ws: Workspace) -> list[Change]:
         return [_change(row) for row in queries.standing(tx, stored(ws.now()))]
 
 
+def latest(ws: Workspace, name: str, building: str) -> Change | None:
+    """The last shortening of a period that does not hold yet; `building` is empty for the installation."""
+    found = [one for one in list_(ws) if one.setting == name and fold(one.building) == fold(building)]
+    return found[-1] if found else None
+
+
 def confirm(ws: Workspace, change: str, *, reason: str) -> Change:
-    """Agree as a second admin; from now on the notice time runs. Raises `NotFound`, and `Denied` for who asked."""
+    """Agree as a second admin; from now on the notice time runs. Raises `NotFound`, `Refused` where it needs
+    nobody's word, and `Denied` for who asked."""
     with ws.transaction() as tx:
         roles.require(tx, ws, "run-retention", None, reason=reason)
         now, id = ws.now(), int(change) if is_id(change) else 0
         by = ws.actor.user_id if ws.actor else 0
-        row = next((row for row in queries.standing(tx, stored(now)) if row.id == id and row.bites_at is None), None)
+        row = next((row for row in queries.standing(tx, stored(now)) if row.id == id), None)
         if row is None:
             raise NotFound("no-such-change", f"Nothing waits under {change[:40]!r}.", "See 'vmsctl retention changes'.")
+        if row.bites_at is not None:
+            said = f"Change {id} needs no second admin (any more): it waits for the end of its notice."
+            raise Refused("change-needs-no-word", said, "See 'vmsctl retention changes'.")
         if row.asked_by_id in (by, ws.actor.behind if ws.actor else None):
             raise Denied("second-admin", "It takes another admin than the one who asked.", "Ask a colleague.")
         bites = retention_periods.bites_at(tx, now)

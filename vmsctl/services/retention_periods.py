@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from db.instant import stored
 from db.queries import retention as queries
+from db.queries import retention_changes as change_queries
 from db.queries import rows
 from db.queries import settings as setting_queries
 from vmsctl.rules import retention as rules
@@ -49,10 +50,11 @@ def calendar(tx: Transaction, ws: Workspace) -> Calendar:
 
 def note_change(tx: Transaction, ws: Workspace, building_id: int, name: str, old: Any, new: Any) -> None:
     """Let the period that held before hold on for the notice time when a setting shortens it; one under a week waits
-    for a second admin besides."""
+    for a second admin besides. What was asked for before, and is shorter than what is set now, waits no longer."""
     if name not in rules.PERIODS:
         return
-    before, after = days(name, old), days(name, new)
+    after = days(name, new)
+    before = rules.longest([days(name, old), *_withdrawn(tx, ws, building_id, name, after)])
     if not rules.shortens(before, after):
         return
     now = ws.now()
@@ -65,6 +67,16 @@ def note_change(tx: Transaction, ws: Workspace, building_id: int, name: str, old
         tx, ws, SHORTENED, f"retention-change:{change}", chain=building_id, at=now,
         facts={"setting": name, "old": before, "new": after, "second_admin": waits},
     )  # fmt: skip
+
+
+def _withdrawn(tx: Transaction, ws: Workspace, building_id: int, name: str, after: int | None) -> list[int | None]:
+    """Withdraw the shortenings that a new period contradicts; the periods that have held instead of them."""
+    standing = change_queries.standing(tx, stored(ws.now()))
+    ours = [row for row in standing if (row.building_id, row.name) == (building_id, name)]
+    gone = [row for row in ours if rules.shortens(after, row.new)]
+    for row in gone:
+        change_queries.withdraw(tx, row.id)
+    return [row.old for row in gone]
 
 
 def bites_at(tx: Transaction, now: datetime) -> datetime:
