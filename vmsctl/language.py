@@ -76,11 +76,15 @@ def choose(wanted: Iterable[str], home: Path | None = None, *, otherwise: str = 
     """The first of the wanted languages (`de-AT`, `fr_CA`, `en`) that there is."""
     known = languages(home)
     for name in wanted:
-        code = name.strip().replace("_", "-").lower()
-        for one in (code, code.partition("-")[0]):
-            if one in known:
-                return one
+        if code := named(name, home):
+            return code
     return otherwise if otherwise in known else DEFAULT
+
+
+def named(text: str, home: Path | None = None) -> str:
+    """The code of a language that somebody names, such as `de`, `DE` or `de-AT`; '' where there are no words in it."""
+    wanted = text.strip().replace("_", "-").lower()
+    return next((one for one in (wanted, wanted.partition("-")[0]) if one in languages(home)), "")
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ TABLES = ("visitors", "invitations", "visits")
 
 VISITORS = (
     "id", "name", "email", "email_folded", "phone", "plate", "company", "created_at", "created_by", "import_id",
-    "search", "indexed",
+    "search", "indexed", "language",
 )  # fmt: skip
 INVITATIONS = (
     "id", "building_id", "floor_id", "host_id", "visitor_type_id", "created_by", "created_at", "origin", "reason",

@@ -49,6 +49,7 @@ BLOCK = """
 UPDATE visitors SET blocked_at = :at, blocked_reason = :reason, blocked_by = :by
 WHERE id = :visitor AND blocked_at IS NULL
 """
+SPEAK = "UPDATE visitors SET language = :language WHERE id = :visitor AND language = ''"
 UNBLOCK = """
 UPDATE visitors SET blocked_at = NULL, blocked_reason = '', blocked_by = NULL
 WHERE id = :visitor AND blocked_at IS NOT NULL
@@ -150,6 +151,12 @@ def add(tx: Transaction, profile: Mapping[str, Any]) -> int:
 def change(tx: Transaction, visitor_id: int, profile: Mapping[str, Any]) -> None:
     """Set columns of a profile; the search index takes it up later."""
     rows.change(tx, "visitors", visitor_id, {**profile, "indexed": False})
+
+
+def speak(tx: Transaction, visitors: Iterable[int | None], language: str) -> None:
+    """Note visitors' language where nobody knows it yet: what a visitor chose stays. Nothing for ''."""
+    for visitor_id in visitors if language else ():
+        tx.run(SPEAK, {"visitor": visitor_id, "language": language})
 
 
 def block(tx: Transaction, visitor_id: int, *, at: int, reason: str, by: int) -> bool:

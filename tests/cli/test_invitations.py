@@ -44,6 +44,14 @@ def test_for_people_it_says_where_when_and_the_codes(vmsctl: Line) -> None:
     assert f"PIN {made['visits'][0]['pin']}" in said.out and f"{DAY} 10:00–11:00" in said.out
 
 
+def test_who_is_new_is_written_to_in_the_named_language_and_one_without_words_is_refused(vmsctl: Line) -> None:
+    refused = invite(vmsctl, "--language", "xx")
+    assert (refused.code, refused.error["code"], refused.error["hint"]) == (2, "bad-language", "There are: en, de, fr.")
+    invite(vmsctl, "--language", "de-AT")
+    invite(vmsctl, "--language", "fr", "--request-id", "again")
+    assert "erwartet Sie" in vmsctl("outbox", "preview", "2").out
+
+
 def test_a_repeated_request_is_the_same_invitation(vmsctl: Line) -> None:
     first, again = (invite(vmsctl, "--request-id", "r1").json for _ in range(2))
     assert (first["id"], first["repeated"], again["repeated"]) == (again["id"], False, True)

@@ -30,7 +30,9 @@ class InviteForm(GuestForm):
 
     TITLE_WORDS = "Invite"
     SUBMIT_WORDS = "Invite"
-    FIELD_OF_ERROR = {**GUEST_ERRORS, "bad-time": "arrive", "bad-until": "until", "bad-rule": "repeat"}
+    FIELD_OF_ERROR = {
+        **GUEST_ERRORS, "bad-time": "arrive", "bad-until": "until", "bad-rule": "repeat", "bad-language": "language",
+    }  # fmt: skip
 
     def __init__(self, day: date, *, again: FoundVisitor | None = None) -> None:
         super().__init__()
@@ -57,6 +59,7 @@ class InviteForm(GuestForm):
             Field("note", "Note", hint="The visitor never sees it.", longest=1000),
             Field("type", "Type", _first(offers.types), hint=", ".join(offers.types), suggester=offering(offers.types)),
             Field("floor", "Floor", hint=", ".join(offers.floors) or "none here", suggester=offering(offers.floors)),
+            Field("language", "Language", hint=f"{', '.join(offers.languages)}; for somebody new.", longest=20),
             Field("party", "Group", hint="A name for visitors who come together."),
             Field("repeat", "Repeats", hint="weekly 4 times, or Mon, Wed until 18.12.; empty for one visit."),
         ]

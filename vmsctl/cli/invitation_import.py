@@ -42,8 +42,8 @@ def import_(
 ) -> None:
     """Invite the rows of a file: all or, when one is refused, none.
 
-    Columns: name email host building arrive, and where wanted: until reason type note company phone plate floor group.
-    The same file twice invites nobody twice.
+    Columns: name email host building arrive, and where wanted: until reason type note company phone plate floor group
+    language. The same file twice invites nobody twice.
 
     Example: vmsctl invitations import monday.csv --rejects bad.csv
     """

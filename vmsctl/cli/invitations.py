@@ -11,7 +11,7 @@ import typer
 from vmsctl.cli import output, prompts
 from vmsctl.cli.invitation_import import import_
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
-from vmsctl.cli.profiles import fields
+from vmsctl.cli.profiles import named_fields
 from vmsctl.cli.records import visit_record
 from vmsctl.errors import Invalid
 from vmsctl.rules import passes, people
@@ -57,6 +57,9 @@ def add(
     company: Annotated[str, typer.Option("--company", metavar="NAME", help="The visitors' company.")] = "",
     phone: Annotated[str, typer.Option("--phone", metavar="NUMBER", help="The visitor's phone.")] = "",
     plate: Annotated[str, typer.Option("--plate", metavar="TEXT", help="The visitor's licence plate.")] = "",
+    language: Annotated[
+        str, typer.Option("--language", metavar="CODE", help="The visitor's, where nobody knows it yet: en, de, fr.")
+    ] = "",
     field: Annotated[
         list[str], typer.Option("--field", metavar="NAME=VALUE", help="Another field of the profile.")
     ] = [],  # noqa: B006
@@ -76,14 +79,23 @@ def add(
     --repeat 'FREQ=WEEKLY;COUNT=6'
     """
     named = {"company": company, "phone": phone, "plate": plate}
-    profile = fields(field) | {name: value for name, value in named.items() if value}
+    ws = workspace(as_user)
+    profile = named_fields(field, ws) | {name: value for name, value in named.items() if value}
     asked = NewInvitation(
         visitors=_people(visitor, unknown, profile), arrive=arrive, until=until, reason=reason, building=building,
         host=host, type=type, floor=floor, note=note, party=party, repeat=repeat,
+        language=language,
     )  # fmt: skip
-    made = service.add(workspace(as_user), asked, request_id=request_id)
+    made = service.add(ws, asked, request_id=request_id)
     record = {**invitation_record(made.invitation), "repeated": made.repeated}
-    output.show(record, as_json=as_json, words=_told(made.invitation))
+    output.show(record, as_json=as_json, words=[*_told(made.invitation), *_waiting(made.invitation)])
+
+
+def _waiting(invitation: InvitationView) -> Iterator[str]:
+    """Who is invited only when a manager agrees; why is not everybody's to know."""
+    for visit in invitation.visits:
+        if visit.state == "awaiting":
+            yield f"{visit.id} waits for the manager of {visit.building}, who is asked: 'vmsctl visits approve {visit.id}'."
 
 
 @app.command("list")

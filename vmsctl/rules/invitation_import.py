@@ -13,7 +13,7 @@ from vmsctl.rules import local_time, verification
 from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, clean, fold, fold_email, is_email
 
 REQUIRED = ("name", "email", "host", "building", "arrive")
-OPTIONAL = ("until", "reason", "type", "note", "company", "phone", "plate", "floor", "group")
+OPTIONAL = ("until", "reason", "type", "note", "company", "phone", "plate", "floor", "group", "language")
 OURS = ("line", "why")
 """Columns of the file of refused rows, which are passed over when it is read again."""
 
@@ -39,12 +39,13 @@ class Kind(NamedTuple):
 
 
 class House(NamedTuple):
-    """What the names in a row can mean; each function gives None for a name that means nothing."""
+    """What the names in a row can mean; each function gives None, or '', for a name that means nothing."""
 
     host: Callable[[str], int | None]
     building: Callable[[str], Place | None]
     kind: Callable[[str], Kind | None]
     today: Callable[[Place], date]
+    language: Callable[[str], str]
 
 
 class Checked(NamedTuple):
@@ -68,6 +69,7 @@ class Checked(NamedTuple):
     reason: str
     note: str
     party: str
+    language: str
 
 
 class Wrong(Exception):
@@ -100,6 +102,7 @@ def checked(line: int, fields: Mapping[str, str], house: House) -> Checked:
         line, sameness(host_id, place.id, arrive.stored, folded or fold(name)), name, email, folded,
         given["company"], given["phone"], given["plate"], place.id, host_id, _floor(given["floor"], place), kind.id,
         arrive.day, arrive.stored, until.stored, given["reason"] or DEFAULT_REASON, given["note"], given["group"],
+        _language(given["language"], house),
     )  # fmt: skip
 
 
@@ -163,6 +166,13 @@ def _floor(text: str, place: Place) -> int | None:
     if (floor := place.floors.get(fold(text))) is None:
         raise Wrong(f"the building has no floor {text!r}")
     return floor
+
+
+def _language(text: str, house: House) -> str:
+    code = house.language(text) if text else ""
+    if text and not code:
+        raise Wrong(f"there are no words in the language {text!r}")
+    return code
 
 
 class _Moment(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries import desk_forms as queries
+from vmsctl.language import languages
 from vmsctl.rules import roles as role_rules
 from vmsctl.services import cases, roles
 
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
 
 
 class Offers(NamedTuple):
-    """What a form can complete as somebody types: hosts, visitor types and floors of a building, by name."""
+    """What a form can complete as somebody types: hosts, visitor types and floors of a building, by name, and the
+    languages that visitors can be written to in, by code."""
 
     hosts: tuple[str, ...]
     types: tuple[str, ...]
     floors: tuple[str, ...]
+    languages: tuple[str, ...]
 
 
 def offers(ws: Workspace, building_id: int) -> Offers:
@@ -27,7 +30,7 @@ def offers(ws: Workspace, building_id: int) -> Offers:
         grants = roles.require(tx, ws, "see-visits", building_id, own=True)
         sees_users = role_rules.reaches("see-users", grants, None, own=False) is not None
         hosts = queries.hosts(tx) if sees_users else (grants.name,)
-        return Offers(hosts, queries.types(tx), queries.floors(tx, building_id))
+        return Offers(hosts, queries.types(tx), queries.floors(tx, building_id), (*languages(ws.config.home),))
 
 
 def move_visit(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from db.queries import settings
+from vmsctl import language
 from vmsctl.errors import Denied
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.invitation_import import House, Kind, Place, needs_email
@@ -39,6 +40,7 @@ def house_of(tx: Transaction, ws: Workspace, *, reason: str) -> House:
         building=lru_cache(maxsize=4096)(lambda name: places.get(fold(name))),
         kind=lru_cache(maxsize=1024)(lambda name: kinds.get(fold(name))),
         today=_todays(ws),
+        language=lru_cache(maxsize=256)(lambda name: language.named(name, ws.config.home)),
     )
 
 

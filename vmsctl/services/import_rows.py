@@ -51,11 +51,13 @@ class Pin(NamedTuple):
 
 class Chunk(NamedTuple):
     """Rows to be invited: `newcomers` are those that bring a visitor with them, `known` the visitors of the others by
-    folded mail address."""
+    folded mail address. `tickets` tells of the rows whose e-ticket goes out at once, by place: '' or the code of what
+    keeps it from being sent."""
 
     rows: Sequence[Checked]
     newcomers: Sequence[Checked]
     known: Mapping[str, int]
+    tickets: Mapping[int, str] = {}
 
 
 def newcomers(rows: Sequence[Checked], known: Mapping[str, int]) -> list[Checked]:
@@ -87,7 +89,7 @@ def in_tables(
         "invitations": (queries.INVITATIONS, _invitations(stamp, chunk.rows, ids)),
         "visits": (queries.VISITS, _visits(stamp, chunk, ids, pins)),
         "passes": (queries.PASSES, _passes(keys, chunk.rows, ids, pins)),
-        "outbox": (queries.MESSAGES, _messages(stamp, chunk.rows, ids)),
+        "outbox": (queries.MESSAGES, _messages(stamp, chunk, ids)),
     }
 
 
@@ -95,7 +97,7 @@ def _visitors(stamp: Stamp, chunk: Chunk, texts: Sequence[tuple[int, str]]) -> R
     import_id, by, at = stamp
     return [
         (visitor_id, row.name, row.email, row.email_folded, row.phone, row.plate, row.company, at, by, import_id, text,
-         True)
+         True, row.language)
         for row, (visitor_id, text) in zip(chunk.newcomers, texts, strict=True)
     ]  # fmt: skip
 
@@ -149,20 +151,27 @@ def _passes(keys: PassKeys, rows: Sequence[Checked], ids: Ids, pins: Sequence[Pi
     return both
 
 
-def events(stamp: Stamp, chain: Chain, ids: Ids) -> tuple[Rows, Chain]:
-    """One event for each invitation, and where the chain ends behind them."""
+def events(stamp: Stamp, chain: Chain, chunk: Chunk, ids: Ids) -> tuple[Rows, Chain]:
+    """One event for each invitation and for each e-ticket that cannot be sent, and where the chain ends behind them."""
     seq, head, rows = chain.seq, chain.head, []
-    for invitation_id in ids.invitations:
-        event = NewEvent(chain.id, stamp.at, "invitation.made", f"invitation:{invitation_id}", stamp.by, None, "{}")
+    facts = [("invitation.made", f"invitation:{id}", "{}") for id in ids.invitations]
+    facts += [
+        ("eticket.refused", f"visit:{ids.visits[at]}", f'{{"code":"{code}"}}')
+        for at, code in chunk.tickets.items() if code
+    ]  # fmt: skip
+    for kind, subject, words in facts:
+        event = NewEvent(chain.id, stamp.at, kind, subject, stamp.by, None, words)
         seq, head = seq + 1, event.hash_after(head)
-        rows.append((chain.id, seq, stamp.at, event.kind, event.subject, stamp.by, "{}", head))
+        rows.append((chain.id, seq, stamp.at, kind, subject, stamp.by, words, head))
     return rows, Chain(chain.id, seq, head)
 
 
-def _messages(stamp: Stamp, rows: Sequence[Checked], ids: Ids) -> Rows:
-    random = os.urandom(16 * len(rows)).hex()
+def _messages(stamp: Stamp, chunk: Chunk, ids: Ids) -> Rows:
+    wanted = [("invitation", at) for at, row in enumerate(chunk.rows) if row.email]
+    wanted += [("eticket", at) for at, code in chunk.tickets.items() if not code]
+    random = os.urandom(16 * len(wanted)).hex()
     return [
-        (row.building_id, "invitation", visit_id, random[at : at + 32], stamp.at, stamp.at, stamp.import_id)
-        for row, visit_id, at in zip(rows, ids.visits, range(0, len(random), 32), strict=True)
-        if row.email
-    ]
+        (chunk.rows[at].building_id, template, ids.visits[at], random[start : start + 32], stamp.at, stamp.at,
+         stamp.import_id)
+        for (template, at), start in zip(wanted, range(0, len(random), 32), strict=True)
+    ]  # fmt: skip

@@ -19,7 +19,7 @@ from db.queries import invitation_import as queries
 from db.queries import locks
 from db.queries import visitors as visitor_queries
 from vmsctl.errors import Conflict
-from vmsctl.services import import_rows, search_index
+from vmsctl.services import import_etickets, import_rows, search_index
 from vmsctl.services.import_rows import Chain, Chunk, Ids, Pin, Stamp
 
 if TYPE_CHECKING:
@@ -53,13 +53,15 @@ class _Chosen(NamedTuple):
 
 @dataclass
 class Staging:
-    """An import at work: its stamp, the end of its own event chain, and the buildings that it touches."""
+    """An import at work: its stamp, the end of its own event chain, the buildings that it touches, and how many
+    messages it has queued."""
 
     ws: Workspace
     stamp: Stamp
     chain: Chain
     buildings: set[int] = field(default_factory=set)
     first_ids: dict[str, int] = field(default_factory=dict)
+    messages: int = 0
 
     @classmethod
     def begin(cls, ws: Workspace) -> Staging:
@@ -88,6 +90,7 @@ class Staging:
     def _add(self, rows: Sequence[Checked]) -> Outcome:
         with self.ws.reading() as tx:
             chunk, already, blocked = _chosen(tx, rows)
+            chunk = chunk._replace(tickets=import_etickets.chosen(tx, self.ws, chunk.rows))
         held = self._write(chunk) if chunk.rows else 0.0
         return Outcome(len(chunk.rows), already, blocked, held)
 
@@ -97,7 +100,7 @@ class Staging:
         pins = self._pins(chunk.rows, ids.visits)
         texts = import_rows.texts(chunk, ids)
         tables = import_rows.in_tables(self.stamp, chunk, ids, pins, texts, self.ws.keys)
-        events, chain = import_rows.events(self.stamp, self.chain, ids)
+        events, chain = import_rows.events(self.stamp, self.chain, chunk, ids)
         index = search_index.prepared(self.ws, texts)
         with self.ws.transaction() as tx:
             began = perf_counter()
@@ -107,6 +110,7 @@ class Staging:
             search_index.put_in(tx, index)
             tx.run(chains.MOVE, {"chain": chain.id, "seq": chain.seq, "hash": chain.head})
         self.chain = chain
+        self.messages += len(tables["outbox"][1])
         self.buildings.update(row.building_id for row in chunk.rows)
         return perf_counter() - began
 

@@ -205,7 +205,7 @@ def _publish(ws: Workspace, staging: Staging, report: Report, wanted: Wanted, li
         if not tx.run(queries.PUBLISH, ours):
             raise Conflict("import-gone", "This import was taken away or ended meanwhile.", "Import the file again.")
         blocklist_hits.published(tx, listed)
-        outbox.hold_imported(tx, ws, staging.stamp.import_id, report.invited)
+        outbox.hold_imported(tx, ws, staging.stamp.import_id, staging.messages)
         facts = {**counts, "chain": staging.chain.id, "head": bytes(head).hex()}
         event_log.append(
             tx, ws, "invitations.imported", f"import:{staging.stamp.import_id}", chain=event_log.INSTALLATION, at=now,

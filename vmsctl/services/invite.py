@@ -35,6 +35,7 @@ from vmsctl.services import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from db.queries.invitations import TypeRow
     from db.queries.visitors import VisitorRow
@@ -52,7 +53,7 @@ MADE = "invitation.made"
 class NewInvitation:
     """What a host asks for. Times are the building's wall clock as written (`2026-11-23T10:00`, `tomorrow 10:00`;
     `until` also as `11:00`), `repeat` a rule of days (of RFC 5545, or as `weekly 6 times`); without `host` the acting
-    user is it, without `type` the first type holds."""
+    user is it, without `type` the first type holds. `language` is the visitors', where nobody knows it yet."""
 
     visitors: Sequence[Person]
     arrive: str
@@ -65,6 +66,7 @@ class NewInvitation:
     note: str = ""
     party: str = ""
     repeat: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def add(ws: Workspace, asked: NewInvitation, *, request_id: str | None = None) -
 
     Raises `Invalid`, `Refused`, `NotFound`, `Denied`, `Conflict`; nothing has changed then.
     """
-    asked = _cleaned(asked)
+    asked = _cleaned(asked, ws.config.home)
     with ws.reading() as tx:
         where = _looked_up(tx, ws, asked)
     today = where.place.today(ws.now())
@@ -114,7 +116,7 @@ def add(ws: Workspace, asked: NewInvitation, *, request_id: str | None = None) -
         return InvitationMade(invitation_views.view(tx, ws, row, grants), repeated=earlier is not None)
 
 
-def _cleaned(asked: NewInvitation) -> NewInvitation:
+def _cleaned(asked: NewInvitation, home: Path) -> NewInvitation:
     return NewInvitation(
         visitors=tuple(people.cleaned(person) for person in asked.visitors),
         arrive=asked.arrive,
@@ -127,6 +129,7 @@ def _cleaned(asked: NewInvitation) -> NewInvitation:
         note=clean_note(asked.note),
         party=clean(asked.party, longest=NAME_LENGTH, what="group's name"),
         repeat=asked.repeat.strip(),
+        language=visitor_profiles.language(asked.language, home),
     )
 
 
@@ -175,6 +178,7 @@ def _make(
     listed = _on_block_list(tx, where, guests, grants)
     invitation_id = queries.add(tx, _invitation(ws, asked, where, times))
     visits = _visits(tx, ws, where, times, guests, invitation_id, listed)
+    visitor_queries.speak(tx, {visit["visitor_id"] for visit in visits}, asked.language)
     queries.add_visits(tx, visits)
     passes.issue(tx, ws, [visit["id"] for visit in visits])
     waiting = {visit["ticket_of"] for visit in visits if visit["state"] == VisitState.AWAITING}

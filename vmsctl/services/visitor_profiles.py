@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from db.instant import stored
 from db.queries import visitors as queries
+from vmsctl import language as catalogue
 from vmsctl.connectors import sealed_text
+from vmsctl.errors import Invalid
 from vmsctl.rules import people
-from vmsctl.rules.text import fold_email
+from vmsctl.rules.text import clean, fold_email
 from vmsctl.rules.verification import ATTRIBUTES
 from vmsctl.services import blocklist_hits, custom_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from db.queries.visitors import VisitorRow
     from db.transaction import Transaction
@@ -54,6 +57,15 @@ def _columns(profile: Mapping[str, str]) -> dict[str, Any]:
         "email_folded": fold_email(profile.get("email", "")),
         "search": people.search_text(profile),
     }
+
+
+def language(text: str, home: Path) -> str:
+    """A language as somebody names it, by its code; '' for none. Raises `Invalid` where there are no words in it."""
+    code = catalogue.named(text, home)
+    if text.strip() and not code:
+        there = f"There are: {', '.join(catalogue.languages(home))}."
+        raise Invalid("bad-language", f"There are no words in {clean(text[:20])!r}.", there)
+    return code
 
 
 def add(tx: Transaction, ws: Workspace, profile: Mapping[str, str]) -> int:

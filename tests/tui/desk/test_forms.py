@@ -53,6 +53,20 @@ async def test_an_unknown_visitor_and_a_group_are_invited_in_one_field(cast: Cas
         assert "lift service" in front.text and "Ada" in front.text
 
 
+async def test_a_visitor_is_invited_in_the_own_language_and_an_unknown_one_is_said_at_its_field(cast: Cast) -> None:
+    async with desk(cast) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await fill(front, name="Ada", email="ada@example.org", host="Grace Hopper", language="xx")
+        await front.press("ctrl+s")
+        await front.until_text("There are no words in 'xx'.")
+        assert front.on(InviteForm).focused is front.app.screen.query_one("#field-language")
+        await front.press("backspace", "backspace", "d", "e", "ctrl+s")
+        await front.until(lambda: isinstance(front.app.screen, VisitCard))
+    with cast.ws.reading() as tx:
+        assert tx.value("SELECT language FROM visitors") == "de"
+
+
 async def test_a_host_who_is_nobody_is_said_at_the_host(cast: Cast) -> None:
     async with desk(cast) as front:
         await front.press("f2")
