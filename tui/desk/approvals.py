@@ -24,6 +24,7 @@ class ApprovalsScreen(HouseList["Waiting"]):
     ACTIONS = (OPEN, BACK)
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = "Waiting for answers"
+    ID = "visit"
     COLUMNS = (
         Column("When", 12),
         Column("Visitor", weight=3, least=12),

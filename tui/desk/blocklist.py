@@ -31,6 +31,7 @@ class BlocklistScreen(HouseList["Listed"]):
     ACTIONS = ACTIONS
     BINDINGS = bindings(ACTIONS)
     TITLE_WORDS = "Block list"
+    ID = "id"
     COLUMNS = (
         Column("Kind", 9),
         Column("Who", weight=3, least=14),

@@ -25,11 +25,15 @@ BACK = Action("back", "escape", "Back", "Back to where you were")
 
 
 class HouseList(DeskScreen[None], Generic[Row]):
-    """Subclasses say what is read and how a row looks; `told` is what stands below about the one under the cursor."""
+    """Subclasses say what is read and how a row looks; `told` is what stands below about the one under the cursor.
+
+    `ID` is the field by which the cursor stays with its row where others come and go meanwhile.
+    """
 
     ACTIONS: ClassVar[tuple[Action, ...]] = (BACK,)
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = ""
+    ID = ""
     COLUMNS: ClassVar[Sequence[Column]] = ()
     EMPTY = "Nothing here."
     DEFAULT_CSS = """
@@ -79,7 +83,7 @@ HouseList {
         self.call(partial(self.reading(), self.duty), self._show, show_error=self._unread, group="read", latest=True)
 
     def _show(self, rows: Sequence[Row]) -> None:
-        self._rows = {str(place): row for place, row in enumerate(rows)}
+        self._rows = {str(getattr(row, self.ID) if self.ID else place): row for place, row in enumerate(rows)}
         self._list.show(Lines([self.line(id, row) for id, row in self._rows.items()]), empty=self.EMPTY)
         self._tell_row()
 
@@ -109,7 +113,7 @@ HouseList {
         self.app.push_screen(ReasonDialog(title, lines, yes), go)
 
     def _done(self, said: str, result: object) -> None:
-        tell(self, said.format(result), seconds=8)
+        tell(self, said.replace("{}", str(result)), seconds=8)  # a name may have braces of its own
         self.read_again()
 
     def action_back(self) -> None:

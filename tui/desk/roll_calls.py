@@ -29,6 +29,7 @@ class RollCallsScreen(HouseList["RollCallHeading"]):
     ACTIONS = (OPEN, BACK)
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = "Roll calls"
+    ID = "id"
     COLUMNS = (
         Column("Started", 17),
         Column("Kind", 6),
@@ -63,6 +64,7 @@ class RollCallReportScreen(HouseList["OnList"]):
 
     ACTIONS = (PRINT, BACK)
     BINDINGS = bindings(ACTIONS)
+    ID = "id"
     COLUMNS = roll_call_words.COLUMNS
     EMPTY = "Nobody was on the list."
 

@@ -27,6 +27,7 @@ class SettingsScreen(HouseList["SettingValue"]):
     ACTIONS = (CHANGE, BACK)
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = "Settings"
+    ID = "name"
     COLUMNS = (Column("Setting", weight=2, least=20), Column("Value", weight=2, least=12), Column("From", 12))
 
     def reading(self) -> Callable[[Duty], Sequence[SettingValue]]:

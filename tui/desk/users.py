@@ -27,6 +27,7 @@ class UsersScreen(HouseList["User"]):
     ACTIONS = ACTIONS
     BINDINGS = bindings(ACTIONS)
     TITLE_WORDS = "Users and roles"
+    ID = "id"
     COLUMNS = (
         Column("Name", weight=2, least=14),
         Column("Roles", weight=3, least=16),

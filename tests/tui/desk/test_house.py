@@ -53,6 +53,34 @@ async def test_who_waits_is_answered_from_the_list(cast: Cast) -> None:
         front.on(VisitCard)
 
 
+async def test_the_cursor_stays_with_its_row_when_others_come_before_it(cast: Cast) -> None:
+    cast.visit(cast.visitor("Walter Walkin"), state="awaiting")
+    async with desk(cast, "vera", size=SMALL) as front:
+        await opened(front, "waiting")
+        await front.until_text("Walter Walkin")
+        early = cast.visit(cast.visitor("Early Bird"), state="awaiting")
+        with cast.ws.transaction() as tx:
+            tx.run("UPDATE visits SET expected_at = expected_at - 3600000000 WHERE id = :id", {"id": early.id})
+        screen = front.on(HouseList)
+        screen.read_again()
+        await front.until_text("Early Bird")
+        await front.settled()
+        assert screen.row is not None and screen.row.visitor == "Walter Walkin"
+
+
+async def test_a_name_with_braces_is_no_pattern(cast: Cast) -> None:
+    said = blocklist.Said("Mallory {0} {boom}")
+    blocklist.add(cast.act_as("vera"), said, building="HQ", reason="Took a laptop")
+    async with desk(cast, "vera", size=SMALL) as front:
+        await opened(front, "block list")
+        await front.until_text("{boom}")
+        await front.press("d")
+        await front.type("settled")
+        await front.press("enter")
+        await front.until_text("The block list is empty.")
+        await front.settled()
+
+
 async def test_an_entry_is_added_to_the_block_list_and_taken_away_with_a_reason(cast: Cast) -> None:
     async with desk(cast, "vera", size=SMALL) as front:
         await opened(front, "block list")
