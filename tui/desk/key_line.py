@@ -15,7 +15,7 @@ from tui.support.actions import Action, HasActions, actions_at
 SHORT = {"escape": "Esc", "enter": "⏎", "space": "Space"}
 
 
-LEFT_OUT = ("lock", "help", "roll-call", "command-palette")
+LEFT_OUT = ("lock", "help", "roll-call", "command-palette", "print")
 """What is not named where there is no room for all, the first of them first: the menu names everything."""
 
 

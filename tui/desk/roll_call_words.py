@@ -83,6 +83,16 @@ def said_of_printing(done: Printed) -> str:
     return "✕ There is no printer here. The list is here on the screen."
 
 
+def said_of_person(one: OnList, view: RollCallView) -> str:
+    """Everything about somebody who is looked for, and what is known."""
+    since = f"in since {list_rules.clock(one.since, view.started_at)}" if one.since else ""
+    words = rules.WORDS[RollCallStatus(one.status)]
+    at = f" at {one.point}" if one.point else ""
+    known = f"{words} since {one.marked_at:%H:%M}, by {one.marked_by}{at}" if one.marked_at else ""
+    host = f"visits {one.host}" if one.host else ""
+    return " · ".join(filter(None, (one.name, one.company, host, one.floor, one.phone, since, one.note, known)))
+
+
 def said_of_away(view: RollCallView) -> str:
     """That the store does not answer, what becomes of the ticks meanwhile, and how old the list is."""
     kept = len(view.kept)

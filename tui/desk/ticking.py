@@ -20,6 +20,7 @@ from tui.desk.roll_call_words import (
     order,
     said_of_away,
     said_of_handing_in,
+    said_of_person,
     said_of_printing,
     standing,
 )
@@ -49,7 +50,7 @@ class TickingScreen(TickingMarks):
     ACTIONS = (
         Action("safe", "s,enter", "Safe", "The one under the cursor is safe"),
         Action("assistance", "a", "Needs help", "The one under the cursor needs assistance"),
-        Action("not-on-site", "n", "Not on site", "The person was not in the building"),
+        Action("not-on-site", "n", "Not here", "The person was not in the building"),
         Action("missing", "m", "Missing", "The one under the cursor is missing after all"),
         Action("undo", "u", "Undo", "Take the person's last tick back"),
         Action("add", "i,insert", "Add", "Put somebody safe on the list"),
@@ -67,7 +68,9 @@ TickingScreen {
     #tick-title { background: $panel; }
     #tick-counts { height: 1; }
     #tick-said { height: auto; padding: 0 1; }
-    #tick-away { height: auto; padding: 0 1; color: $role-bad; text-style: $role-bad-style; }
+    #tick-away { height: auto; padding: 0 1; color: $role-bad; text-style: $role-bad-style; display: none; }
+    #tick-away.-said { display: block; }
+    #tick-who { height: auto; min-height: 1; max-height: 2; padding: 0 2; background: $surface; }
     SearchLine { display: none; }
     SearchLine.-open { display: block; }
 }
@@ -76,11 +79,12 @@ TickingScreen {
     def __init__(self, kind: str) -> None:
         super().__init__()
         self._kind = kind
-        self._stored: RollCallView | None = None
+        self._view: RollCallView | None = None
         self._ended = False
         self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Starting …")), id="tick-title")
         self._counts = PaintedLine(id="tick-counts")
         self._trouble = Plain("", id="tick-away")
+        self._who = Plain("", id="tick-who")
         self._list = LineList(COLUMNS, empty="Starting …")
         self._search = SearchLine(self._list, placeholder="Name, company or host")
 
@@ -91,6 +95,7 @@ TickingScreen {
         yield self._words
         yield self._search
         yield self._list
+        yield self._who
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -145,7 +150,7 @@ TickingScreen {
             self._ended = True
             self._say(f"This roll call was finished at another desk. {handed_in}".rstrip())
             self._title.say((Part(" Roll call finished ", "strong"),))
-            self._trouble.show_resized("")
+            self._trouble.remove_class("-said")
             return
         if self._stored.id not in ("", seen.view.id):
             self._say(f"! The {self._stored.kind} was ended: {seen.view.kind.upper()} since "
@@ -171,10 +176,20 @@ TickingScreen {
         self._view = view
         self._people = {one.id: one for one in view.people}
         self._trouble.show_resized(said_of_away(view) if self._away else "")
+        self._trouble.set_class(self._away, "-said")
         empty = "Nobody of that name is on the list." if view.people else "Nobody is on the list. I adds somebody."
         self._list.show(Lines(list(self._lines())), empty=empty)
         self._show_heading()
         self._words.show_resized(self._said)
+        self._show_who()
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_who()
+
+    def _show_who(self) -> None:
+        """Whom the keys mean, whole: the list has room for the beginnings only."""
+        one = self._people.get(self._list.cursor_id or "")
+        self._who.show_resized("" if one is None or self._view is None else said_of_person(one, self._view))
 
     def _lines(self) -> Iterator[Line]:
         assert self._view is not None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.desk import acts
@@ -21,17 +24,24 @@ if TYPE_CHECKING:
     from vmsctl.services.tick_away import Ticked
 
 
+REFUSAL_STAYS = 8.0
+"""Seconds that a refusal stays in sight, whatever is ticked off after it."""
+
+
 class TickingMarks(DeskScreen[None]):
-    """Base of the screen of a running roll call; `_view` is the list as it is shown, `_away` that it is this desk's
-    own while the store does not answer."""
+    """Base of the screen of a running roll call; `_stored` is the list without what is kept here, `_away` tells that
+    the store does not answer."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._view: RollCallView | None = None
+        self._stored: RollCallView | None = None
         self._people: dict[str, OnList] = {}
         self._away = False
         self._point = ""
         self._said = ""
+        self._due: deque[Callable[[], object]] = deque()
+        self._last = self._went_to = ""
+        self._refusal = ("", 0.0)
         self._words = Plain("", id="tick-said")
         self._list: LineList
 
@@ -55,20 +65,31 @@ class TickingMarks(DeskScreen[None]):
 
     def _mark(self, status: str) -> None:
         if (one := self._people.get(self._list.cursor_id or "")) is not None:
-            self._tick(one, status, follows=self._after(one.id), group="tick")
+            if (follows := self._after(one.id)) is not None:
+                self._list.move_to(follows)
+            self._went_to = self._list.cursor_id or ""
+            self._in_turn(partial(self._tick, one, status))
 
     def scanned(self, code: str) -> None:
         """A badge, e-ticket or PIN: its bearer stands here."""
-        self._tick(code, "safe", follows=None, group="scan")
+        self._in_turn(partial(self._tick, code, "safe"))
 
-    def _tick(self, person: OnList | str, status: str, *, follows: str | None, group: str) -> None:
-        if self._view is not None:
+    def _in_turn(self, begin: Callable[[], object]) -> None:
+        """Whoever ticks fast loses no key: each act begins when the one before is done."""
+        self._due.append(begin)
+        self._next()
+
+    def _next(self) -> None:
+        if self._due and not self.is_calling("tick"):
+            self._due.popleft()()
+
+    def _tick(self, person: OnList | str, status: str) -> None:
+        if self._stored is not None:
             act = partial(
-                here.tick, self.desk, self._view, person, status,
+                here.tick, self.desk, self._stored, person, status,
                 point=self._point, request=acts.new_request(), away=self._away,
             )  # fmt: skip
-            then = partial(self._marked, follows)
-            self.call(act, then, show_error=self._refused, group=group, latest=group == "scan")
+            self.call(act, self._marked, show_error=self._refused, group="tick")
 
     def _after(self, id: str) -> str | None:
         """Whom the cursor goes to when this one is ticked off: the next in sight."""
@@ -76,12 +97,14 @@ class TickingMarks(DeskScreen[None]):
         place = ids.index(id)
         return next(iter(ids[place + 1 : place + 2]), None)
 
-    def _marked(self, follows: str | None, ticked: Ticked) -> None:
+    def _marked(self, ticked: Ticked) -> None:
         done = ticked.done
+        self._last = done.person.id
+        self._people[done.person.id] = done.person  # what comes in turn must have seen this mark
         already = "already " if done.repeated else ""
-        self._say(f"✓ {done.person.name}: {already}{done.person.status.replace('-', ' ')}. {done.warning}".rstrip())
-        if follows is not None:
-            self._list.move_to(follows)
+        words = f"✓ {done.person.name}: {already}{done.person.status.replace('-', ' ')}. {done.warning}".rstrip()
+        refused, at = self._refusal
+        self._say(f"{refused}\n{words}" if monotonic() - at < REFUSAL_STAYS else words)
         self._follow(ticked)
 
     def _follow(self, ticked: Ticked) -> None:
@@ -90,18 +113,28 @@ class TickingMarks(DeskScreen[None]):
             self.read_again()
         else:
             self._show_kept(ticked.view)
+        self._next()
 
     def _refused(self, error: VmsError) -> None:
-        self._say(f"✕ {sentence(error)}")
+        self._refusal = (f"✕ {sentence(error)}", monotonic())
+        self._say(self._refusal[0])
         self.read_again()
+        self._next()
 
     def action_undo(self) -> None:
-        if self._view is not None and (one := self._people.get(self._list.cursor_id or "")) is not None:
-            act = partial(here.undo, self.desk, self._view, one, request=acts.new_request(), away=self._away)
+        """Right after a tick that one, from which the cursor has gone on; else of who is under the cursor."""
+        self._in_turn(partial(self._undo, self._list.cursor_id or ""))
+
+    def _undo(self, at: str) -> None:
+        meant = self._last if self._last and at == self._went_to else at
+        if self._stored is not None and (one := self._people.get(meant)) is not None:
+            act = partial(here.undo, self.desk, self._stored, one, request=acts.new_request(), away=self._away)
             self.call(act, self._undone, show_error=self._refused, group="tick")
 
     def _undone(self, ticked: Ticked) -> None:
         person = ticked.done.person
+        self._last = ""
+        self._people[person.id] = person
         stays = ticked.view is None or any(one.id == person.id for one in ticked.view.people)
         self._say(f"Taken back: {person.name} is {person.status.replace('-', ' ') if stays else 'off the list'}.")
         self._follow(ticked)
@@ -110,11 +143,15 @@ class TickingMarks(DeskScreen[None]):
         self.app.push_screen(Ask("Who is not on the list?", "Name", "Add as safe"), self._add)
 
     def _add(self, name: str | None) -> None:
-        if name and self._view is not None:
+        if name:
+            self._in_turn(partial(self._put, name))
+
+    def _put(self, name: str) -> None:
+        if self._stored is not None:
             act = partial(
-                here.add, self.desk, self._view, name, point=self._point, request=acts.new_request(), away=self._away
+                here.add, self.desk, self._stored, name, point=self._point, request=acts.new_request(), away=self._away
             )
-            self.call(act, partial(self._marked, None), show_error=self._refused, group="add")
+            self.call(act, self._marked, show_error=self._refused, group="tick")
 
     def _say(self, words: str) -> None:
         self._said = words
