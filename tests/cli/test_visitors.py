@@ -36,6 +36,21 @@ def test_correcting_a_profile(vmsctl: Line) -> None:
     assert vmsctl("visitors", "change", number, "--phone", "", "--json").json["phone"] == ""
 
 
+def test_a_custom_field_is_given_by_its_own_name(vmsctl: Line) -> None:
+    number = invite(vmsctl).json["visits"][0]["visitor"]["id"]
+    vmsctl("custom-fields", "add", "badge-size", "--kind", "choice", "--choice", "S", "--choice", "M", "--reason", "x")
+    changed = vmsctl("visitors", "change", number, "--field", "badge-size=M", "--json").json
+    assert changed["custom"] == {"badge_size": "M"}
+    assert vmsctl("visitors", "change", number, "--field", "bage-size=M", "--json").error["code"] == "no-such-field"
+
+
+def test_who_invites_somebody_of_the_block_list_is_told_who_is_asked(vmsctl: Line) -> None:
+    vmsctl("blocklist", "add", "Ada Lovelace", "--everywhere", "--reason", "x")
+    visitor = ("--visitor", "Ada Lovelace <ada@example.org>")
+    said = vmsctl("invitations", "add", *visitor, "--arrive", "tomorrow 10:00", "--reason", "x")
+    assert "v1 waits for the manager of HQ, who is asked: 'vmsctl visits approve v1'." in said.out
+
+
 def test_blocking_needs_a_reason_and_keeps_out(vmsctl: Line) -> None:
     visit = invite(vmsctl).json["visits"][0]
     number = visit["visitor"]["id"]

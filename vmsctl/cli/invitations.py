@@ -95,7 +95,8 @@ def _waiting(invitation: InvitationView) -> Iterator[str]:
     """Who is invited only when a manager agrees; why is not everybody's to know."""
     for visit in invitation.visits:
         if visit.state == "awaiting":
-            yield f"{visit.id} waits for the manager of {visit.building}, who is asked: 'vmsctl visits approve {visit.id}'."
+            way = f"'vmsctl visits approve {visit.id}'"
+            yield f"{visit.id} waits for the manager of {visit.building}, who is asked: {way}."
 
 
 @app.command("list")

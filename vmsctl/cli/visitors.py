@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vmsctl.cli import output, personal_data, prompts
+from vmsctl.cli import files, output, personal_data, prompts
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
-from vmsctl.cli.profiles import fields
+from vmsctl.cli.profiles import named_fields
 from vmsctl.cli.records import visit_record, visit_words
 from vmsctl.rules.verification import words
 from vmsctl.services import visitors as service
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vmsctl.services.visitors import VisitorView
+    from vmsctl.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Find visitors, see a profile, block.")
 
@@ -99,8 +100,9 @@ def complete(
 
     Example: vmsctl visitors complete v17 --name 'Otis Lift' --email otis@example.org
     """
-    given = _fields(field, name=name, email=email, phone=phone, company=company, plate=plate)
-    done = service.complete(workspace(as_user), "".join(visit), given, building=building, request_id=request_id)
+    ws = workspace(as_user)
+    given = _fields(ws, field, name=name, email=email, phone=phone, company=company, plate=plate)
+    done = service.complete(ws, "".join(visit), given, building=building, request_id=request_id)
     output.show(visit_record(done), as_json=as_json, words=visit_words(done))
 
 
@@ -121,8 +123,9 @@ def change(
 
     Example: vmsctl visitors change 12 --company 'Analytical Engines'
     """
-    given = _fields(field, name=name, email=email, phone=phone, company=company, plate=plate)
-    done = service.change(workspace(as_user), visitor, given, request_id=request_id)
+    ws = workspace(as_user)
+    given = _fields(ws, field, name=name, email=email, phone=phone, company=company, plate=plate)
+    done = service.change(ws, visitor, given, request_id=request_id)
     output.show(visitor_profile_record(done), as_json=as_json, words=_told(done))
 
 
@@ -182,6 +185,7 @@ def export(
     """
     from vmsctl.services import personal_data as service
 
+    files.must_take(to)
     personal_data.save(service.export(workspace(as_user), visitor, reason=reason), to, as_json=as_json)
 
 
@@ -200,10 +204,10 @@ def visitor_profile_record(visitor: VisitorView) -> dict[str, Any]:
     }
 
 
-def _fields(given: Sequence[str], **named: str | None) -> dict[str, str]:
+def _fields(ws: Workspace, given: Sequence[str], **named: str | None) -> dict[str, str]:
     """The fields to set; an option that was not given sets none."""
     said = {name: value for name, value in named.items() if value is not None}
-    return fields(given) | said
+    return named_fields(given, ws) | said
 
 
 def _told(visitor: VisitorView) -> Iterator[str]:

@@ -107,6 +107,13 @@ def declared(tx: Transaction) -> dict[str, CustomField]:
     return {field.attribute: field for field in _listed(tx, inactive=False)}
 
 
+def attribute_meant(ws: Workspace, name: str) -> str:
+    """A custom field's name in profiles (`custom.shoe_size`), also for `shoe-size`; any other name as it is."""
+    meant = f"{rules.PREFIX}{clean(name[:80]).lower().replace('-', '_')}"
+    with ws.reading() as tx:
+        return meant if meant in declared(tx) else name
+
+
 def checked(tx: Transaction, given: Mapping[str, str]) -> dict[str, str]:
     """The same values, those of custom fields as they are kept. Raises `Invalid` for one that does not fit its field;
     a field that nobody has declared takes any text."""
