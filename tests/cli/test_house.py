@@ -120,9 +120,17 @@ def test_floors_types_and_groups(vmsctl: Line) -> None:
 def test_the_record_shows_who_did_what(vmsctl: Line) -> None:
     vmsctl("floors", "add", "Roof", *WHY)
     (row,) = vmsctl("event-log", "list", "--kind", "floor.added", "--json").json
+    assert f'reason="{row["details"]["reason"]}"' in vmsctl("event-log", "list", "--kind", "floor.added").out
     assert (row["actor"], row["details"]["reason"]) == ("Alma Admin", "We moved")
     checked = vmsctl("event-log", "verify", "--json")
     assert checked.code == 0 and {end["state"] for end in checked.json} == {"whole"}
+
+
+def test_what_never_was_in_the_record_is_refused_and_not_told_as_never_happened(vmsctl: Line) -> None:
+    said = vmsctl("event-log", "list", "--kind", "floor.addd", "--json")
+    assert (said.code, said.error["hint"]) == (3, "Did you mean floor.added?")
+    assert vmsctl("event-log", "list", "--of", "ada").code == 2
+    assert vmsctl("event-log", "list", "--of", "v17", "--json").json == []
 
 
 def test_a_broken_record_ends_with_a_refusal(vmsctl: Line, tmp_path: object) -> None:

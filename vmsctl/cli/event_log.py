@@ -11,7 +11,7 @@ import typer
 from vmsctl import wording
 from vmsctl.cli import output
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, Reason, workspace
-from vmsctl.errors import Invalid, Refused
+from vmsctl.errors import Invalid, NotFound, Refused
 from vmsctl.rules.event_chain import End, read_anchor
 from vmsctl.services import event_history as service
 from vmsctl.services.event_history import ChainReport, Entry
@@ -29,17 +29,18 @@ CHAIN_COLUMNS = {"place": "Chain", "entries": "Entries", "state": "State", "head
 def list_(
     building: Building = None,
     kind: Annotated[str, typer.Option("--kind", help="Only these, such as visit.checked-in.")] = "",
-    subject: Annotated[str, typer.Option("--of", metavar="SUBJECT", help="Only of this, such as visit:17.")] = "",
+    subject: Annotated[str, typer.Option("--of", metavar="SUBJECT", help="Only of this: v17, visitor:12.")] = "",
     since: Annotated[str, Since] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most, the newest.")] = 100,
     as_user: As = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """List what happened, the newest last; JSON has the old and new values too.
+    """List what happened, the newest last, with the reason given; JSON has the old and new values too.
 
     Example: vmsctl event-log list --of visit:17
     """
+    kind, subject = _known_kind(kind), _subject(subject)
     ws = workspace(as_user)
     begin = service.moment(ws, since, building)
     found = service.list_(ws, building=building, kind=kind, subject=subject, since=begin, limit=limit)
@@ -112,6 +113,26 @@ def verify(
         )
 
 
+def _known_kind(kind: str) -> str:
+    """A kind that never was would look like one that never happened."""
+    if kind and kind not in wording.EVENTS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(kind, wording.EVENTS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Write one such as visit.checked-in."
+        raise NotFound("event-kind-unknown", f"There is no event {kind[:60]!r}.", hint)
+    return kind
+
+
+def _subject(subject: str) -> str:
+    """What events are of, also a visit's id as it stands everywhere else."""
+    if subject[:1] in ("v", "V") and subject[1:].isascii() and subject[1:].isdigit():
+        return f"visit:{subject[1:]}"
+    if subject and not all(subject.partition(":")):
+        raise Invalid("bad-subject", f"{subject[:60]!r} is nothing that events are of.", "Write v17 or visitor:12.")
+    return subject
+
+
 def _ends(path: Path) -> dict[int, End]:
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))
@@ -129,5 +150,6 @@ def _record(entry: Entry, *, words: bool) -> output.Record:
     record = {**asdict(entry), "chain": str(entry.chain), "words": wording.event(entry.kind, entry.subject)}
     if words:
         shown = {name: value for name, value in entry.facts.items() if name != "personal"}
+        shown |= {"reason": entry.details["reason"]} if entry.details.get("reason") else {}
         record["facts"] = " ".join(f"{name}={output.to_json(value)}" for name, value in shown.items())
     return record
