@@ -9,18 +9,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests import machine
 from tests.cast import Cast, Clock, VisitMade
 from tests.stores import new_sqlite_store
 from vmsctl.config import Config
+from vmsctl.connectors.pdf import apart
 from vmsctl.portal import serving
+from vmsctl.portal.app import application
 from vmsctl.rules import passes
 from vmsctl.workspace import Workspace, open_workspace
 
@@ -72,8 +76,14 @@ def refused(browser: httpx2.Client, path: str, **fields: str) -> httpx2.Response
 @contextmanager
 def served(ws: Workspace, log: Callable[[str], object]) -> Iterator[str]:
     """The portal in a thread of this process; the address at which it answers."""
+    with _serving(serving.configuration(ws, log=log)) as url:
+        yield url
+
+
+@contextmanager
+def _serving(configuration: uvicorn.Config) -> Iterator[str]:
     address = serving.bound("127.0.0.1:0")
-    server = serving.Server(serving.configuration(ws, log=log))
+    server = serving.Server(configuration)
     server.capture_signals = _nothing_to_capture  # type: ignore[method-assign]
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([address])), daemon=True)
     port = address.getsockname()[1]
@@ -91,6 +101,38 @@ def _nothing_to_capture() -> Iterator[None]:
     yield
 
 
+class Stage:
+    """The one server of a worker, at which the portal of each test answers in turn: to start one and to stop it costs
+    more than most tests."""
+
+    url = ""
+
+    def __init__(self) -> None:
+        self.playing: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.playing(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("stage")
+    ws = open_workspace(Config(folder, str(folder / "vmsctl.db"), None, None, ""), create=True)
+    configuration, stage = serving.configuration(ws), Stage()
+    configuration.app = stage
+    with _serving(configuration) as stage.url:
+        yield stage
+    ws.store.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def papers_read_once() -> Iterator[None]:
+    """The same paper is cleaned in a process of its own once in a run; what that does, tests/connectors tell."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "clean", lru_cache(apart.clean))
+        yield
+
+
 @pytest.fixture
 def portal_cast(run_folder: Path, tmp_path: Path, home: Path) -> Iterator[Cast]:
     """The cast on SQLite: what the store does on both engines, the services' own tests tell."""
@@ -102,12 +144,12 @@ def portal_cast(run_folder: Path, tmp_path: Path, home: Path) -> Iterator[Cast]:
 
 
 @pytest.fixture
-def portal(portal_cast: Cast) -> Iterator[Portal]:
+def portal(portal_cast: Cast, stage: Stage) -> Portal:
     cast = portal_cast
     cast.setting("portal.address", '"http://127.0.0.1"')
     log: list[str] = []
-    with served(cast.ws, log.append) as url:
-        yield Portal(url, cast.ws, cast, log)
+    stage.playing = application(cast.ws, tell=log.append)
+    return Portal(stage.url, cast.ws, cast, log)
 
 
 @pytest.fixture(scope="module")

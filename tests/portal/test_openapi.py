@@ -11,6 +11,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -89,7 +90,7 @@ def test_nobody_and_no_holder_of_a_link_breaks_the_portal(
 ) -> None:
     loaded = schemathesis.openapi.from_asgi("/openapi.json", tried.app)
     how = settings(
-        max_examples=scale(10, nightly=250), deadline=None, derandomize=scale(1, nightly=0) == 1, database=None,
+        max_examples=scale(4, nightly=250), deadline=None, derandomize=scale(1, nightly=0) == 1, database=None,
         phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     for result in loaded.get_all_operations():
@@ -105,13 +106,63 @@ def test_nobody_and_no_holder_of_a_link_breaks_the_portal(
         once()
 
 
+@pytest.mark.long
+def test_no_order_of_a_holders_acts_breaks_the_portal(tried: Tried, scale: Scale) -> None:
+    walked = walk(tried, scale)
+    assert len({label for label, _ in walked}) > 10 and {200, 303} <= {status for _, status in walked}
+
+
+def test_such_a_walk_finds_a_page_that_breaks(tried: Tried, scale: Scale, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal_sessions, "times", lambda _: 1 / 0)
+    with pytest.raises(FailureGroup):
+        walk(tried, scale)
+
+
+def walk(tried: Tried, scale: Scale) -> list[tuple[str, int]]:
+    """Sequences that follow the links of the description: a session is opened, and then used in any order.
+
+    Each call, and the status of its answer.
+    """
+    walked: list[tuple[str, int]] = []
+
+    class Holder(schemathesis.openapi.from_asgi("/openapi.json", tried.app).as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            self.cookie = tried.session()
+
+        def before_call(self, case: Case[Any]) -> None:
+            as_holder(case, tried, self.cookie)
+            if case.path_parameters and "version" in case.path_parameters and len(walked) % 3:
+                case.path_parameters["version"] = len(walked) % 3  # one of the two documents that there are
+
+        def after_call(self, response: Any, case: Case[Any]) -> None:
+            given = response.headers.get("set-cookie", [""])[0].partition("vmsctl=")[2].partition(";")[0]
+            self.cookie = given or self.cookie
+            walked.append((case.operation.label, response.status_code))
+
+        def get_call_kwargs(self, case: Case[Any]) -> dict[str, Any]:
+            return {}
+
+        def validate_response(self, response: Any, case: Case[Any], **_: Any) -> None:
+            case.validate_response(response, checks=list(CHECKS))
+
+    Holder.run(settings=settings(
+        max_examples=scale(8, nightly=200), stateful_step_count=scale(12, nightly=50), deadline=None, database=None,
+        derandomize=scale(1, nightly=0) == 1, phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+    ))  # fmt: skip
+    return walked
+
+
 def try_out(case: Case[Any], tried: Tried, *, known: bool) -> None:
     """One call, as nobody or as the holder of a link, with the token that the forms have."""
     if known:
-        cookie = tried.session()
-        case.cookies = {"vmsctl": cookie}
-        if isinstance(case.body, dict):
-            case.body[TOKEN] = portal_sessions.form_token(tried.cast.ws, cookie)
-        if case.path_parameters and "token" in case.path_parameters:
-            case.path_parameters["token"] = tried.token
+        as_holder(case, tried, tried.session())
     case.call_and_validate(checks=list(CHECKS))
+
+
+def as_holder(case: Case[Any], tried: Tried, cookie: str) -> None:
+    """Let the call come from the browser of who holds the link; of a form that is none, nothing is made right."""
+    case.cookies = {"vmsctl": cookie}
+    if isinstance(case.body, dict):
+        case.body[TOKEN] = portal_sessions.form_token(tried.cast.ws, cookie)
+    if case.path_parameters and "token" in case.path_parameters:
+        case.path_parameters["token"] = tried.token

@@ -13,6 +13,8 @@ from vmsctl.portal.forms import TOKEN, URLENCODED
 ALWAYS = (400, 500, 503)
 OF_FORMS = (403, 413, 415)
 OF_SESSIONS = (401, 410)
+OPENS = ("POST", "/i/{token}")
+"""The page that opens a session, in which the pages that ask for one answer."""
 
 
 @lru_cache(maxsize=1)
@@ -61,11 +63,20 @@ def _operation(page: Page) -> dict[str, Any]:
         "parameters": [_parameter(name) for name in re.findall(r"{(\w+)}", page.path)],
         "responses": {str(status): _response(page, status) for status in statuses(page)},
     }
+    if (page.method, page.path) == OPENS:
+        operation["responses"]["303"]["links"] = _links()
     if page.method == "POST":
         operation["requestBody"] = {"required": page.session, "content": {URLENCODED: {"schema": _form(page)}}}
     if page.session:
         operation["security"] = [{"session": []}]
     return operation
+
+
+def _links() -> dict[str, Any]:
+    """What a session opens, by the page's name."""
+    from vmsctl.portal.pages import PAGES
+
+    return {_name(page): {"operationId": _name(page)} for page in PAGES if page.session}
 
 
 def _name(page: Page) -> str:
