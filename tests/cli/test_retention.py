@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,10 @@ def test_a_visitor_is_given_out_and_erased(vmsctl: Line, tmp_path: Path) -> None
     made = invite(vmsctl).json
     visitor = made["visits"][0]["visitor"]["id"]
     paper, data = tmp_path / "ada.pdf", tmp_path / "ada.json"
+    assert vmsctl("visitors", "export", visitor, "--to", str(tmp_path / "no" / "folder.pdf"), *WHY).code == 5
+    assert "visitor.exported" not in vmsctl("event-log", "list", "--json").out
     assert vmsctl("visitors", "export", visitor, "--to", str(paper), *WHY).code == 0
-    assert paper.read_bytes().startswith(b"%PDF")
+    assert paper.read_bytes().startswith(b"%PDF") and stat.S_IMODE(paper.stat().st_mode) == 0o600
     assert vmsctl("visitors", "export", visitor, "--to", str(data), *WHY).code == 0
     assert json.loads(data.read_text())["profile"]["name"] == "Ada Lovelace"
     assert vmsctl("visitors", "erase", visitor, "--yes", *WHY, "--json").error["code"] == "not-erased-coming"

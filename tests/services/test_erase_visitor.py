@@ -175,6 +175,15 @@ def test_a_proven_request_is_carried_out_once(cast: Cast) -> None:
         privacy_request_answers.do(alma, asked, reason=REASON)
 
 
+def test_an_auditor_reads_who_waits_and_who_is_held_as_initials(cast: Cast) -> None:
+    ada, alma, audrey = cast.visitor(), cast.act_as("alma"), cast.act_as("audrey")
+    asked = request_of(cast, ada, "erase", "proven")
+    legal_holds.add(alma, f"visitor:{ada}", why="Lawsuit 4 O 17/26")
+    assert [one.name for one in privacy_request_answers.list_(audrey)] == ["A. L."]
+    assert privacy_request_answers.show(audrey, asked).name == "A. L."
+    assert [one.name for one in legal_holds.list_(audrey)] == ["A. L."]
+
+
 def test_a_request_that_nobody_proved_is_not_carried_out_and_one_may_be_refused(cast: Cast) -> None:
     ada, alma = cast.visitor(), cast.act_as("alma")
     asked = request_of(cast, ada, "erase", "requested")

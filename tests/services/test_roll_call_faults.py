@@ -104,6 +104,16 @@ def test_a_roll_call_of_another_building_is_as_unknown_as_none(cast: Cast) -> No
     assert hidden.value.code == "no-such-roll-call"
 
 
+def test_an_auditor_reads_what_became_of_whom_as_initials_and_whether_it_is_whole(cast: Cast) -> None:
+    inside(cast)
+    id = started(cast, "drill").id
+    tick(cast, "ada")
+    finish_roll_call.finish(cast.act_as("linus"), building="HQ")
+    found = roll_calls.show(cast.act_as("audrey"), id)
+    assert [(one.name, one.company, one.status) for one in found.people] == [("A. L.", "", "safe")]
+    assert found.is_whole
+
+
 class TestAtOnce:
     """On PostgreSQL; SQLite has one writer."""
 

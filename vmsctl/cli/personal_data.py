@@ -22,7 +22,8 @@ def save(data: dict[str, Any], to: Path | None, *, as_json: bool) -> None:
         output.show_json(data)
     if to is not None:
         is_pdf = to.suffix.lower() == ".pdf"
-        files.write(to, paper.pdf(data, Words.of("en")) if is_pdf else output.to_json(data).encode() + b"\n")
+        saved = paper.pdf(data, Words.of("en")) if is_pdf else output.to_json(data).encode() + b"\n"
+        files.write(to, saved, private=True)
 
 
 def show_certificate(done: Erased, *, as_json: bool, dry_run: bool = False) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vmsctl.cli import output, personal_data, prompts
+from vmsctl.cli import files, output, personal_data, prompts
 from vmsctl.cli.options import All, As, AsCsv, AsJson, Reason, Yes, workspace
 from vmsctl.services import privacy_request_answers as service
 
@@ -56,6 +56,7 @@ def do(
     ws = workspace(as_user)
     asked = service.show(ws, request)
     prompts.confirm(f"Carry out the request to {asked.kind} the data of {asked.name}?", yes=yes)
+    files.must_take(to)
     done = service.do(ws, request, reason=reason)
     if isinstance(done, dict):
         personal_data.save(done, to, as_json=as_json)

@@ -10,12 +10,15 @@ from db.instant import instant, instant_or_none, stored
 from db.kinds import PrivacyRequestKind, PrivacyRequestState
 from db.queries import privacy_requests as queries
 from vmsctl.errors import Conflict, NotFound
+from vmsctl.rules.people import initials
+from vmsctl.rules.roles import reaches
 from vmsctl.rules.text import clean, is_id
 from vmsctl.services import erase_visitor, event_log, personal_data, roles
 
 if TYPE_CHECKING:
     from db.queries.privacy_requests import ListedRow
     from db.transaction import Transaction
+    from vmsctl.rules.roles import Grants
     from vmsctl.services.erase_visitor import Erased
     from vmsctl.workspace import Workspace
 
@@ -40,17 +43,22 @@ class RequestView:
 
 
 def list_(ws: Workspace, *, everything: bool = False) -> list[RequestView]:
-    """What waits for an answer, or everything."""
+    """What waits for an answer, or everything; an auditor reads initials."""
     with ws.reading() as tx:
-        roles.require(tx, ws, "see-privacy-requests", None)
-        return [_view(row) for row in queries.listed(tx, everything=everything)]
+        grants = roles.require(tx, ws, "see-privacy-requests", None)
+        return [_view(_seen(row, grants)) for row in queries.listed(tx, everything=everything)]
 
 
 def show(ws: Workspace, request: str) -> RequestView:
     """One request; raises `NotFound`."""
     with ws.reading() as tx:
-        roles.require(tx, ws, "see-privacy-requests", None)
-        return _view(_one(tx, request))
+        grants = roles.require(tx, ws, "see-privacy-requests", None)
+        return _view(_seen(_one(tx, request), grants))
+
+
+def _seen(row: ListedRow, grants: Grants) -> ListedRow:
+    named = reaches("see-name", grants, None, own=False) is not None
+    return row if named else row._replace(name=initials(row.name))
 
 
 def do(ws: Workspace, request: str, *, reason: str) -> Erased | dict[str, Any]:

@@ -13,7 +13,9 @@ from db.queries import roll_calls as queries
 from vmsctl.errors import Invalid, NotFound
 from vmsctl.rules import roll_calls as rules
 from vmsctl.rules.passes import visit_name
+from vmsctl.rules.people import initials
 from vmsctl.rules.roles import buildings as reached
+from vmsctl.rules.roles import reaches
 from vmsctl.rules.text import is_id
 from vmsctl.services import buildings, roles
 from vmsctl.services.roster import PrinterAt
@@ -109,15 +111,23 @@ def running_in(tx: Transaction, building_id: int) -> RollCallView | None:
 
 
 def show(ws: Workspace, roll_call: str) -> RollCallView:
-    """One roll call, running or past. Raises `NotFound`, `Denied`."""
+    """One roll call, running or past; an auditor reads initials. Raises `NotFound`, `Denied`."""
     with ws.reading() as tx:
         houses = _houses(tx, ws)
         row = named(tx, roll_call)
         if houses is not None and row.building_id not in houses:
             raise _unknown(roll_call)
         action = "see-roll-call" if row.finished_at is None else "see-past-roll-calls"
-        roles.require(tx, ws, action, row.building_id)
-        return view(tx, row)
+        grants = roles.require(tx, ws, action, row.building_id)
+        found = view(tx, row)
+        if reaches("see-name", grants, row.building_id, own=False) is None:
+            found = found._replace(people=tuple(map(_masked, found.people)))
+        return found
+
+
+def _masked(one: OnList) -> OnList:
+    """As an auditor reads it: what became of each, and not who it was."""
+    return one._replace(name=initials(one.name), company="", phone="")
 
 
 def _houses(tx: Transaction, ws: Workspace) -> frozenset[int] | None:
