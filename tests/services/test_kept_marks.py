@@ -143,6 +143,15 @@ def test_what_another_desk_has_begun_meanwhile_is_joined(cast: Cast) -> None:
     assert (now(cast).started_by, stored(cast)) == ("Vera Manager", {"Ada Lovelace": "safe"})
 
 
+def test_who_comes_to_the_desk_meanwhile_goes_on_with_what_ran(cast: Cast) -> None:
+    inside(cast)
+    roll_call.write_copy(cast.act_as("linus"), "HQ")
+    Away(cast, started(cast, "drill")).tick("Ada Lovelace")
+    view, is_new = tick_away.start(here(cast, None), "HQ", "live", "another")
+    assert (is_new, view.kind, view.started_by, view.people[0].status) == (False, "drill", "Linus Desk", "safe")
+    assert hand_in_marks.hand_in(cast.ws) == (1, ())
+
+
 def test_a_kept_tick_is_taken_back_and_one_in_the_store_is_not(cast: Cast) -> None:
     inside(cast, "Ada Lovelace"), inside(cast, "Bob Guest")
     started(cast)
@@ -153,7 +162,7 @@ def test_a_kept_tick_is_taken_back_and_one_in_the_store_is_not(cast: Cast) -> No
     desk.undo("Dora")
     with pytest.raises(StoreFailed, match="only what is kept here"):
         desk.undo("Bob Guest")
-    assert journal(cast) == [] and hand_in_marks.hand_in(cast.ws) == (0, ())
+    assert [act.act for act in journal(cast)] == ["start"] and hand_in_marks.hand_in(cast.ws) == (0, ())
 
 
 def test_a_scan_is_told_by_the_desks_own_keys(cast: Cast) -> None:
@@ -184,7 +193,7 @@ def test_a_torn_line_is_left_out_and_the_next_one_is_whole(cast: Cast) -> None:
     path = kept_marks.journal(cast.ws.config, cast.hq)
     path.write_bytes(path.read_bytes() + b'["kept-torn", "mark", "1", "p')
     desk.tick("Bob Guest")
-    assert [act.act for act in journal(cast)] == ["mark", "mark"]
+    assert [act.act for act in journal(cast)] == ["start", "mark", "mark"]
     assert hand_in_marks.hand_in(cast.ws) == (2, ())
 
 

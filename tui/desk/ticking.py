@@ -143,9 +143,10 @@ TickingScreen {
     def _seen(self, seen: here.Seen) -> None:
         if self._stored is None or self.is_over:
             return
+        handed_in = said_of_handing_in(seen.handed_in)
+        if self._away or handed_in:
+            self._say(handed_in or "✓ The store is back: what was kept here is shared now.")
         self._away = False
-        if handed_in := said_of_handing_in(seen.handed_in):
-            self._say(handed_in)
         if seen.view is None:
             self._ended = True
             self._say(f"This roll call was finished at another desk. {handed_in}".rstrip())

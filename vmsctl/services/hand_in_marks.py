@@ -77,7 +77,7 @@ def _take(tx: Transaction, ws: Workspace, place: Place, act: Kept) -> None:
         roles.require(tx, ws, action, place.id)
     running = queries.running(tx, place.id)
     if act.act == kept_marks.START:
-        if running is None:
+        if running is None and not act.call:
             start_roll_call.begin(tx, ws, place, act.status, at=instant(act.at), request_id=act.request)
     elif running is None or act.call not in ("", str(running.id)):
         raise rules.over()

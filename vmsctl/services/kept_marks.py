@@ -28,7 +28,8 @@ class Kept(NamedTuple):
     """One act at this desk, `at` in microseconds; `by` is the user's id, None before a locked desk.
 
     `call` is the roll call that ran, empty for one that was begun without the store. `person` is an id of the list or
-    a name to add; of an `undo` the request that it takes back. `status` is the kind of a `start`.
+    a name to add; of an `undo` the request that it takes back. `status` is the kind of a `start`, which
+    with a `call` only says what ran.
     """
 
     request: str

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from db.instant import instant
-from db.kinds import RollCallKind
 from vmsctl.rules import passes
 from vmsctl.rules import roll_calls as rules
 from vmsctl.services import kept_marks, roster
@@ -23,14 +22,11 @@ _NUMBERS = 4
 
 
 def begun(copy: Roster, kept: Iterable[Kept]) -> RollCallView:
-    """A roll call of a desk's copy as its first kept act began it: everybody under the visit's id, nobody ticked off.
-
-    Where that act was not the start, the roll call ran in the store, and of its kind no more is known.
-    """
-    first = next(iter(kept))
-    kind = first.status if first.act == kept_marks.START else str(RollCallKind.LIVE)
+    """A roll call of a desk's copy as the start among what is kept says: everybody under the visit's id, nobody ticked
+    off."""
+    first = next(act for act in kept if act.act == kept_marks.START)
     return RollCallView(
-        id="", building=copy.building, building_id=copy.building_id, time_zone=copy.time_zone, kind=kind,
+        id="", building=copy.building, building_id=copy.building_id, time_zone=copy.time_zone, kind=first.status,
         policy=copy.policy, started_at=instant(first.at).astimezone(copy.zone), started_by=first.who or "a locked desk",
         finished_at=None, finished_by="", seal="", is_whole=None, people=tuple(_once_each(copy)),
         printers=tuple(copy.printers), source=f"{copy.source.rstrip('.')} when it was read",

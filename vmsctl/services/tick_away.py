@@ -82,6 +82,8 @@ def undo(here: Here, view: RollCallView, one: OnList, *, request_id: str) -> Tic
 def _keep(here: Here, view: RollCallView, act: Kept, id: str) -> Ticked:
     """Keep it; of whoever goes with it what was known before."""
     before = {one.id: one for one in over(here.config, view).people}
+    if view.id and not kept_marks.read(here.config, view.building_id):
+        kept_marks.keep(here.config, view.building_id, _ran(view, act))
     kept_marks.keep(here.config, view.building_id, act)
     shown = over(here.config, view)
     known = before | {one.id: one for one in shown.people}
@@ -96,6 +98,14 @@ def _act(
         here.actor.user_id, here.actor.name, here.actor.desk
     )  # fmt: skip
     return Kept(request_id, act, call, person, visit, status, point, stored(here.now), by, who, desk)
+
+
+def _ran(view: RollCallView, act: Kept) -> Kept:
+    """What ran in the store when this desk lost it, for whoever comes to this desk meanwhile."""
+    began = stored(view.started_at)
+    return Kept(
+        f"{act.request} ran", kept_marks.START, view.id, "", "", view.kind, "", began, None, view.started_by, act.desk
+    )  # fmt: skip
 
 
 def _bearer(here: Here, view: RollCallView, code: str) -> OnList:
