@@ -22,10 +22,11 @@ DETACHED = """
 SELECT 1 FROM visits WHERE building_id = :building AND day BETWEEN :first AND :last AND detached_at IS NOT NULL LIMIT 1
 """
 NEXT_DAY = "SELECT min(day) FROM visits WHERE building_id = :building AND day > :after AND day < :before"
-# The chain's events from one to another, with the day of the visit that each is about; `rest` is a visit's number.
+# The chain's events from one to another, with the day of the visit that each is about. SQLite is told to begin
+# with the few events: it would go through all visits, and through the events for each of them.
 TOUCHED = Sql(
     """
-    SELECT DISTINCT v.day FROM events e JOIN visits v ON v.id = CAST(substr(e.subject, 7) AS INTEGER)
+    SELECT DISTINCT v.day FROM events e CROSS JOIN visits v ON v.id = CAST(substr(e.subject, 7) AS INTEGER)
     WHERE e.chain = :chain AND e.seq > :after AND e.seq <= :last AND substr(e.subject, 1, 6) = 'visit:'
       AND v.building_id = :chain AND v.day <= :day
     """,

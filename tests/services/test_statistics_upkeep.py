@@ -230,3 +230,12 @@ def test_only_who_may_see_them_verifies_statistics(cast: Cast, who: str) -> None
         service.verify(cast.act_as(who), "HQ")
     with pytest.raises(Denied):
         service.rebuild(cast.act_as(who), "HQ")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_events_lead_to_the_dates_and_not_all_visits_to_the_events(cast: Cast) -> None:
+    """The engine knows nothing of how many there are of each: with a million visits it was hours for a day's events."""
+    values = {"chain": cast.hq, "after": 0, "last": 20_000, "day": "2026-11-01"}
+    with cast.ws.reading() as tx:
+        plan = [row[3] for row in tx.rows(f"EXPLAIN QUERY PLAN {queries.TOUCHED.sqlite}", values)]
+    assert plan[0].startswith("SEARCH e ") and plan[1].startswith("SEARCH v USING INTEGER PRIMARY KEY"), plan
