@@ -64,6 +64,10 @@ class PostgresStore:
         """As `transaction`: the server has its own way of letting others go first."""
         return self.transaction()
 
+    def bring_in(self) -> int:
+        """The server's own checkpoints do it."""
+        return 0
+
     @contextmanager
     def reading(self) -> Iterator[PostgresTransaction]:
         """One unchanging picture of the store."""

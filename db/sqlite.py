@@ -101,11 +101,24 @@ class SqliteStore:
 
     @contextmanager
     def aside(self) -> Iterator[SqliteTransaction]:
-        """As `transaction`, for work that no desk is to wait for."""
+        """As `transaction`, for work that no desk is to wait for and that is done again when a power cut takes it back;
+        what it leaves in the log, `bring_in` puts away."""
         connection = self._take()
         try:
-            with sqlite_log.brought_in_afterwards(connection.raw), connection.turn:
+            with sqlite_log.left_in_the_log(connection.raw), connection.turn:
                 yield from connection.write()
+        finally:
+            self._give(connection)
+
+    def bring_in(self) -> int:
+        """Put the write-ahead log away into the file, most of it beside others who write; how many pages it had. The
+        next writer begins it anew, because nothing is added while the last of it is put away."""
+        connection = self._take()
+        try:
+            pages = sqlite_log.bring_in(connection.raw)
+            with connection.turn:
+                sqlite_log.bring_in(connection.raw)
+            return pages
         finally:
             self._give(connection)
 

@@ -11,15 +11,24 @@ USUAL_PAGES = 1000
 
 
 @contextmanager
-def brought_in_afterwards(raw: Any) -> Iterator[None]:
-    """What is written meanwhile is brought into the file at the end, when others may write again, and not by a commit
-    that others wait for."""
+def left_in_the_log(raw: Any) -> Iterator[None]:
+    """A commit meanwhile neither waits for the disk nor brings the log into the file. A power cut can take the last
+    ones back, each whole; what anybody else commits afterwards puts them on the disk too, and so does `bring_in`."""
+    (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
     raw.execute("PRAGMA wal_autocheckpoint=0")
+    if mode == "wal":  # without the log a power cut could damage the file
+        raw.execute("PRAGMA synchronous=NORMAL")
     try:
         yield
-        raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
     finally:
+        raw.execute("PRAGMA synchronous=FULL")
         raw.execute(f"PRAGMA wal_autocheckpoint={USUAL_PAGES}")
+
+
+def bring_in(raw: Any) -> int:
+    """Bring into the file what nobody reads in the log any more, while others write on; how many pages the log had."""
+    _, pages, _ = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return max(0, int(pages))
 
 
 def emptied(raw: Any) -> bool:

@@ -80,7 +80,8 @@ class Workspace:
 
     @contextmanager
     def aside(self) -> Iterator[Transaction]:
-        """As `transaction`, for many small acts after one another that no desk is to wait for."""
+        """As `transaction`, for many small acts after one another that no desk is to wait for, and that are done again
+        when a power cut takes the last of them back."""
         with said_plainly(), self.store.aside() as tx:
             yield tx
         self.presence |= tx.presence

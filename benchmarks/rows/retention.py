@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PACE = 1 / 50
 """Seconds from one check-in to the next."""
 QUIET = 1_000
-"""Check-ins that are measured while nothing else happens."""
+"""Check-ins that are measured while nothing else happens, before the run and after it."""
 SETTINGS = {
     "retention.invitations-days": 1, "retention.visitors-days": 0, "retention.anonymous-days": 3650,
     "retention.messages-days": 3650,
@@ -40,8 +40,10 @@ OLD = "(SELECT v.id FROM visits v WHERE v.day < '2026-11-23')"
 
 
 class Beside(NamedTuple):
-    """A desk at work beside the run: seconds of each check-in, and the most bytes of the write-ahead log."""
+    """A desk at work: seconds of each check-in before and after the run, of each beside it, and the most bytes of the
+    write-ahead log."""
 
+    quiet: list[float]
     times: list[float]
     log: int
     took: float
@@ -54,7 +56,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
     with bench.copy(home) as folder:
         bare = _bare(folder)
     with bench.copy(home) as folder:
-        quiet, beside = _beside(folder, bench.size(3_000, 60_000))
+        beside = _beside(folder, bench.size(9_000, 60_000))
+    quiet = beside.quiet
     if beside.detached < visits * 0.99:
         raise Failed(f"only {beside.detached:,} of {visits:,} visits were detached")
     yield Figure(
@@ -88,28 +91,34 @@ def _bare(home: Path) -> float:
     return perf_counter() - began
 
 
-def _beside(home: Path, most: int) -> tuple[list[float], Beside]:
+def _beside(home: Path, most: int) -> Beside:
     ws = houses.at(home)
     with ws.transaction() as tx:
         tx.run_many("INSERT INTO settings (building_id, name, value) VALUES (0, ?, ?)",
                     [(name, json.dumps(value)) for name, value in SETTINGS.items()])  # fmt: skip
     statistics_upkeep.roll_up_all(ws)
-    tickets = iter(houses.add_today(ws, QUIET + most))
+    tickets = iter(houses.add_today(ws, 2 * QUIET + most))
     desk = partial(_one, lambda ticket: check_in(ws, ticket), tickets)
-    quiet = [desk(number, began) for began in [perf_counter()] for number in range(QUIET)]
+    quiet = _quiet(desk)
     context = get_context("spawn")
     answers: Answers = context.SimpleQueue()
     run = context.Process(target=retain, args=(home, answers))
     run.start()
     times: list[float] = []
     log, began = 0, perf_counter()
-    while answers.empty():
+    while answers.empty() and len(times) < most:
         times.append(desk(len(times), began))
         log = max(log, (home / "vmsctl.db-wal").stat().st_size)
     took, detached = answers.get()
     run.join()
+    quiet += _quiet(desk)
     ws.store.close()
-    return quiet, Beside(times, log, took, detached)
+    return Beside(quiet, times, log, took, detached)
+
+
+def _quiet(desk: Callable[[int, float], float]) -> list[float]:
+    began = perf_counter()
+    return [desk(number, began) for number in range(QUIET)]
 
 
 def _one(act: Callable[[str], object], tickets: Iterator[str], number: int, began: float) -> float:

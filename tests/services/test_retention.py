@@ -9,7 +9,15 @@ from db.instant import stored
 from db.transaction import Transaction
 from tests.cast import TODAY, Cast, verify_chain
 from vmsctl.errors import Refused
-from vmsctl.services import check_in, check_out, retention_acts, retention_plan, retention_run, retention_verify
+from vmsctl.services import (
+    check_in,
+    check_out,
+    retention_acts,
+    retention_pace,
+    retention_plan,
+    retention_run,
+    retention_verify,
+)
 from vmsctl.services.retention_periods import Calendar
 from vmsctl.workspace import Workspace
 
@@ -219,7 +227,8 @@ def test_a_run_that_was_cut_off_leaves_nothing_half_and_the_next_goes_on(
             raise Killed
         return done
 
-    monkeypatch.setattr(retention_run, "FIRST", 20)
+    monkeypatch.setattr(retention_pace, "FIRST", 20)
+    monkeypatch.setattr(retention_pace, "LEAST", 20)
     monkeypatch.setattr(retention_acts, act, cut_off)
     with pytest.raises(Killed):
         run(cast)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from db.kinds import VisitState
@@ -79,8 +80,10 @@ class VisitorFacts(NamedTuple):
 
 def ticket_refusal(visits: Iterable[VisitFacts], periods: Mapping[int, Periods], today: Mapping[int, date]) -> str:
     """Why the visits of a ticket stay connected with their visitor, or nothing when they are due."""
-    reasons = [_visit_refusal(visit, periods[visit.building_id], today[visit.building_id]) for visit in visits]
-    return next(filter(None, reasons), "")
+    for visit in visits:
+        if why := _visit_refusal(visit, periods[visit.building_id], today[visit.building_id]):
+            return why
+    return ""
 
 
 def visitor_refusal(visitor: VisitorFacts, periods: Mapping[int, Periods], today: Mapping[int, date]) -> str:
@@ -131,6 +134,7 @@ def needs_second_admin(new: int | None) -> bool:
     return new is not None and new < TWO_ADMINS_UNDER
 
 
+@lru_cache(maxsize=4_096)
 def month_end(day: date) -> date:
     """The last day of a date's month."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)

@@ -5,8 +5,7 @@ What is done is done: a run that was interrupted leaves whole visits and visitor
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,23 +28,14 @@ from vmsctl.services import (
     statistics_upkeep,
     wiping,
 )
+from vmsctl.services.retention_pace import Pace
 
 if TYPE_CHECKING:
-    from db.transaction import Transaction
     from vmsctl.services.retention_periods import Calendar
     from vmsctl.services.retention_walk import Walk
     from vmsctl.workspace import Workspace
 
-    Act = Callable[[Transaction, Workspace, Calendar, Sequence[int]], int]
-
 RAN = "retention.ran"
-TURN = 0.005
-"""Seconds that one transaction should work before it commits."""
-FIRST, LEAST, MOST = 50, 20, 2_000
-"""Rows in the first, the smallest and the largest: committing takes its time however few they are."""
-PAUSE = 2.0
-"""How many times as long as a transaction worked others may go first: most desks then never meet one."""
-LONGEST_PAUSE = 0.25
 EXCLUSIVE = "retention"
 
 
@@ -66,33 +56,6 @@ class Ran(NamedTuple):
             f"{self.detached} visits detached, {self.anonymous} made anonymous, {self.forgotten} visitors deleted, "
             f"{others} other rows removed"
         )
-
-
-class _Pace:
-    """How many rows fit into a turn, learnt from how long the last ones took."""
-
-    def __init__(self) -> None:
-        self.size = FIRST
-
-    def carry_out(self, ws: Workspace, known: Calendar, pieces: Iterable[Sequence[int]], act: Act) -> int:
-        """Act on ids as they are found, so many at once as fit."""
-        done, waiting = 0, list[int]()
-        for piece in pieces:
-            waiting += piece
-            while len(waiting) >= self.size:
-                part, waiting = waiting[: self.size], waiting[self.size :]
-                done += self._act(ws, known, part, act)
-        return done + (self._act(ws, known, waiting, act) if waiting else 0)
-
-    def _act(self, ws: Workspace, known: Calendar, part: Sequence[int], act: Act) -> int:
-        with ws.aside() as tx:
-            started = time.perf_counter()
-            done = act(tx, ws, known, part)
-            worked = time.perf_counter() - started
-        self.size = max(LEAST, min(MOST, int(len(part) * min(1.5, TURN / max(worked, 1e-4)))))
-        free = time.perf_counter() - started - worked
-        time.sleep(min(max(0.0, PAUSE * worked - free), LONGEST_PAUSE))
-        return done
 
 
 def run_by_hand(ws: Workspace, *, reason: str, many: bool = False, deep: bool = False) -> Ran:
@@ -124,8 +87,8 @@ def run(ws: Workspace, *, many: bool = False, deep: bool = False, wholly: bool =
 def _run(ws: Workspace, known: Calendar, *, deep: bool, wholly: bool, reason: str) -> Ran:
     detached = sum(_detach(ws, known, walk, wholly=wholly) for walk in retention_walk.walks(known))
     visitors = (piece.due for piece in retention_walk.visitors(ws, known))
-    forgotten = _Pace().carry_out(ws, known, visitors, retention_acts.forget)
-    anonymous = _Pace().carry_out(ws, known, retention_walk.detached(ws, known), retention_acts.anonymise)
+    forgotten = Pace(ws, known).carry_out(visitors, retention_acts.forget)
+    anonymous = Pace(ws, known).carry_out(retention_walk.detached(ws, known), retention_acts.anonymise)
     swept = retention_sweep.sweep(ws, known)
     search_index.index_pending(ws)
     left = wiping.wipe(ws, deep=deep)
@@ -149,7 +112,7 @@ def _detach(ws: Workspace, known: Calendar, walk: Walk, *, wholly: bool) -> int:
                 first_left = piece.day
             yield piece.due
 
-    done = _Pace().carry_out(ws, known, found(), retention_acts.detach)
+    done = Pace(ws, known).carry_out(found(), retention_acts.detach)
     until = walk.last
     if first_left:
         until = min(until, until.fromisoformat(first_left) - timedelta(days=1))
