@@ -40,14 +40,15 @@ TWICE_INSIDE = "SELECT visitor_id FROM stays WHERE out_at IS NULL GROUP BY visit
 def faults(ws: Workspace) -> list[str]:
     """Everything in the store that does not fit together; empty for a whole one."""
     with ws.store.reading() as tx:
-        found = [*_chains(tx), *_stays(tx), *_messages(tx), *_invitations(tx), *_imports(tx)]
+        found = [*chains(tx), *_stays(tx), *_messages(tx), *_invitations(tx), *_imports(tx)]
         if tx.engine == "sqlite":
             found += [f"integrity: {row[0]}" for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
             found += [f"reference: {row}" for row in tx.rows("PRAGMA foreign_key_check")]
     return found
 
 
-def _chains(tx: Transaction) -> Iterator[str]:
+def chains(tx: Transaction) -> Iterator[str]:
+    """Where the hashes of a chain do not follow from one another, or it does not end where it should."""
     for chain, seq, end in tx.rows("SELECT id, seq, head FROM chains"):
         head, count = event_log.START, 0
         for row in event_log.in_order(tx, chain):

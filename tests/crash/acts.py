@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -17,11 +17,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from db import upgrade
+from db import erasing, upgrade
 from db.engine import open_store
 from db.queries import check_in as check_in_queries
-from db.queries import event_log
+from db.queries import event_log, retention
 from db.sqlite import SqliteStore, SqliteTransaction
+from db.transaction import Sql
 from tests.cast import NOON
 from tests.crew import replaced
 from vmsctl import config
@@ -139,6 +140,21 @@ def a_backup(home: Path, tell: Tell) -> None:
     tell("backed up")
 
 
+def a_retention(home: Path, tell: Tell) -> None:
+    """All that is due, in turns of two rows so that there are many; without the server's writing its tables anew, which
+    would take most of the time and is the server's own."""
+    from vmsctl.services import retention_pace, retention_run, wiping
+
+    ws = at_work(home, "alma")
+    changed: list[tuple[object, str, Any]] = [(retention_pace, name, 2) for name in ("FIRST", "LEAST", "MOST")]
+    if ws.store.engine == "postgresql":
+        changed.append((wiping, "wipe", lambda *_, **__: []))
+    with replaced(*changed, (retention_pace, "PAUSE", 0.0)):
+        done = retention_run.run(ws, many=True, wholly=True)
+    ws.store.close()
+    tell(f"retained {done.detached} {done.forgotten} {done.anonymous}")
+
+
 ACTS: dict[str, Callable[[Path, Tell], None]] = {
     act.__name__: act
     for act in (
@@ -151,6 +167,7 @@ ACTS: dict[str, Callable[[Path, Tell], None]] = {
         a_copy,
         a_key,
         a_backup,
+        a_retention,
     )  # fmt: skip
 }
 
@@ -169,6 +186,24 @@ def torn_check_in() -> Iterator[None]:
         return True
 
     with replaced((check_in_queries, "record", record)):
+        yield
+
+
+@contextmanager
+def torn_detaching() -> Iterator[None]:
+    """A control: a visit is detached in a transaction of its own, and what speaks of it cleared after that."""
+    whole = erasing.detaching()
+    first = [sql for sql in whole if sql.sqlite.startswith("UPDATE visits")]
+
+    def carry_out(tx: Any, statements: Iterable[Sql], ids: Collection[int], now: int) -> int:
+        done = 0
+        for sql in (*first, *statements) if statements is whole else statements:
+            done += tx.run(sql, {"ids": json.dumps(list(ids)), "now": now})
+            tx.raw.execute("COMMIT")
+            tx.raw.execute("BEGIN")
+        return done
+
+    with replaced((retention, "carry_out", carry_out)):
         yield
 
 
@@ -219,7 +254,7 @@ def globals_of(function: Callable[..., Any]) -> Any:
     return sys.modules[function.__module__]
 
 
-CONTROLS = {control.__name__: control for control in (torn_check_in, torn_migration, plain_writing)}
+CONTROLS = {control.__name__: control for control in (torn_check_in, torn_detaching, torn_migration, plain_writing)}
 
 
 @contextmanager
