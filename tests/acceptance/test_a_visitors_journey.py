@@ -189,12 +189,35 @@ def test_from_the_mail_to_the_desk(house: House, page: Page, tmp_path: Path) -> 
     assert json.loads(house.run("visits", "show", visit["id"], "--json"))["state"] == "on-site"
     assert house.mail("has arrived")["To"].startswith("Alma Admin")
 
+    page.get_by_role("link", name="Back to the invitation").click()
+    page.get_by_role("link", name="Show my e-ticket").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF").click()
+    if shutil.which("pdftoppm"):
+        assert printed(download.value.path(), tmp_path) == ticket
+
     house.run("documents", "export", visit["visitor"]["id"], "--to", str(tmp_path), "--reason", "to be checked")
     (signed,) = tmp_path.glob("signed-*.pdf")
     assert "as it was sealed here" in house.run("documents", "verify", str(signed))
     if shutil.which("pdfsig"):
-        said = subprocess.run(["pdfsig", str(signed)], capture_output=True, text=True, check=False).stdout
-        assert "Signature is Valid" in said and "Total document signed" in said
+        assert "Signature is Valid" in verified(signed) and "Total document signed" in verified(signed)
+        whole = signed.read_bytes()
+        at = whole.index(b"%PDF") + 12
+        signed.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert "Signature is Valid" not in verified(signed) and "Digest" in verified(signed)
+
+
+def verified(pdf: Path) -> str:
+    """What another reader says of the seal."""
+    return subprocess.run(["pdfsig", "-nocert", str(pdf)], capture_output=True, text=True, check=False).stdout
+
+
+def printed(pdf: Path, folder: Path) -> str:
+    """What the code on the e-ticket's paper says, which has the visitor's name beside it."""
+    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Zoë" in text
+    subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", str(pdf), str(folder / "ticket")], check=True)
+    return code_in((folder / "ticket.png").read_bytes())
 
 
 def check_in_at_the_console(ticket: str) -> None:

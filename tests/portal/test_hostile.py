@@ -56,7 +56,7 @@ def test_a_name_is_nothing_but_text_on_every_page(portal: Portal, scale: Scale) 
     with portal.opened(visit) as browser:
         rename(portal, "Ada Lovelace")
         expected = pages(browser)
-        for name in (*WEB, *names(scale(40, nightly=2_000), storable=True)):
+        for name in (*WEB, *names(scale(12, nightly=2_000), storable=True)):
             rename(portal, name)
             assert pages(browser) == expected, (SEED, name)
 
