@@ -167,7 +167,7 @@ def test_a_period_ends_today_at_the_latest(asked: Asked, first: date, last: date
     [
         Asked("2026-11-07", "2026-11-01"), Asked("2026-12-01"), Asked(year=2027), Asked(year=99), Asked(month="13"),
         Asked(month="2026-00"), Asked(month="\x1b[2J"), Asked("soon"), Asked("2001-01-01"), Asked("today", year=2026),
-        Asked(month="-1"), Asked(month="٣-٣-٣"),
+        Asked(month="-1"), Asked(month="٣-٣-٣"), Asked(month="2026-11", year=2025),
     ],
 )  # fmt: skip
 def test_a_period_that_cannot_be_is_refused(asked: Asked) -> None:

@@ -104,6 +104,12 @@ def test_json_lines_say_the_same(cast: Cast) -> None:
         1, 0, 0, 0,
     )  # fmt: skip
     assert users.show(cast.act_as("alma"), "e@example.org").roles == ("manager at HQ",)
+    several = '{"name": "Barbara", "email": "b@example.org", "roles": ["manager at HQ", "auditor"]}'
+    assert counts(read(cast, several)) == (1, 0, 0, 0)
+    assert users.show(cast.act_as("alma"), "b@example.org").roles == ("auditor", "manager at HQ")
+    assert counts(read(cast, "name,email,roles\nVera Vast,vv@example.org,manager everywhere\n")) == (1, 0, 0, 0)
+    assert users.show(cast.act_as("alma"), "vv@example.org").roles == ("manager",)
+    assert counts(read(cast, '{"name": "Bob", "email": "bob@example.org", "roles": [["auditor"]]}')) == (0, 0, 0, 1)
 
 
 @pytest.mark.parametrize("header", ["name", "name,email,password", "name,email,email"])

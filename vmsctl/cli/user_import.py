@@ -32,7 +32,8 @@ def import_(
     """Add and change the users of a file: all or, when a row is refused, none.
 
     Columns: name email, and where wanted: phone groups roles building os_account. Several groups or roles stand in one
-    cell with ';' between; a role is that of the row's building, or 'manager at HQ'. The same file twice is once.
+    cell with ';' between; a role is that of the row's building, 'manager at HQ' or 'manager everywhere'. The
+    same file twice is once.
 
     Example: vmsctl users import staff.csv --rejects bad.csv
     """

@@ -39,7 +39,7 @@ def read(file: BinaryIO) -> Table:
     lines = _lines(file)
     first = next((line for line in lines if line.text.strip()), None)
     if first is None:
-        raise Invalid("file-empty", "The file is empty.", "Give one with a header and a row for each visitor.")
+        raise Invalid("file-empty", "The file is empty.", "Give one with a header and a row for each of them.")
     if first.text.lstrip().startswith("{"):
         return _json_lines(chain([first], lines))
     return _csv(first, lines)
@@ -144,6 +144,16 @@ def _json_row(line: _Line) -> Row:
         return Row(line.number, {}, "this is no JSON")
     if not isinstance(value, dict):
         return Row(line.number, {}, "this is no JSON object")
-    if wrong := [name for name, item in value.items() if not isinstance(item, (str, int, float, type(None)))]:
-        return Row(line.number, {}, f"{wrong[0]!r} holds more than one value")
-    return Row(line.number, {name.casefold(): "" if item is None else str(item) for name, item in value.items()})
+    told = {name: _told(item) for name, item in value.items()}
+    if wrong := [name for name, item in told.items() if item is None]:
+        return Row(line.number, {}, f"{wrong[0]!r} holds no text, and no list of texts")
+    return Row(line.number, {name.casefold(): item or "" for name, item in told.items()})
+
+
+def _told(item: object) -> str | None:
+    """A value as a cell has it: several with `;` between; None for what no cell can say."""
+    if item is None:
+        return ""
+    if isinstance(item, list) and all(isinstance(one, str) and ";" not in one for one in item):
+        return ";".join(item)
+    return str(item) if isinstance(item, (str, int, float)) else None

@@ -46,7 +46,7 @@ class Period(NamedTuple):
 def period(asked: Asked, today: date) -> Period:
     """The dates that are meant, none of them to come. Raises `Invalid`."""
     if (asked.since or asked.until) and (asked.year is not None or asked.month):
-        raise Invalid("two-periods", "That is two periods at once.", "Give --from and --to, or --year, or --month.")
+        raise _two_periods()
     first, last = _meant(asked, today)
     if last < first:
         raise Invalid("period-backwards", f"{last} is before {first}.", "Give the earlier date with --from.")
@@ -57,21 +57,27 @@ def period(asked: Asked, today: date) -> Period:
     return Period(first, min(last, today))
 
 
+def _two_periods() -> Invalid:
+    return Invalid("two-periods", "That is two periods at once.", "Give --from and --to, or --year, or --month.")
+
+
 def _meant(asked: Asked, today: date) -> tuple[date, date]:
     if asked.month:
-        return _month(asked.month, asked.year or today.year)
+        return _month(asked.month, asked.year, today)
     if asked.year is not None:
         return date(_year(asked.year), 1, 1), date(asked.year, 12, 31)
     last = written_day(asked.until, today) if asked.until else today
     return (written_day(asked.since, today) if asked.since else last - timedelta(days=USUAL - 1)), last
 
 
-def _month(text: str, year: int) -> tuple[date, date]:
+def _month(text: str, year: int | None, today: date) -> tuple[date, date]:
     bare = clean(text, what="month")
     found = MONTH.fullmatch(bare)
     if found is None or not 1 <= int(found[2]) <= 12:
         raise Invalid("bad-month", f"{bare[:20]!r} is no month.", "Write it as 2026-11.")
-    first = date(_year(int(found[1] or year)), int(found[2]), 1)
+    if year is not None and found[1] and int(found[1]) != year:
+        raise _two_periods()
+    first = date(_year(int(found[1] or year or today.year)), int(found[2]), 1)
     return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 

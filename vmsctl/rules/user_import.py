@@ -101,13 +101,15 @@ def _groups(text: str, house: House) -> list[str]:
 
 
 def _roles(given: Mapping[str, str], house: House) -> list[str]:
-    """`receptionist` in the row's building, or `receptionist at HQ`."""
+    """`receptionist` in the row's building, `receptionist at HQ`, or `receptionist everywhere`."""
     places = [_building(name, house) for name in _parts(given["building"])]
     found: list[str] = []
     for text in _parts(given["roles"]):
         role, _, where = text.partition(" at ")
         role = role.strip().lower()
-        if role in EVERYWHERE and not where:
+        bare = role.removesuffix(" everywhere").strip()
+        if not where and (role in EVERYWHERE or (bare != role and bare in (*EVERYWHERE, *OF_BUILDINGS))):
+            role = bare
             found.append(role)
         elif role in OF_BUILDINGS and (where or places):
             found += [f"{role} at {place}" for place in ([_building(where, house)] if where else places)]
@@ -118,7 +120,7 @@ def _roles(given: Mapping[str, str], house: House) -> list[str]:
 
 def _no_role(role: str) -> str:
     if role in OF_BUILDINGS:
-        return f"the building is missing where this is {role}"
+        return f"the building is missing where this is {role}, or 'everywhere'"
     if role in EVERYWHERE:
         return f"the role {role} holds everywhere and in no single building"
     return f"there is no role {role!r} (there are {', '.join((*EVERYWHERE, *OF_BUILDINGS))})"
