@@ -16,7 +16,10 @@ class StoreProblem(Exception):
 
 class StoreMissing(StoreProblem):
     code = "store-missing"
-    hint = "Make it with 'vmsctl init', or set VMSCTL_HOME to where it is."
+    hint = (
+        "Make it with 'vmsctl init', or set VMSCTL_HOME to where it is; "
+        "one that was lost comes back with 'vmsctl database restore'."
+    )
 
 
 class StoreLocked(StoreProblem):

@@ -18,6 +18,8 @@ def test_a_backup_is_made_checked_and_tried(vmsctl: Line, tmp_path: Path) -> Non
     assert vmsctl("database", "restore", made.json["file"], *WHY, "--dry-run").out.startswith("Would put kept")
     assert vmsctl("database", "restore", made.json["file"], *WHY, "--json").error["code"] == "not-confirmed"
     assert "whole" in vmsctl("database", "check").out
+    assert vmsctl("database", "restore", "nothing.db", *WHY, "--yes", "--json").error["code"] == "backup-unknown"
+    assert vmsctl("database", "check", "nothing.db").code == 3
     assert vmsctl("database", "upgrade").out.startswith("The store is up to date")
 
 

@@ -72,6 +72,7 @@ def restore(
     prompts.confirm(f"Put {words}?", yes=yes)
     done = backups.restore(ws, file, account=account, reason=reason, replace=True)
     kept = [f"The store that was there is now {done.kept}."] if done.kept else []
+    kept += ["It has whoever was erased since: delete it when all is right again."] if done.kept else []
     record = {
         **_record(found),
         "store": done.store,

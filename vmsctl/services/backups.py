@@ -15,7 +15,7 @@ from db import upgrade
 from db.backup import ENDINGS
 from db.engine import open_store
 from db.queries import settings as setting_queries
-from vmsctl.errors import Conflict, Invalid, StoreFailed
+from vmsctl.errors import Conflict, Invalid, NotFound, StoreFailed
 from vmsctl.rules.settings import INSTALLATION, Settings
 from vmsctl.rules.text import clean
 from vmsctl.services import anchors, erasure_replay, event_log, installation, roles
@@ -142,7 +142,10 @@ def before_upgrade(ws: Workspace, made: Callable[[Path], None] | None = None) ->
 
 
 def check(path: Path) -> BackupFile:
-    """Look at every page or table of a backup; raises `StoreFailed` for one that cannot be relied on."""
+    """Look at every page or table of a backup; raises `NotFound`, and `StoreFailed` for one that cannot be relied
+    on."""
+    if not os.path.isfile(path):  # False too for a name that is too long for a file
+        raise NotFound("backup-unknown", f"There is no backup at {path}.", "Look for it in the folder 'backups'.")
     with said_plainly():
         return _file(path, copies.check(path))
 
@@ -153,7 +156,7 @@ def restore(
     """Put a backup in the place of the store, which stays beside it under another name.
 
     Where the store can still be read, the account must be an admin's; where it cannot, whoever may write the home
-    may. Raises `Conflict` for a store that is there unless `replace`, `StoreFailed`.
+    may. Raises `Conflict` for a store that is there unless `replace`, `NotFound`, `StoreFailed`.
     """
     found = check(path)
     _must_fit(ws, path)

@@ -46,7 +46,8 @@ def key(config: Config) -> Finding:
     try:
         read_key(config.key_file)
     except VmsError as error:
-        return rules.problem("key file", error.message, error.hint)
+        new = not config.home.exists()
+        return rules.problem("key file", error.message, "'vmsctl init' makes it." if new else error.hint)
     return rules.ok("key file", f"{config.key_file}; keep a copy of it apart from the backups.")
 
 
