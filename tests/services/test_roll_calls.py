@@ -6,7 +6,14 @@ import pytest
 
 from tests.cast import Cast
 from vmsctl.errors import Conflict, Denied, NotFound, Refused
-from vmsctl.services import finish_roll_call, mark_roll_call, roll_calls, start_roll_call
+from vmsctl.services import (
+    finish_roll_call,
+    locked_desk,
+    mark_roll_call,
+    roll_call_reports,
+    roll_calls,
+    start_roll_call,
+)
 from vmsctl.services.check_in import check_in
 from vmsctl.services.check_out import check_out
 from vmsctl.services.mark_roll_call import Marked
@@ -102,6 +109,13 @@ def test_the_same_request_is_one_mark(cast: Cast) -> None:
         assert done.repeated == repeated
     with pytest.raises(Conflict):
         mark_roll_call.mark(cast.act_as("linus"), inside(cast, "Bob Other"), "safe", building="HQ", request_id="r1")
+
+
+def test_the_list_names_a_locked_desk_where_nobody_had_signed_in(cast: Cast) -> None:
+    inside(cast)
+    started(cast)
+    locked_desk.mark(lambda: cast.ws, "HQ", "Ada", "safe")
+    assert roll_call_reports.said_of(now(cast).people[0]) == "SAFE 09:12 (a locked desk)"
 
 
 def test_a_tick_is_taken_back_step_by_step(cast: Cast) -> None:

@@ -63,6 +63,7 @@ def print_(
 ) -> None:
     """Print the roll call straight on the building's printer.
 
+    It is who is inside at this moment; who was ticked off in a roll call that runs is in 'roll-call show'.
     When none takes it, it comes as text. Without --building, that of every building is printed.
     When the store is away, the list comes from this desk's own copy and says how old it is.
 

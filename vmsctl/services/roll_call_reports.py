@@ -94,5 +94,5 @@ def said_of(one: OnList) -> str:
     """What is known of a person, with when, where and by whom; nothing before the first mark."""
     if one.marked_at is None:
         return ""
-    where = f" {one.point}" if one.point else ""
-    return f"{rules.WORDS[RollCallStatus(one.status)].upper()} {one.marked_at:%H:%M}{where} ({one.marked_by})"
+    where, by = f" {one.point}" if one.point else "", one.marked_by or "a locked desk"
+    return f"{rules.WORDS[RollCallStatus(one.status)].upper()} {one.marked_at:%H:%M}{where} ({by})"
