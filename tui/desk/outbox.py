@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from tui.desk import outbox_acts as acts
-from tui.desk.key_line import KeyLine
+from tui.desk.house_list import BACK, HouseList
 from tui.desk.read_mail import ReadMail
-from tui.desk.screen import DeskScreen
 from tui.support.actions import Action, bindings
-from tui.support.safe import Plain
 from tui.widgets.columns import Column
-from tui.widgets.line_list import LineList
-from tui.widgets.lines import Cell, Line, Lines
+from tui.widgets.lines import Cell, Line
 
 if TYPE_CHECKING:
+    from vmsctl.services.duty import Duty
     from vmsctl.services.outbox import Message
 
 ROLES = {"parked": "bad", "held": "warning", "dropped": "quiet", "sent": "good"}
@@ -27,7 +24,7 @@ WORDS = {
 }  # fmt: skip
 
 
-class OutboxScreen(DeskScreen[None]):
+class OutboxScreen(HouseList["Message"]):
     """*Held* is beyond somebody's daily limit; *not sent* was given up, with the reason below the list."""
 
     ACTIONS = (
@@ -35,76 +32,52 @@ class OutboxScreen(DeskScreen[None]):
         Action("retry-all", "a", "All again", "Send everything again that was given up", "steer-outbox"),
         Action("release", "g", "Let go", "Let a held message go", "release-messages"),
         Action("preview", "v", "Look at it", "Read the message as it would go out now", "steer-outbox"),
-        Action("back", "escape", "Back", "Back to the day"),
+        BACK,
     )
     BINDINGS = bindings(ACTIONS)
-    DEFAULT_CSS = """
-OutboxScreen {
-    background: $background;
-    #outbox-title { height: 1; background: $panel; text-style: bold; padding: 0 1; }
-    #outbox-why { height: auto; min-height: 2; padding: 0 2; color: $text-muted; }
-}
-"""
+    TITLE_WORDS = "Messages"
+    ID = "id"
+    COLUMNS = (
+        Column("Queued", 12),
+        Column("State", 11),
+        Column("What", weight=2),
+        Column("Visit", 7),
+        Column("To", weight=2),
+        Column("Tries", 5),
+    )
+    EMPTY = "Nothing was to be sent from here yet."
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._messages: dict[str, Message] = {}
-        columns = (
-            Column("Queued", 12),
-            Column("State", 11),
-            Column("What", weight=2),
-            Column("Visit", 7),
-            Column("To", weight=2),
-            Column("Tries", 5),
-        )
-        self._list = LineList(columns, empty="Reading …")
-        self._why = Plain("", id="outbox-why")
+    def reading(self) -> Callable[[Duty], Sequence[Message]]:
+        return acts.messages
 
-    def compose(self) -> ComposeResult:
-        yield Plain("Messages", id="outbox-title")
-        yield self._list
-        yield self._why
-        yield KeyLine()
+    def line(self, id: str, row: Message) -> Line:
+        state = Cell(WORDS.get(row.state, row.state), ROLES.get(row.state, "warning" if row.why else ""))
+        what = row.template.replace("-", " ")
+        return Line(id, (f"{row.created_at:%d.%m. %H:%M}", state, what, row.visit, row.to, str(row.attempts)))
 
-    def on_mount(self) -> None:
-        self._list.focus()
-        self.query_one(KeyLine).show_for(self)
-        self.read_again()
-
-    def read_again(self) -> None:
-        """Read the outbox."""
-        self.call(partial(acts.messages, self.duty), self._show, group="outbox", latest=True)
-
-    def _show(self, found: list[Message]) -> None:
-        self._messages = {str(one.id): one for one in found}
-        self._list.show(Lines([_line(one) for one in found]), empty="Nothing was to be sent from here yet.")
-        self._show_why()
-
-    def on_line_list_highlighted(self) -> None:
-        self._show_why()
-
-    def _show_why(self) -> None:
-        one = self._message
-        self._why.show_resized("" if one is None else _said(one))
-
-    @property
-    def _message(self) -> Message | None:
-        return self._messages.get(self._list.cursor_id or "")
+    def told(self, row: Message) -> str:
+        if row.state == "sent" and row.sent_at is not None:
+            return f"Sent {row.sent_at:%d.%m. %H:%M}."
+        if row.state == "waiting" and row.why:
+            return f"{row.why} Tried again from {row.due_at:%d.%m. %H:%M} on."
+        return row.why
 
     def action_retry(self) -> None:
-        if (one := self._message) is not None:
-            self.call(partial(acts.retry, self.duty, str(one.id)), lambda _: self._sent(), group="act")
+        self._steer(acts.retry)
 
     def action_retry_all(self) -> None:
         self.call(partial(acts.retry_all, self.duty), lambda _: self._sent(), group="act")
 
     def action_release(self) -> None:
-        if (one := self._message) is not None:
-            self.call(partial(acts.release, self.duty, str(one.id)), lambda _: self._sent(), group="act")
+        self._steer(acts.release)
+
+    def _steer(self, act: Callable[[Duty, str], object]) -> None:
+        if (row := self.row) is not None:
+            self.call(partial(act, self.duty, str(row.id)), lambda _: self._sent(), group="act")
 
     def action_preview(self) -> None:
-        if (one := self._message) is not None:
-            self.call(partial(acts.preview, self.duty, str(one.id)), self._show_mail, group="preview")
+        if (row := self.row) is not None:
+            self.call(partial(acts.preview, self.duty, str(row.id)), self._show_mail, group="preview")
 
     def _show_mail(self, mail: acts.Preview) -> None:
         self.app.push_screen(ReadMail(mail))
@@ -112,20 +85,3 @@ OutboxScreen {
     def _sent(self) -> None:
         self.desk.print_soon()
         self.read_again()
-
-    def action_back(self) -> None:
-        self.dismiss(None)
-
-
-def _line(one: Message) -> Line:
-    state = Cell(WORDS.get(one.state, one.state), ROLES.get(one.state, "warning" if one.why else ""))
-    what = one.template.replace("-", " ")
-    return Line(str(one.id), (f"{one.created_at:%d.%m. %H:%M}", state, what, one.visit, one.to, str(one.attempts)))
-
-
-def _said(one: Message) -> str:
-    if one.state == "sent" and one.sent_at is not None:
-        return f"Sent {one.sent_at:%d.%m. %H:%M}."
-    if one.state == "waiting" and one.why:
-        return f"{one.why} Tried again from {one.due_at:%d.%m. %H:%M} on."
-    return one.why
