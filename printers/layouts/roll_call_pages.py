@@ -79,6 +79,7 @@ def roll_call_pages(ready: ReadySheet) -> list[list[Mark]]:
             pages.append(_headed(ready, first=False))
         draw.onto(pages[-1])
         pages[-1].y += height
+    _sum_up(pages[-1], ready.sheet.summary)
     for number, page in enumerate(pages, start=1):
         _foot(page, ready, number, len(pages))
     return [page.marks for page in pages]
@@ -109,10 +110,16 @@ def _parts(ready: ReadySheet) -> Iterator[tuple[int, _Part]]:
     if blanks:
         yield _joined(_title(sheet.labels.blank), blanks[0])
         yield from blanks[1:]
-    if sheet.summary:
-        yield _sentence(sheet.summary, 11 * UNIT, "bold")
     if ready.replaced:
         yield _sentence(sheet.labels.replaced, 8 * UNIT, "plain")
+
+
+def _sum_up(page: _Page, summary: str) -> None:
+    """The counts once more below the last row, where there is room: they stand at the top, and a sheet that holds
+    nothing else looks as if somebody were missing from it."""
+    height, part = _sentence(summary, 11 * UNIT, "bold")
+    if summary and page.y + height <= _BOTTOM:
+        part.onto(page)
 
 
 def _joined(upper: tuple[int, _Part], lower: tuple[int, _Part]) -> tuple[int, _Part]:

@@ -115,7 +115,6 @@ TickingScreen {
         view = joined.view
         self._away = not view.id
         if joined.is_new:
-            self._say("Printing …")
             self._show(view)
             self.action_print()
         else:
@@ -252,6 +251,7 @@ TickingScreen {
 
     def action_print(self) -> None:
         if self._view is not None:
+            self._say("Printing …")
             act = partial(here.print_, self.desk, self._view, away=self._away)
             self.call(act, self._printed, show_error=self._refused, group="print")
 

@@ -203,7 +203,8 @@ def on_list(row: PersonRow, zone: ZoneInfo) -> OnList:
         name=row.name, company=row.company, host=row.host, phone=row.phone, floor=row.floor,
         since=None if row.since is None else instant(row.since).astimezone(zone), note=row.note, status=row.status,
         mark=row.mark_id, marked_at=None if row.marked_at is None else instant(row.marked_at).astimezone(zone),
-        marked_by=row.marked_by or row.marked_desk, point=row.point, how=row.how,
+        marked_by=(row.marked_by or row.marked_desk or "a locked desk") if row.mark_id else "", point=row.point,
+        how=row.how,
     )  # fmt: skip
 
 
