@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from tests.cast import TODAY, Cast
 from tests.connectors.mail_servers import cutting_server
@@ -10,7 +13,7 @@ from tests.scheduler.test_jobs import inside
 from tests.services.mailing import body, deliver, read, text_of, use_server
 from vmsctl.rules import event_chain
 from vmsctl.scheduler import jobs
-from vmsctl.services import daily_summary, event_history
+from vmsctl.services import daily_summary, event_history, summary_sheet
 from vmsctl.services.check_out import check_out
 
 pytestmark = pytest.mark.usefixtures("machine")
@@ -80,3 +83,12 @@ def test_it_speaks_the_language_of_the_building(cast: Cast, language: str, title
     at_the_end_of_the_day(cast, "Ada Lovelace")
     ((_, data),) = received(cast)
     assert title in text_of(read(data))
+
+
+def test_so_does_the_sheet_on_paper(cast: Cast) -> None:
+    at_the_end_of_the_day(cast, "Ada Lovelace")
+    cast.setting("languages.default", '"de"', building=cast.hq)
+    made = daily_summary.show(cast.act_as("vera"), TODAY, building="HQ")
+    sheet = PdfReader(BytesIO(summary_sheet.pdf(cast.ws, made))).pages[0].extract_text()
+    assert all(words in sheet for words in ("TAGESÜBERSICHT", "Nicht abgemeldet (1)", "Ada Lovelace", "Seite 1 von 1"))
+    assert summary_sheet.text(made).startswith("*** DAILY SUMMARY ***")

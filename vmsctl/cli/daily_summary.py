@@ -36,7 +36,7 @@ def show(
     if paper:
         output.line(f"{summary.title} of {summary.building} went to {summary_sheet.print_(ws, summary)}.")
     elif pdf is not None:
-        _save(summary_sheet.pdf(summary), pdf)
+        _save(summary_sheet.pdf(ws, summary), pdf)
     elif as_json:
         output.show_json(service.record(summary))
     else:

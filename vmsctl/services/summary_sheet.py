@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.queries import roll_call as printer_queries
+from db.queries import settings as setting_queries
 from printers.contents import RollCallBlock, RollCallLabels, RollCallRow, RollCallSheet
 from vmsctl.errors import DeviceFailed
-from vmsctl.rules import daily_summary as rules
+from vmsctl.language import DEFAULT, Words
+from vmsctl.rules.mails import summary as mail
+from vmsctl.rules.settings import Settings
 from vmsctl.services import buildings, event_log, roles
+from vmsctl.services.daily_summary import mailed
 
 if TYPE_CHECKING:
     from vmsctl.services.daily_summary import DailySummary, Missed
@@ -18,40 +22,44 @@ PRINTED = "daily-summary.printed"
 PATIENCE = 5.0
 """Seconds without a byte taken before the next printer is tried."""
 
-LABELS = RollCallLabels(
-    live="DAILY SUMMARY", source="Audit trail ends in", nobody="Nobody: no check-out was missed"
-)
-OPEN_LABELS = LABELS._replace(live="DAY SO FAR")
+COLUMNS = ("name", "company", "host", "phone", "floor", "since", "note")
 
 
-def content(summary: DailySummary) -> RollCallSheet:
-    """The summary as it stands on paper."""
-    figures = {key: number for key, number in summary.figures.items() if key != "missed"}
+def content(summary: DailySummary, words: Words) -> RollCallSheet:
+    """The summary as it stands on paper, in a language."""
+    facts = mailed(summary)
+    figures = ", ".join(f"{label}: {number}" for label, number in mail.figures(facts, words))
+    missed = zip(summary.missed, facts.missed, strict=True)
+    rows = tuple(_row(each, mail.became(one, facts, words)) for each, one in missed)
+    forgotten = words.say("summary.forgotten", count=summary.forgotten) if summary.forgotten else ""
     return RollCallSheet(
-        title=summary.title,
+        title=mail.title(facts, words),
         building=summary.building,
         mode="live",
         made_at=f"{summary.as_of:%d.%m.%Y %H:%M %Z}",
-        source=" and ".join(summary.anchors) or "the day has not ended",
-        notice=_forgotten(summary.forgotten),
-        blocks=(RollCallBlock("Missed check-outs", tuple(_row(each) for each in summary.missed)),),
+        source=", ".join(summary.anchors) or words["summary.sheet-open"],
+        notice=forgotten if rows else "",
+        blocks=(RollCallBlock(words["summary.sheet-missed"], rows),),
         blank_rows=0,
-        summary=", ".join(rules.sentences(figures)) + ".",
-        labels=LABELS if summary.made_at else OPEN_LABELS,
+        summary=figures,
+        labels=_labels(words, made=summary.made_at is not None)._replace(
+            nobody=forgotten or words["summary.lead-none"]
+        ),
     )
 
 
 def text(summary: DailySummary) -> str:
+    """As a terminal shows it: in the language of the commands."""
     from printers.languages.text import roll_call_text
 
-    return roll_call_text(content(summary))
+    return roll_call_text(content(summary, Words.of(DEFAULT)))
 
 
-def pdf(summary: DailySummary) -> bytes:
-    """The sheet on A4."""
+def pdf(ws: Workspace, summary: DailySummary) -> bytes:
+    """The sheet on A4, in the building's language."""
     from printers.printing import to_pdf
 
-    return to_pdf(content(summary))
+    return to_pdf(content(summary, _words(ws, summary)))
 
 
 def print_(ws: Workspace, summary: DailySummary) -> str:
@@ -64,7 +72,7 @@ def print_(ws: Workspace, summary: DailySummary) -> str:
         roles.require(tx, ws, "see-daily-summary", summary.building_id)
         place = buildings.by_id(tx, summary.building_id)
         printers = printer_queries.printers(tx, place.id)
-    sheet, troubles = content(summary), []
+    sheet, troubles = content(summary, _words(ws, summary)), []
     for name, url, profile in printers:
         try:
             send(render(sheet, profile), url, timeout=PATIENCE)
@@ -81,12 +89,23 @@ def print_(ws: Workspace, summary: DailySummary) -> str:
     )  # fmt: skip
 
 
-def _row(missed: Missed) -> RollCallRow:
-    return RollCallRow(
-        name=missed.visitor, company=missed.company, host=missed.host, phone=missed.phone, floor=missed.floor,
-        since=f"{missed.since:%d.%m. %H:%M}", note=f"{missed.became} ({missed.id})",
+def _words(ws: Workspace, summary: DailySummary) -> Words:
+    with ws.reading() as tx:
+        language = Settings(setting_queries.holding(tx, summary.building_id))["languages.default"]
+    return Words.of(language, ws.config.home)
+
+
+def _labels(words: Words, *, made: bool) -> RollCallLabels:
+    columns = {name: words[f"summary.column-{name}"] for name in COLUMNS}
+    return RollCallLabels(
+        live=words["summary.sheet-title" if made else "summary.sheet-so-far"], as_of=words["summary.sheet-as-of"],
+        source=words["summary.trail"].rstrip(" :"), page=words["summary.sheet-page"],
+        replaced=words["summary.sheet-replaced"], **columns,
     )  # fmt: skip
 
 
-def _forgotten(count: int) -> str:
-    return f"{count} more of whom nothing is kept any longer." if count else ""
+def _row(missed: Missed, became: str) -> RollCallRow:
+    return RollCallRow(
+        name=missed.visitor, company=missed.company, host=missed.host, phone=missed.phone, floor=missed.floor,
+        since=f"{missed.since:%d.%m. %H:%M}", note=f"{became} ({missed.id})",
+    )  # fmt: skip

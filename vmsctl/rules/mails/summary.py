@@ -59,12 +59,16 @@ def lead(facts: SummaryFacts, words: Words) -> str:
 def lines(facts: SummaryFacts, words: Words) -> tuple[tuple[str, str], ...]:
     """Label and value of each one missed, then of each figure."""
     people = tuple((words["summary.missed"], _person(one, facts, words)) for one in facts.missed[:MOST])
-    figures = tuple(
+    return (*people, *figures(facts, words))
+
+
+def figures(facts: SummaryFacts, words: Words) -> tuple[tuple[str, str], ...]:
+    """Label and value of each figure but that of the missed, whom the summary names."""
+    return tuple(
         (words[f"summary.{WORDS_OF.get(name, name)}"], str(number))
         for name, number in facts.figures
         if name != "missed"
     )
-    return (*people, *figures)
 
 
 def notes(facts: SummaryFacts, words: Words) -> tuple[str, ...]:
@@ -79,18 +83,22 @@ def notes(facts: SummaryFacts, words: Words) -> tuple[str, ...]:
     )
 
 
+def became(one: MissedOne, facts: SummaryFacts, words: Words) -> str:
+    """What became of somebody, as is known by now."""
+    if one.left_at is None:
+        return words[f"summary.{one.state}"]
+    return words.say(f"summary.{one.state}", time=_time(one.left_at, facts, words))
+
+
 def _count(facts: SummaryFacts) -> int:
     return len(facts.missed) + facts.forgotten
 
 
 def _person(one: MissedOne, facts: SummaryFacts, words: Words) -> str:
-    became = words[f"summary.{one.state}"]
-    if one.left_at is not None:
-        became = words.say(f"summary.{one.state}", time=_time(one.left_at, facts, words))
     since = words.say("summary.since", since=_time(one.since, facts, words))
     lines = (
         (one.visitor,), (one.company,), (words.say("summary.host", host=one.host), one.phone),
-        (since, became, one.visit),
+        (since, became(one, facts, words), one.visit),
     )  # fmt: skip
     said = (" · ".join(part for part in line if part) for line in lines)
     return "\n".join(line for line in said if line)
