@@ -102,6 +102,8 @@ def _meant(tx: Transaction, what: str) -> tuple[str, int]:
     visit = bare.startswith("v") and is_id(bare[1:])
     id = bare[1:] if visit else bare.removeprefix("visitor:")
     column = "visit_id" if visit else "visitor_id"
+    if is_id(id):  # retention and erasure hold the same row while they look for holds
+        retention_queries.lock(tx, visits=[int(id)] if visit else [], visitors=[] if visit else [int(id)])
     if not is_id(id) or not queries.is_there(tx, column, int(id)):
         raise NotFound("nothing-to-hold", f"There is no visitor or visit {what[:40]!r}.", "Give 'visitor:17' or 'v17'.")
     return column, int(id)
