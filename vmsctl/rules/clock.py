@@ -13,6 +13,10 @@ EARLIEST = 2026
 LONGEST_REST = timedelta(days=1)
 """Machines that were off for longer come back to a clock that somebody should look at."""
 
+SETTLING = timedelta(minutes=30)
+"""So long after a start the network has had the time to set the clock, and people to look at it. Until then no more
+than the slack is believed to have gone by while the machine was off; afterwards up to the longest rest."""
+
 FAR = timedelta(days=60)
 """No power cut lasts so long: with a clock that far ahead nothing at all is run."""
 
@@ -63,7 +67,8 @@ def doubt(
     if last is not None and last.boot == now.boot:
         counted = timedelta(seconds=now.uptime - last.uptime)
         return _weighed((now.wall - last.wall) - counted, slack, slack)
-    return None if newest is None else _weighed(now.wall - newest, slack, LONGEST_REST)
+    rest = LONGEST_REST if now.uptime >= SETTLING.total_seconds() else slack
+    return None if newest is None else _weighed(now.wall - newest, slack, rest)
 
 
 def _weighed(gone: timedelta, back: timedelta, ahead: timedelta) -> Doubt | None:
