@@ -50,7 +50,8 @@ def test_a_store_of_an_earlier_version_is_old_or_new_and_backed_up(tmp_path: Pat
     pattern = tmp_path / "pattern"
     pattern.mkdir()
     earlier_store(str(pattern / "vmsctl.db"), revision)
-    for cut in cut_off("an_upgrade", pattern, tmp_path, (*STORE_CALLS, "link"), scale(10, nightly=150)):
+    kills = scale(10 if revision == EARLIER[0] else 2, nightly=150)
+    for cut in cut_off("an_upgrade", pattern, tmp_path, (*STORE_CALLS, "link"), kills):
         assert standing(cut.home) in ({upgrade.HEAD} if cut.acks else {revision, upgrade.HEAD}), cut
         if standing(cut.home) == upgrade.HEAD:
             assert [path.suffix for path in (cut.home / "backups").iterdir()].count(".db") == 1, cut

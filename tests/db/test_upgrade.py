@@ -129,7 +129,7 @@ def states_after_kills(folder: Path, *words: str) -> dict[str, int]:
 
 @pytest.mark.crash
 def test_an_upgrade_killed_at_any_statement_leaves_the_old_store(tmp_path: Path, scale: Scale) -> None:
-    found = states_after_kills(tmp_path, str(scale(2, nightly=1)))
+    found = states_after_kills(tmp_path, str(scale(4, nightly=1)))
     assert set(found) == {"old"} and found["old"] > 25
 
 

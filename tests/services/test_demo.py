@@ -18,7 +18,7 @@ def at(ws: Workspace, hour: int) -> Workspace:
     return ws
 
 
-@pytest.mark.parametrize("hour", [0, 8, 12, 22])
+@pytest.mark.parametrize(("engine", "hour"), [("sqlite", 0), ("sqlite", 8), ("postgresql", 12), ("sqlite", 22)])
 def test_a_day_has_visits_in_every_state_whatever_the_hour(ws: Workspace, hour: int) -> None:
     made = demo.make(at(ws, hour), os_account="nobody")
     assert made.made
