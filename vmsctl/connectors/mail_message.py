@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import textwrap
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address, HeaderRegistry
@@ -109,7 +110,12 @@ def _folded(name: str, value: object, *, utf8: bool) -> str:
         loses = len(value.display_name) > LONGEST_QUOTED and _QUOTED & set(value.display_name)
         if loses or not (utf8 or value.display_name.isascii()):
             return f"{name}: {_as_words(value.display_name)}\r\n <{value.addr_spec}>\r\n"
-    elif not utf8 and not str(value).isascii():
+    elif str(value).isascii():
+        # The library puts a line break right behind the name, and some readers then show the space after it.
+        lines = textwrap.wrap(str(value), LONGEST_SHORT, initial_indent=f"{name}: ", subsequent_indent=" ",
+                              break_long_words=False, break_on_hyphens=False)  # fmt: skip
+        return "\r\n".join(lines) + "\r\n"
+    elif not utf8:
         return f"{name}: {_as_words(str(value))}\r\n"
     chosen = policy.SMTPUTF8 if utf8 else policy.SMTP
     header = _REGISTRY(name, value)

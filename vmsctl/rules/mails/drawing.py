@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 WIDTH = 74
+_HOURS = re.compile(r"[0-9:]+ – [0-9:]+(?: Uhr)?")
 _FOLDER = Path(__file__).parent
 
 
@@ -68,6 +70,14 @@ def html(content: Content, *, language: str, direction: str, colour: str, house:
     )  # fmt: skip
 
 
+def _whole(line: str) -> str:
+    """A line of facts, escaped, whose hours no narrow screen tears apart."""
+    from markupsafe import Markup, escape
+
+    safe = str(escape(line))
+    return Markup(_HOURS.sub(r'<span style="white-space:nowrap">\g<0></span>', safe))
+
+
 @lru_cache(maxsize=1)
 def _page() -> Template:
     # Our own file, compiled once; what others write reaches it as values and is escaped.
@@ -77,4 +87,5 @@ def _page() -> Template:
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["whole"] = _whole
     return environment.get_template("mail.html")
