@@ -32,6 +32,15 @@ SELECT DISTINCT b.id, b.name FROM stays s JOIN buildings b ON b.id = s.building_
 WHERE s.out_at IS NULL ORDER BY b.name
 """
 
+WITHOUT_MUSTER_POINT = """
+SELECT name FROM buildings WHERE active AND takes_visitors
+  AND id NOT IN (SELECT building_id FROM muster_points WHERE active) ORDER BY name
+"""
+ROLL_CALLS = """
+SELECT b.name, c.started_at FROM roll_calls c JOIN buildings b ON b.id = c.building_id
+WHERE c.finished_at IS NULL ORDER BY c.started_at
+"""
+
 
 class People(NamedTuple):
     """`admins` who have a way to sign in; `without_secret` staff of desks who have none; `locked` by failures."""
@@ -78,3 +87,13 @@ def printers(tx: Transaction, machine: str) -> list[tuple[str, str, str]]:
 def buildings_with_people(tx: Transaction) -> list[tuple[int, str]]:
     """Buildings with somebody on site."""
     return [(int(id), name) for id, name in tx.rows(INSIDE)]
+
+
+def without_muster_point(tx: Transaction) -> list[str]:
+    """Names of buildings that take visitors and have no place for people to gather."""
+    return [str(name) for (name,) in tx.rows(WITHOUT_MUSTER_POINT)]
+
+
+def running_roll_calls(tx: Transaction) -> list[tuple[str, int]]:
+    """Building and beginning (in microseconds) of each roll call that has not been ended."""
+    return [(name, int(at)) for name, at in tx.rows(ROLL_CALLS)]

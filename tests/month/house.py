@@ -117,7 +117,8 @@ class House:
         wanted = {
             "version": 1, "settings": settings,
             "buildings": {
-                name: {"time-zone": zones[name], "settings": own} for name, own in by_building.items()
+                name: {"time-zone": zones[name], "settings": own, "muster-points": {"Car park": {}}}
+                for name, own in by_building.items()
             },
             "users": {SECOND_ADMIN: {"name": "Berta Second", "roles": ["admin"]}},
         }  # fmt: skip

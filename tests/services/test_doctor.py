@@ -13,7 +13,23 @@ from tests.cast import NOON, Cast
 from vmsctl.config import Config
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.doctor import Finding, State
-from vmsctl.services import accounts, backups, blocklist, clock, doctor, floors, users
+from vmsctl.rules.jobs import JOBS
+from vmsctl.services import (
+    accounts,
+    backups,
+    blocklist,
+    clock,
+    doctor,
+    document_samples,
+    floors,
+    muster_points,
+    roll_call_copies,
+    schedule,
+    seal,
+    settings,
+    start_roll_call,
+    users,
+)
 from vmsctl.services.blocklist import Said
 from vmsctl.services.check_in import check_in
 from vmsctl.workspace import Workspace
@@ -42,7 +58,12 @@ def well(cast: Cast) -> Cast:
     accounts.set_pin(cast.act_as("linus"), "4937")
     accounts.set_pin(cast.act_as("vera"), "4938")
     backups.backup(cast.act_as("alma"), reason=WHY)
+    for building in ("HQ", "Lab"):
+        muster_points.add(cast.act_as("alma"), "Car park", building=building, reason=WHY)
     clock.look(cast.ws)
+    for turn in schedule.due(cast.ws, JOBS):
+        if claim := schedule.claim(cast.ws, turn):
+            schedule.finish(cast.ws, claim, "done")
     return cast
 
 
@@ -91,12 +112,65 @@ def locked(cast: Cast) -> None:
 def mail_waits(cast: Cast) -> None:
     check_in(cast.act_as("linus"), cast.visit().name)
     (cast.ws.config.copies).mkdir()
-    (cast.ws.config.copies / f"roll-call-{cast.hq}.json").touch()
     cast.clock.tick(hours=2)
+    roll_call_copies.write(cast.ws, cast.hq)
 
 
 def no_copy(cast: Cast) -> None:
     check_in(cast.act_as("linus"), cast.visit().name)
+
+
+def old_copy(cast: Cast) -> None:
+    check_in(cast.act_as("linus"), cast.visit().name)
+    roll_call_copies.write(cast.ws, cast.hq)
+    cast.clock.tick(hours=2)
+
+
+def seal_open(cast: Cast) -> None:
+    seal.ready(cast.ws)
+    cast.ws.config.seal_file.chmod(0o644)
+
+
+def seal_ends(cast: Cast) -> None:
+    seal.ready(cast.ws)
+    cast.clock.tick(days=365 * 20 - 30)
+
+
+def no_muster_point(cast: Cast) -> None:
+    muster_points.change(cast.act_as("alma"), "Car park", building="Lab", active=False, reason=WHY)
+
+
+def roll_call_forgotten(cast: Cast) -> None:
+    start_roll_call.start(cast.act_as("linus"), "drill", building="HQ")
+    cast.clock.tick(hours=13)
+
+
+def sample_outdated(cast: Cast) -> None:
+    document_samples.add(cast.act_as("alma"), "privacy-notice", reason=WHY, activate=True)
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE document_versions SET facts = replace(facts, '365', '7')")
+
+
+def not_translated(cast: Cast) -> None:
+    document_samples.add(cast.act_as("alma"), "privacy-notice", reason=WHY, activate=True)
+    cast.setting("languages.default", '"pt"', building=cast.lab)
+
+
+def nothing_holds(cast: Cast) -> None:
+    document_samples.add(cast.act_as("alma"), "privacy-notice", reason=WHY, activate=False)
+
+
+def second_admin_needed(cast: Cast) -> None:
+    settings.change(cast.act_as("alma"), "retention.visitors-days", "3", reason=WHY)
+
+
+def run_overdue(cast: Cast) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("DELETE FROM job_runs WHERE job = 'backup'")
+
+
+def portal_away(cast: Cast) -> None:
+    cast.setting("portal.address", '"http://127.0.0.1:9"')
 
 
 def clock_back(cast: Cast) -> None:
@@ -142,6 +216,17 @@ def newer(cast: Cast) -> None:
         (entry_forgotten, "block list", State.WARNING),
         (list_half_looked_up, "block list", State.WARNING),
         (newer, "schema", State.PROBLEM),
+        (old_copy, "roll-call copy", State.WARNING),
+        (seal_open, "seal", State.PROBLEM),
+        (seal_ends, "seal", State.WARNING),
+        (no_muster_point, "muster points", State.WARNING),
+        (roll_call_forgotten, "roll call", State.WARNING),
+        (sample_outdated, "documents", State.WARNING),
+        (not_translated, "documents", State.WARNING),
+        (nothing_holds, "documents", State.WARNING),
+        (second_admin_needed, "retention", State.WARNING),
+        (run_overdue, "schedule", State.WARNING),
+        (portal_away, "portal", State.WARNING),
     ],
 )
 def test_each_trouble_is_found_by_its_name(well: Cast, harm: Callable[[Cast], None], what: str, state: State) -> None:

@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmsctl.errors import NotFound, Refused, StoreFailed, VmsError
-from vmsctl.rules.schedule import SUNDAY, Job
+from vmsctl.rules.jobs import BY_NAME
 from vmsctl.services import (
     anchors,
     automatic_check_out,
@@ -31,6 +31,7 @@ from vmsctl.services import (
 
 if TYPE_CHECKING:
     from vmsctl.rules.clock import Doubt
+    from vmsctl.rules.schedule import Job
     from vmsctl.services.schedule import Claim, Turn
     from vmsctl.workspace import Workspace
 
@@ -142,18 +143,13 @@ def copy_roll_calls(ws: Workspace) -> Iterator[str]:
 
 
 TASKS = (
-    Task(Job("automatic-check-out", "Presume left whom nobody saw leave.", "check-out.automatic-at", sweeping=True),
-         end_stays),
-    Task(Job("daily-summary", "Tell managers of missed check-outs and the day.", "daily-summary.at", each_date=True),
-         summarise),
-    Task(Job("retention", "Let go what is old enough.", "retention.at", per_building=False, sweeping=True), let_go),
-    Task(Job("event-log-anchor", "Note apart from the store where the audit trail ends.", "event-log.anchor-at",
-             per_building=False), note_anchors),
-    Task(Job("backup", "Back up the store; delete backups that are too old.", "backup.at", per_building=False),
-         back_up),
-    Task(Job("integrity-check", "Look at every page and event of the store.", "integrity-check.at",
-             per_building=False, weekday=SUNDAY), check_integrity, heavy=True),
-)  # fmt: skip
+    Task(BY_NAME["automatic-check-out"], end_stays),
+    Task(BY_NAME["daily-summary"], summarise),
+    Task(BY_NAME["retention"], let_go),
+    Task(BY_NAME["event-log-anchor"], note_anchors),
+    Task(BY_NAME["backup"], back_up),
+    Task(BY_NAME["integrity-check"], check_integrity, heavy=True),
+)
 STANDING = (
     Standing("reminders", "Remind hosts before an automatic check-out.", remind_hosts),
     Standing("automatic-check-out", "Presume left who is hours past the expected end.", end_overdue_stays,
@@ -164,7 +160,7 @@ STANDING = (
 ON_REQUEST = (Standing("roll-call-copy", "Write this machine's copies of the roll call.", copy_roll_calls),)
 """What the worker does by itself after each change in the store, and cron may do besides."""
 
-JOBS = tuple(task.job for task in TASKS)
+JOBS: tuple[Job, ...] = tuple(task.job for task in TASKS)
 
 
 def names() -> list[str]:

@@ -13,7 +13,10 @@ from vmsctl.rules.doctor import Finding, State
 from vmsctl.services import (
     backups,
     doctor_blocklist,
+    doctor_documents,
+    doctor_house,
     doctor_mail,
+    doctor_portal,
     doctor_retention,
     doctor_scanner,
     doctor_schedule,
@@ -46,9 +49,11 @@ def examine(config: Config, *, deep: bool = False, ws: Workspace | None = None) 
         yield _unopened(error)
         return
     yield from _store(opened, deep=deep)
+    yield from filter(None, _seal(opened))
     yield machine.world(config, opened.store.engine)
     yield machine.backup_age(_backup_folders(opened), opened.now())
     yield from _printers(opened)
+    yield from doctor_portal.findings(opened)
 
 
 def damage(ws: Workspace) -> list[str]:
@@ -76,7 +81,8 @@ def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
         lambda tx: doctor_retention.findings(tx, ws),
         lambda tx: doctor_blocklist.findings(tx, ws),
         lambda tx: doctor_mail.findings(tx, ws),
-        lambda tx: store.copies(tx, ws),
+        doctor_documents.findings,
+        lambda tx: doctor_house.findings(tx, ws),
     )
     for look in looks:
         try:
@@ -96,6 +102,13 @@ def _backup_folders(ws: Workspace) -> list[Path]:
         return [ws.config.backups, backups.folder(ws)]
     except StoreFailed:
         return [ws.config.backups]
+
+
+def _seal(ws: Workspace) -> list[Finding | None]:
+    try:
+        return [doctor_documents.sealing(ws)]
+    except StoreFailed:
+        return []
 
 
 def _printers(ws: Workspace) -> list[Finding]:

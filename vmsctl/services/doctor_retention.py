@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from db.instant import stored
+from db.queries import retention_changes as changes
 from db.queries import settings as setting_queries
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.settings import INSTALLATION, Settings
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 OVERDUE = timedelta(days=3)
 
 
-def findings(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
+def findings(tx: Transaction, ws: Workspace) -> Iterator[Finding | None]:
     """Of what is to go and what is kept."""
     yield _run(tx, ws)
     if ledger_check.disagree(tx, ws.config) or erasure_ledger.trouble(tx, ws):
@@ -28,6 +30,11 @@ def findings(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
             "erasure ledger", erasure_ledger.trouble(tx, ws) or "It differs from the store.",
             "Run any command, which mends it; bring the missing file back from its backup.",
         )  # fmt: skip
+    yield rules.counted(
+        "retention", sum(row.bites_at is None for row in changes.standing(tx, stored(ws.now()))),
+        "{} shortened periods wait for a second admin, and the longer ones hold.",
+        "See 'vmsctl retention changes'; another admin agrees with 'vmsctl retention confirm'.",
+    )  # fmt: skip
     held = legal_holds.standing(tx, ws)
     if held:
         yield rules.ok("legal holds", f"{held} keep somebody; see 'vmsctl retention hold list'.")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vmsctl.rules import doctor as rules
+from vmsctl.rules.jobs import JOBS
 from vmsctl.services import clock, schedule
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 QUIET = timedelta(hours=1)
 RECENT = timedelta(days=8)
+LATE = timedelta(hours=2)
+"""A run that somebody would have begun by now: an hour of clocks that are changed, and an hour to do the others in."""
 
 
 def findings(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
@@ -32,6 +35,20 @@ def findings(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
         yield rules.problem("schedule", f"Failed: {words}", "See 'vmsctl schedule list'.")
     if doubt is None and not failed:
         yield _run_by(tx, ws)
+    if doubt is None:
+        yield from _overdue(tx, ws)
+
+
+def _overdue(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
+    """Where the schedule is run at all: consoles and portals leave the heavy jobs to the worker."""
+    last = clock.last_look(tx)
+    late = schedule.overdue(tx, ws, JOBS, ws.now() - LATE) if last and ws.now() - last <= QUIET else []
+    if late:
+        more = f" and {len(late) - 3} more" if len(late) > 3 else ""
+        yield rules.warning(
+            "schedule", f"Overdue: {', '.join(late[:3])}{more}.",
+            "Let 'vmsctl work' run, or do it now: 'vmsctl schedule run'.",
+        )  # fmt: skip
 
 
 def _run_by(tx: Transaction, ws: Workspace) -> Finding:

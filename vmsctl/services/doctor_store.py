@@ -170,13 +170,3 @@ def privacy(tx: Transaction) -> Iterator[Finding | None]:
         "{} visitors have asked for deletion and wait for an answer.",
         "See 'vmsctl privacy-requests list'; carry it out with 'vmsctl privacy-requests do', or refuse it.",
     )  # fmt: skip
-
-
-def copies(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
-    """Whether this desk could print the roll call with the store away."""
-    for building_id, name in queries.buildings_with_people(tx):
-        if not (ws.config.copies / f"roll-call-{building_id}.json").exists():
-            yield rules.warning(
-                "roll-call copy", f"This desk has no copy of who is in {name}.",
-                "Run 'vmsctl roll-call print --text', and see that the home can be written.",
-            )  # fmt: skip

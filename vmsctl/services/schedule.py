@@ -87,6 +87,17 @@ def due(ws: Workspace, jobs: Iterable[Job]) -> list[Turn]:
     return sorted([*open_ones, *found], key=lambda turn: turn.due.day)
 
 
+def overdue(tx: Transaction, ws: Workspace, jobs: Iterable[Job], before: datetime) -> list[str]:
+    """Runs whose time came before then and that nobody has begun, in a few words each."""
+    found = []
+    for job in jobs:
+        for turn in _new(tx, ws, job, _places(tx, ws)):
+            at = rules.time_of(_settings(tx, turn.place.id)[job.setting])
+            if at is not None and rules.moment(turn.due.day, at, turn.place.zone) < before:
+                found.append(f"{job.name} of {turn.due.day}{f' in {turn.place.name}' if turn.place.id else ''}")
+    return found
+
+
 def begin(ws: Workspace, jobs: Iterable[Job]) -> None:
     """Note where the ledger of a new building begins, so that each date after it is made up when it is missed."""
     for job in jobs:
