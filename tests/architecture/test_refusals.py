@@ -97,6 +97,7 @@ SAYS_WHICH = {
     "badge-replaced": "whether a newer one is sure",
     "building-needed": "whether for a PIN or among several",
     "document-not-asked": "whether by its name",
+    "file-mistaken": "one mistake, or each of several",
     "in-the-past": "which day",
     "key-unfit": "what is wrong with the key",
     "name-missing": "of whom",

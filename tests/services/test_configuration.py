@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from db.queries import locks
 from tests.cast import Cast, verify_chain
-from tests.services.test_invitation_races import meeting, together
 from vmsctl.errors import Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.rules import configuration_mistakes, configuration_schema
 from vmsctl.rules.configuration_plan import SECTIONS, Verb
@@ -18,7 +16,6 @@ from vmsctl.rules.mail_texts import PLACES
 from vmsctl.services import (
     buildings,
     configuration,
-    configuration_reading,
     floors,
     groups,
     muster_points,
@@ -220,34 +217,6 @@ def test_a_section_that_the_file_does_not_have_is_listed_and_never_pruned(cast: 
     }  # fmt: skip
     assert ("users", "grace@example.org") in {(step.kind, step.name) for step in done.left}
     assert users.show(ws, "grace@example.org").active
-
-
-def test_what_came_after_somebody_agreed_is_not_pruned(cast: Cast) -> None:
-    ws = cast.act_as("alma")
-    file = "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}}}}"
-    for floor in ("Ground", "Attic"):
-        floors.add(ws, floor, building="HQ", reason="built")
-    agreed = [step.path for step in configuration.diff(ws, wanted(file)).prunable]
-    floors.add(ws, "Cellar", building="HQ", reason="dug")
-    assert [step.name for step in apply(ws, file, prune=agreed).steps] == ["Lab", "Attic"]
-    assert [floor.name for floor in floors.list_(ws, building="HQ")] == ["Cellar", "Ground"]
-
-
-@pytest.mark.race
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("guarded", [True, False])
-def test_the_same_file_applied_twice_at_once_is_applied_once(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, guarded: bool
-) -> None:
-    if not guarded:
-        monkeypatch.setattr(locks, "hold", lambda *_: None)
-    meeting(monkeypatch, configuration_reading, "current")
-    file = "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}, Attic: {}}}}"
-    done = together(*(lambda: apply(cast.act_as("alma"), file) for _ in range(2)))
-    steps = sorted(len(one.steps) if isinstance(one, Outcome) else -1 for one in done)
-    assert steps == ([0, 2] if guarded else [-1, 2])
-    with cast.ws.reading() as tx:
-        assert tx.value("SELECT count(*) FROM events WHERE kind = 'configuration.applied'") == 1
 
 
 def test_naming_what_was_switched_off_switches_it_on_again(cast: Cast) -> None:
