@@ -1,7 +1,6 @@
 """The doctor finds what is wrong, says how to mend it, and works where nothing else does."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -283,39 +282,3 @@ def test_names_of_people_are_not_in_it(well: Cast) -> None:
     floors.add(well.act_as("alma"), "Roof", building="HQ", reason=WHY)
     said = " ".join(f"{finding.words} {finding.mend}" for finding in examined(well.ws, deep=True))
     assert not any(name in said for name in ("Grace", "Linus", "Ada", "example.org"))
-
-
-@pytest.mark.parametrize(
-    ("free", "state"), [(10 * 2**20, State.PROBLEM), (500 * 2**20, State.WARNING), (5 * 2**30, State.OK)]
-)
-def test_room_on_the_disk_is_judged(free: int, state: State) -> None:
-    assert rules.space(free, "/var").state == state
-
-
-@pytest.mark.parametrize(
-    ("version", "state"),
-    [((3, 11, 2), State.WARNING), ((3, 11, 15), State.OK), ((3, 12, 12), State.WARNING), ((3, 13, 0), State.OK)],
-)
-def test_an_old_python_is_named(version: tuple[int, int, int], state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "SAFE_MAIL", {(3, 11): 15, (3, 12): 13})
-    assert rules.mail_headers(version).state == state
-
-
-@pytest.mark.parametrize(
-    ("now", "last", "state"),
-    [
-        (NOON, None, State.OK),
-        (NOON, NOON - timedelta(days=3), State.OK),
-        (NOON, NOON + timedelta(hours=1), State.PROBLEM),
-        (NOON.replace(year=1970), None, State.PROBLEM),
-        (NOON + timedelta(days=500), NOON, State.WARNING),
-    ],
-)
-def test_a_clock_that_cannot_be_right_is_named(now: datetime, last: datetime | None, state: State) -> None:
-    assert rules.clock(now, last).state == state
-
-
-def test_an_old_backup_is_named() -> None:
-    assert rules.backup_age(NOON, None).state == State.WARNING
-    assert rules.backup_age(NOON, NOON - timedelta(days=30)).state == State.WARNING
-    assert rules.backup_age(NOON, NOON - timedelta(days=1)).state == State.OK
