@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.services.mailing import deliver, parts, queue, read, states, text_of,
 from vmsctl.connectors.smtp import MailServer, Post
 from vmsctl.errors import DeviceFailed
 from vmsctl.scheduler.mailing import Mailing
-from vmsctl.services import invitations, outbox_delivery
+from vmsctl.services import invitations, mail_ahead, mail_composing, outbox_delivery
 from vmsctl.services.outbox_delivery import Outcome
 
 if TYPE_CHECKING:
@@ -93,6 +94,34 @@ def test_a_visit_that_was_cancelled_or_moved_while_its_message_waited_is_never_m
     ]
     (mail,) = server.received
     assert "12:00 – 13:00" in text_of(read(mail.data))
+
+
+@pytest.mark.parametrize(("stale", "second"), [(0.0, "dropped"), (60.0, "sent")], ids=["ours", "control"])
+def test_a_mail_that_was_made_while_the_one_before_was_sent_is_made_anew_when_that_took_long(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, stale: float, second: str
+) -> None:
+    """The control believes what was made ahead for a minute, and mails a visit that was called off meanwhile."""
+    first, gone = cast.visit(), cast.visit(cast.visitor("Bob Gone"))
+    for visit in (first, gone):
+        queue(cast.act_as("grace"), visit_id=visit.id)
+    made, compose = threading.Event(), mail_composing.pieces
+
+    def pieces(facts: Any, home: Any) -> Any:
+        if facts.visitor == "Bob Gone":
+            made.set()
+        return compose(facts, home)
+
+    def call_off(number: int) -> str:
+        if number == 1 and made.wait(20):
+            with cast.ws.transaction() as tx:
+                tx.run("UPDATE visits SET state = 'cancelled' WHERE id = :id", {"id": gone.id})
+        return ""
+
+    monkeypatch.setattr(mail_composing, "pieces", pieces)
+    monkeypatch.setattr(mail_ahead, "STALE", stale)
+    with cutting_server(call_off) as server:
+        use_server(cast, server.port)
+        assert [one.state for one in deliver(cast)] == ["sent", second]
 
 
 def test_a_cancellation_and_a_change_reach_the_calendar_under_the_same_uid(cast: Cast) -> None:
