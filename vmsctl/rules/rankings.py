@@ -30,10 +30,11 @@ class Ranking(NamedTuple):
 def folded(rows: Iterable[Named]) -> list[Named]:
     """Companies under their folded names, however they are written; the most frequent way of writing is kept."""
     found: dict[str, Named] = {}
-    for row in sorted(rows, key=lambda row: -row.visits):
-        code = fold(row.name)
-        if code:
-            found[code] = _added(found.get(code), row._replace(code=code))
+    for _, name, visits, people in sorted(rows, key=lambda row: -row.visits):
+        if code := fold(name):
+            before = found.get(code)
+            row = Named(code, name, visits, people)
+            found[code] = row if before is None else _added(before, row)
     return list(found.values())
 
 

@@ -72,8 +72,10 @@ def _known_before(tx: Transaction, building_id: int, period: str, kind: str) -> 
 
 def live(tx: Transaction, building_id: int, kind: str, first: str, last: str) -> list[Named]:
     """Companies or hosts of the visits from a date to a date."""
-    rows = [Named(str(row[0]), *row[1:]) for row in queries.live(tx, building_id, kind, first, last)]
-    return rankings.folded(rows) if kind == "company" else rows
+    rows = queries.live(tx, building_id, kind, first, last)
+    if kind == "company":
+        return rankings.folded(map(Named._make, rows))
+    return [Named(str(code), *others) for code, *others in rows]
 
 
 def kept_groups(tx: Transaction, building_id: int, period: str, kind: str) -> list[Named]:
