@@ -8,9 +8,10 @@ import hypothesis
 import pytest
 
 from tests import isolation, machine
+from tests.databases import Stock
 from tests.postgres import Cluster, RunFolder, running_cluster
 from tests.scale import Scale
-from tests.stores import new_postgresql_database, new_sqlite_store
+from tests.stores import new_sqlite_store, postgresql_stock
 
 pytest_plugins = ["tests.worlds"]
 
@@ -96,6 +97,12 @@ def postgres(run_folder: Path, worker: str) -> Iterator[Cluster]:
     cluster.close()
 
 
+@pytest.fixture(scope="session")
+def stock(postgres: Cluster) -> Stock:
+    """This worker's databases with an empty store of the newest schema."""
+    return postgresql_stock(postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> str:
     """Each engine of the store in turn."""
@@ -120,7 +127,7 @@ def new_store_url(engine: str, request: pytest.FixtureRequest, run_folder: Path,
     if engine == "sqlite":
         yield new_sqlite_store(run_folder, tmp_path)
     else:
-        cluster: Cluster = request.getfixturevalue("postgres")
-        name = new_postgresql_database(cluster)
-        yield cluster.url(name)
-        cluster.drop(name)
+        stock: Stock = request.getfixturevalue("stock")
+        name = stock.take()
+        yield stock.cluster.url(name)
+        stock.give_back(name)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from db.engine import open_store
 from db.upgrade import upgrade
+from tests.databases import Stock
 from tests.postgres import Cluster, locked
 
 
@@ -18,9 +19,9 @@ def new_sqlite_store(run_folder: Path, folder: Path) -> str:
     return str(shutil.copy(pattern, folder / "vmsctl.db"))
 
 
-def new_postgresql_database(cluster: Cluster) -> str:
-    """The name of a database with an empty store of the newest schema."""
-    return cluster.create(cluster.template("newest", _upgrade))
+def postgresql_stock(cluster: Cluster) -> Stock:
+    """Databases with an empty store of the newest schema."""
+    return Stock(cluster, cluster.template("newest", _upgrade))
 
 
 def _upgrade(address: str) -> None:
