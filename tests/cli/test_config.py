@@ -87,6 +87,7 @@ def test_refused_users_are_written_to_a_file_that_is_read_again(vmsctl: Line, tm
 def test_the_block_list_is_kept_and_asked(vmsctl: Line) -> None:
     added = vmsctl("blocklist", "add", "Mallory Intruder", "--alias", "Mal", "--everywhere", *WHY, "--json")
     assert added.json["building"] == "all buildings"
+    assert "Mallory Intruder, also Mal" in vmsctl("blocklist", "list").out
     met = vmsctl("blocklist", "check", "intruder malory", "--json")
     assert (met.code, met.json[0]["field"], met.json[0]["score"]) == (1, "name", 96)
     assert vmsctl("blocklist", "check", "Ada Lovelace").code == 0

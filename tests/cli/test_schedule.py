@@ -44,6 +44,13 @@ def test_a_job_that_there_is_not_says_which_there_are(vmsctl: Line) -> None:
     assert "daily-summary" in said.error["hint"]
 
 
+def test_a_date_that_is_none_is_said_as_it_is_written(vmsctl: Line) -> None:
+    said = vmsctl("schedule", "run", "backup", "--date", "2026-13-01")
+    assert (said.code, said.err.splitlines()[0]) == (
+        2, "Invalid value for '--date': '2026-13-01' is no date such as 2026-11-23.",
+    )  # fmt: skip
+
+
 def test_a_run_that_fails_ends_with_a_refusal(vmsctl: Line, home: Path) -> None:
     (home / "in-the-way").write_text("")
     vmsctl("settings", "set", "backup.folder", str(home / "in-the-way" / "folder"), *WHY)
@@ -60,7 +67,7 @@ def test_a_clock_that_is_not_in_doubt_needs_no_word(vmsctl: Line) -> None:
 def test_the_day_so_far_and_the_day_that_is_over(vmsctl: Line, home: Path) -> None:
     assert "DAY SO FAR" in vmsctl("daily-summary", "show").out
     assert vmsctl("daily-summary", "send").out.startswith(f"done   daily-summary in HQ for {TODAY}: 0 missed")
-    assert "Nobody: no check-out was missed" in vmsctl("daily-summary", "show").out
+    assert "No check-out was missed." in vmsctl("daily-summary", "show").out
     made = vmsctl("daily-summary", "show", "--json").json
     assert (made["day"], made["missed"], len(made["anchors"])) == (str(TODAY), [], 2)
     assert vmsctl("event-log", "verify", "--anchor", made["anchors"][0]).code == 0

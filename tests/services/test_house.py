@@ -182,7 +182,7 @@ def test_a_role_is_granted_once_and_taken_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("role", "building", "code"),
     [("host", None, "role-not-granted"), ("king", None, "bad-role"), ("admin", "HQ", "role-everywhere"),
-     ("manager", None, "building-needed")],
+     ("manager", None, "role-where")],
 )  # fmt: skip
 def test_a_role_has_its_place(cast: Cast, role: str, building: str | None, code: str) -> None:
     with pytest.raises(Invalid) as no:

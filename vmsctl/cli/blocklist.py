@@ -36,8 +36,16 @@ def list_(building: Building = None, as_user: As = None, as_json: AsJson = False
 
     Example: vmsctl blocklist list --building HQ
     """
-    found = service.list_(workspace(as_user), building=building)
-    output.show_list(map(_record, found), COLUMNS, as_json=as_json, as_csv=as_csv, none="Nobody is on the list.")
+    found = [_record(one) for one in service.list_(workspace(as_user), building=building)]
+    if not (as_json or as_csv):
+        found = [{**one, "name": _names(one)} for one in found]
+    output.show_list(found, COLUMNS, as_json=as_json, as_csv=as_csv, none="Nobody is on the list.")
+
+
+def _names(entry: output.Record) -> str:
+    """The name with the others of the same person."""
+    others = f"also {', '.join(entry['aliases'])}" if entry["aliases"] else ""
+    return ", ".join(filter(None, (entry["name"], others)))
 
 
 @app.command()
@@ -116,7 +124,7 @@ def remove(
 def check(
     name: Annotated[str, typer.Argument(help="First and last name.")] = "",
     email: Email = None,
-    company: Company = None,
+    company: Annotated[str | None, typer.Option("--company", metavar="NAME", help="Company.")] = None,
     plate: Plate = None,
     building: Building = None,
     as_user: As = None,

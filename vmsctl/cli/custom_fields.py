@@ -38,7 +38,9 @@ def show(field: Name, as_user: As = None, as_json: AsJson = False) -> None:
 
     Example: vmsctl custom-fields show badge-size
     """
-    output.show(_record(service.show(workspace(as_user), field)), as_json=as_json)
+    record = _record(service.show(workspace(as_user), field))
+    shown = {name: value for name, value in record.items() if as_json or name != "labels"}
+    output.show(shown, as_json=as_json)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The one place where errors become sentences on stderr and exit codes."""
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -73,7 +74,8 @@ def _tell(code: str, message: str, hint: str, *, as_json: bool) -> None:
 
 
 def _sentence(text: str) -> str:
-    text = text.rstrip(".")
+    """What the parser says, as people say it: with a date as it is written and not as it is parsed."""
+    text = re.sub(r" does not match the formats? '%Y-%m-%d'", " is no date such as 2026-11-23", text.rstrip("."))
     return text if text.endswith("?") else f"{text}."
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vmsctl.errors import Invalid, Refused
+from vmsctl.rules.local_time import written_day
 from vmsctl.rules.text import fold, fold_email
 
 EVERYWHERE = 0
@@ -190,10 +191,7 @@ def _misread(text: str) -> str:
 
 def review_date(text: str, today: date) -> date:
     """The day on which somebody asks whether an entry is still right: within a year. Raises `Invalid`."""
-    try:
-        day = date.fromisoformat(text) if text else today + timedelta(days=365)
-    except ValueError:
-        day = today
+    day = written_day(text, today) if text else today + timedelta(days=365)
     if not today < day <= today + LONGEST_REVIEW:
         raise Invalid(
             "bad-review-date", "An entry is looked at again within twelve months.", "Write such a date: 2027-01-31."

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ERASED = "visitor.erased"
 HINTS = {
     rules.ON_SITE: "Check the visitor out first.",
-    rules.IS_COMING: "Cancel the visits that are to come first.",
+    rules.IS_COMING: "Call it off first: 'vmsctl invitations list --all', 'vmsctl invitations cancel'.",
     rules.HELD: "See 'vmsctl retention hold list'; only who may lift the hold can change that.",
     rules.ROLL_CALL: "Finish the roll call first.",
     rules.BLOCKED: "A block is kept on a ground of its own; unblock the visitor first, or refuse the request.",

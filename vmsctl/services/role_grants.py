@@ -94,7 +94,13 @@ def _where(tx: Transaction, ws: Workspace, role: Role, building: str | None, eve
         if building:
             raise Invalid("role-everywhere", f"The role {role} holds everywhere.", "Leave out --building.")
         return None
-    return None if everywhere else buildings.place(tx, ws, building)
+    if everywhere:
+        return None
+    if (place := buildings.find(tx, ws, building)) is None:
+        raise Invalid(
+            "role-where", f"There are several buildings to be {role} in.", "Add --building NAME or --everywhere."
+        )
+    return place
 
 
 def _append(
