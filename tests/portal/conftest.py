@@ -187,17 +187,30 @@ class Phone:
         return self.page.url.removeprefix(self.portal.url)
 
     def draw(self) -> None:
-        """A signature, with the pointer."""
+        """A signature, with the mouse."""
+        first, *others = self._way()
+        self.page.mouse.move(*first)
+        self.page.mouse.down()
+        for point in others:
+            self.page.mouse.move(*point, steps=8)
+        self.page.mouse.up()
+
+    def draw_with_a_finger(self) -> None:
+        """A signature, as a touch screen tells it."""
+        touch = self.page.context.new_cdp_session(self.page)
+        for number, (x, y) in enumerate(self._way()):
+            kind = "touchMove" if number else "touchStart"
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def _way(self) -> list[tuple[float, float]]:
+        """Where a signature goes along on the screen."""
         pad = self.page.locator("canvas")
         pad.scroll_into_view_if_needed()
         box = pad.bounding_box()
         assert box is not None
-        points = [(0.1, 0.6), (0.2, 0.2), (0.3, 0.8), (0.45, 0.3), (0.5, 0.7), (0.7, 0.5), (0.9, 0.55)]
-        self.page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.6)
-        self.page.mouse.down()
-        for across, down in points:
-            self.page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down, steps=8)
-        self.page.mouse.up()
+        parts = [(0.1, 0.6), (0.2, 0.2), (0.3, 0.8), (0.45, 0.3), (0.5, 0.7), (0.7, 0.5), (0.9, 0.55)]
+        return [(box["x"] + box["width"] * across, box["y"] + box["height"] * down) for across, down in parts]
 
 
 PHONE: ViewportSize = {"width": 360, "height": 740}

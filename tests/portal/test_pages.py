@@ -162,11 +162,13 @@ def test_a_visitor_gets_through_with_a_finger(phone: Phone) -> None:
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_role("link", name="House rules").click()
     page.get_by_label("I have read").check()
-    phone.draw()
+    phone.draw_with_a_finger()
     assert page.get_by_text("There is a signature in the area.").is_visible()
+    strokes = page.locator("[name=strokes]").input_value()
+    assert "_" not in strokes and len(strokes.split("-")) == 7, "one stroke, and no scrolling instead of it"
     page.get_by_role("button", name="Clear").click()
     assert page.get_by_text("The area is empty.").is_visible()
-    phone.draw()
+    phone.draw_with_a_finger()
     page.get_by_role("button", name="Sign and accept").click()
     page.wait_for_url("**/visit/documents")
     with phone.portal.ws.reading() as tx:
