@@ -66,11 +66,10 @@ def notify_host(duty: Duty, visit: str, *, request: str) -> HostNotified:
 
 
 def write_copy(duty: Duty) -> None:
-    """Rewrite the copy of the roll call on this desk's disk; what was ticked off without the store goes to it."""
-    from vmsctl.services import hand_in_marks, roll_call
+    """Rewrite the copy of the roll call on this desk's disk."""
+    from vmsctl.services import roll_call
 
     roll_call.write_copy(duty.ws, duty.place.name)
-    hand_in_marks.hand_in(duty.ws)
 
 
 def undo(duty: Duty, visit: str, *, reason: str, request: str) -> object:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual import events
 from textual.screen import Screen
 
-from tui.desk import acts, foreign_scans, hints, remembered
+from tui.desk import acts, foreign_scans, hints, remembered, roll_call_acts
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
 from tui.desk.locking import LockingApp
@@ -143,8 +143,8 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def _watch(self, duty: Duty) -> None:
         if self._live is not None:
             self._live.stop()
-        self._live = Live(duty, self, acts.write_copy)
-        self._live.start()
+        self._live = Live(duty, self, roll_call_acts.write_copy)
+        self.call_after_refresh(self._live.start)
         if self._deliveries is None:
             self.set_timer(LOOP_AFTER, self._start_loop)
 

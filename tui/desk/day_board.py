@@ -82,6 +82,8 @@ DayBoardScreen {
         yield self.status
 
     def on_mount(self) -> None:
+        # The first frame is painted before Textual applies the breakpoints; without this it is painted twice.
+        self.set_class(self.app.size.width >= WIDE, "-wide")
         self.lines.focus()
         self.keys.show_for(self)
 
@@ -89,6 +91,9 @@ DayBoardScreen {
 
     def begin(self, duty: Duty, reading: Reading | None = None) -> None:
         super().begin(duty, reading)
+        self.call_after_refresh(self._read_logo, duty)  # the day comes first
+
+    def _read_logo(self, duty: Duty) -> None:
         if self.app.size.width >= WIDE and self.app.size.height >= logo.NEEDS_ROWS:
             act = partial(logo.read, duty.ws, duty.place.name, logo.BESIDE_DETAILS)
             self.call(act, self._logo.show, show_error=lambda _: None, group="logo", latest=True)

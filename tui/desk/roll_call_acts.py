@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tui.desk.app import DeskApp
+    from vmsctl.services.duty import Duty
     from vmsctl.services.hand_in_marks import HandedIn
     from vmsctl.services.mark_roll_call import Marked
     from vmsctl.services.muster_points import MusterPoint
@@ -88,6 +89,17 @@ def _running(app: DeskApp) -> RollCallView | None:
     if (duty := _duty_ws(app)) is not None:
         return roll_calls.running(duty, app.house)
     return locked_desk.running_roll_call(_world(app), app.house)
+
+
+def write_copy(duty: Duty) -> None:
+    """Rewrite the copy of the roll call on this desk's disk; what was ticked off without the store goes to it."""
+    from vmsctl.services import kept_marks
+
+    acts.write_copy(duty)
+    if kept_marks.buildings(duty.ws.config):
+        from vmsctl.services import hand_in_marks
+
+        hand_in_marks.hand_in(duty.ws)
 
 
 def over(app: DeskApp, view: RollCallView) -> RollCallView:

@@ -44,11 +44,6 @@ def weighed(tx: Transaction, ws: Workspace) -> Doubt | None:
     )  # fmt: skip
 
 
-def is_watched(tx: Transaction) -> bool:
-    """Whether anybody runs the schedule here, and so has looked at the clock before."""
-    return bool(queries.seen(tx))
-
-
 def last_look(tx: Transaction) -> datetime | None:
     """When the clock was last believed on any machine, which is when somebody last ran the schedule."""
     return max((_sighting(value).wall for value in queries.seen(tx).values()), default=None)
