@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from db.kinds import VisitState
+from vmsctl.rules.schedule import midnight
 
 DETACH, ANONYMISE, DELETE = "retention.invitations-days", "retention.anonymous-days", "retention.visitors-days"
 UNUSED = "retention.unused-days"
@@ -140,9 +142,10 @@ def month_end(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
-def anonymous_before(now: datetime, periods: Periods) -> datetime:
-    """Visits detached at or before this are due to become anonymous."""
-    return now - timedelta(days=periods.anonymise)
+def anonymous_before(today: date, zone: ZoneInfo, periods: Periods) -> datetime:
+    """Visits detached before this are due to become anonymous: by dates, so that what last night's run left for three
+    days is due in the whole of the night after them, and not a few seconds after its run."""
+    return midnight(today - timedelta(days=periods.anonymise - 1), zone)
 
 
 def _visit_refusal(visit: VisitFacts, periods: Periods, today: date) -> str:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -97,7 +97,7 @@ def nightly(ws: Workspace, *, expire: bool = True) -> Nightly:
             "backup-folder", f"{folder} cannot be used for backups: {error.strerror}.", "Set backup.folder to another."
         ) from error
     made = _backed_up(ws, folder, "nightly backup")
-    oldest = _stamp_of(ws.now() - timedelta(days=settings["backup.keep-days"]))
+    oldest = _stamp_of(_kept_since(ws.now(), settings))
     old = [path for path, stamp in _own(folder) if stamp < oldest] if expire else []
     for path in old:
         path.unlink(missing_ok=True)
@@ -120,13 +120,21 @@ def _own(folder: Path) -> list[tuple[Path, str]]:
     return [(path, name["stamp"]) for path, name in named if name]
 
 
-def older_than(ws: Workspace, moment: datetime) -> list[Path]:
-    """Backups in the folder of the nightly ones that were made before a moment."""
+def too_old(ws: Workspace) -> list[Path]:
+    """Backups in the folder of the nightly ones that should have been deleted by now."""
     with ws.reading() as tx:
         settings = Settings(setting_queries.kept(tx, INSTALLATION))
     folder = Path(settings["backup.folder"]) if settings["backup.folder"] else ws.config.backups
     made = _own(folder) if folder.is_dir() else []
-    return [path for path, stamp in made if stamp < _stamp_of(moment)]
+    oldest = _stamp_of(_kept_since(ws.now(), settings))
+    return [path for path, stamp in made if stamp < oldest]
+
+
+def _kept_since(now: datetime, settings: Settings) -> datetime:
+    """By dates (UTC, as they are named): the nightly run takes the whole of the last night that is too old, also when
+    it is a few seconds earlier than it was then."""
+    first = now.date() - timedelta(days=settings["backup.keep-days"] - 1)
+    return datetime.combine(first, time.min, UTC)
 
 
 def before_upgrade(ws: Workspace, made: Callable[[Path], None] | None = None) -> Callable[[str], None]:

@@ -10,7 +10,7 @@ from db.queries import retention_changes as changes
 from db.queries import settings as setting_queries
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.settings import INSTALLATION, Settings
-from vmsctl.services import erasure_ledger, ledger_check, legal_holds, retention_report
+from vmsctl.services import erasure_ledger, ledger_check, legal_holds, retention_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def findings(tx: Transaction, ws: Workspace) -> Iterator[Finding | None]:
 
 def _run(tx: Transaction, ws: Workspace) -> Finding:
     at = Settings(setting_queries.kept(tx, INSTALLATION))["retention.at"]
-    last = retention_report.last_run(tx)
+    last = retention_run.last_run(tx)
     if last is not None and ws.now() - last <= OVERDUE:
         return rules.ok("retention", f"Carried out on {last:%Y-%m-%d %H:%M} UTC.")
     if at and last is None:

@@ -72,7 +72,7 @@ def _visits(ws: Workspace, known: Calendar, id: int, setting: str, walk: Walk | 
 
 
 def _detached(ws: Workspace, known: Calendar, id: int) -> Planned:
-    before = stored(rules.anonymous_before(known.now, known.periods[id]))
+    before = stored(rules.anonymous_before(known.today[id], known.zones[id], known.periods[id]))
     with ws.reading() as tx:
         due, of_all = queries.count_detached(tx, id, before), queries.count_detached(tx, id, stored(known.now))
     return _line(ws, known, id, "visits to make anonymous", rules.ANONYMISE, due, of_all, Counter())

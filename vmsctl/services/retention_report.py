@@ -17,7 +17,6 @@ from vmsctl.services import (
 )
 
 if TYPE_CHECKING:
-    from db.transaction import Transaction
     from vmsctl.workspace import Workspace
 
 ERASED = "visitor.erased"
@@ -54,14 +53,6 @@ def report(ws: Workspace, *, since: datetime | None = None, limit: int = 1_000) 
         values = {"chain": event_log.INSTALLATION, "since": stored(since) if since else 0, "limit": limit}
         entries = [_entry(*row) for row in tx.rows(EVENTS, values)]
         return Report(ws.now(), entries, erasure_ledger.count(tx), legal_holds.standing(tx, ws))
-
-
-def last_run(tx: Transaction) -> datetime | None:
-    """When retention was carried out last."""
-    found = tx.value(
-        "SELECT max(at) FROM events WHERE subject = 'retention:0' AND kind = :kind", {"kind": retention_run.RAN}
-    )
-    return None if found is None else instant(found)
 
 
 def _entry(seq: int, at: int, kind: str, subject: str, facts: str) -> Entry:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.instant import instant
 from db.queries import retention as queries
 from vmsctl.errors import Conflict, Refused, StoreFailed
 from vmsctl.rules import retention as rules
@@ -31,6 +32,9 @@ from vmsctl.services import (
 from vmsctl.services.retention_pace import Pace
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.transaction import Transaction
     from vmsctl.services.retention_periods import Calendar
     from vmsctl.services.retention_walk import Walk
     from vmsctl.workspace import Workspace
@@ -169,3 +173,9 @@ def _note(ws: Workspace, known: Calendar, done: Ran, reason: str) -> None:
             tx, ws, RAN, "retention:0", chain=event_log.INSTALLATION, at=ws.now(), facts={**facts, "days": days},
             personal={"reason": clean(reason)} if reason else None,
         )  # fmt: skip
+
+
+def last_run(tx: Transaction) -> datetime | None:
+    """When retention was carried out last."""
+    found = tx.value("SELECT max(at) FROM events WHERE subject = 'retention:0' AND kind = :kind", {"kind": RAN})
+    return None if found is None else instant(found)

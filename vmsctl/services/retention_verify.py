@@ -13,13 +13,24 @@ from db.queries import retention_leftovers as queries
 from db.queries import search_index as index_queries
 from db.queries import settings as setting_queries
 from vmsctl.rules.settings import INSTALLATION, Settings
-from vmsctl.services import backups, erasure_ledger, event_log, retention_periods, retention_plan, roles
+from vmsctl.services import (
+    backups,
+    erasure_ledger,
+    event_log,
+    retention_periods,
+    retention_plan,
+    retention_run,
+    roles,
+)
+from vmsctl.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from db.transaction import Transaction
-    from vmsctl.workspace import Workspace
+
+A_NIGHT = timedelta(hours=25)
+"""From one nightly run to the next, also where clocks are put back."""
 
 VERIFIED = "retention.verified"
 MAIL_ADDRESS = re.compile(rb"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{2,}")
@@ -81,8 +92,13 @@ def _index(ws: Workspace) -> Iterator[Leftover]:
 
 
 def _due(ws: Workspace) -> Iterator[Leftover]:
+    """What the last run should have taken; what has become due since then waits for the next night."""
     with ws.reading() as tx:
-        known = retention_periods.calendar(tx, ws)
+        known, last = retention_periods.calendar(tx, ws), retention_run.last_run(tx)
+    if last is not None and timedelta(0) <= ws.now() - last <= A_NIGHT:
+        ws = Workspace(ws.config, ws.store, lambda: last, ws.actor)
+        with ws.reading() as tx:
+            known = retention_periods.calendar(tx, ws)
     for line in retention_plan.of(ws, known):
         if line.due and line.setting:
             yield Leftover("store", line.due, f"{line.what} ({line.building or 'everywhere'}) whose time is over")
@@ -129,7 +145,7 @@ def _ledger(ws: Workspace) -> Iterator[Leftover]:
 def _backups(ws: Workspace) -> Iterator[Leftover]:
     with ws.reading() as tx:
         days = Settings(setting_queries.kept(tx, INSTALLATION))["backup.keep-days"]
-    old = backups.older_than(ws, ws.now() - timedelta(days=days))
+    old = backups.too_old(ws)
     if old:
         yield Leftover("backups", len(old), f"backups older than {days} days", "Delete them: they hold who was erased.")
     replaced = list(ws.config.home.glob("*.replaced-*"))

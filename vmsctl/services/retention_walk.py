@@ -95,7 +95,8 @@ def newest(known: Calendar) -> date | None:
 def detached(ws: Workspace, known: Calendar) -> Iterator[list[int]]:
     """Visits that were detached for long enough, building by building."""
     for id in filter(None, known.periods):
-        before, last = stored(rules.anonymous_before(known.now, known.periods[id])), (0, 0)
+        until = rules.anonymous_before(known.today[id], known.zones[id], known.periods[id])
+        before, last = stored(until), (0, 0)
         while True:
             with ws.reading() as tx:
                 found = queries.detached(tx, id, before, last, PIECE)
