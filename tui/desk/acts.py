@@ -79,12 +79,12 @@ def undo(duty: Duty, visit: str, *, reason: str, request: str) -> object:
     return undo.undo(duty.ws, visit, reason=reason, request_id=request)
 
 
-def answer(duty: Duty, visit: str, said: str, *, request: str) -> object:
-    """Note the host's answer: `approve` or `decline`."""
+def answer(duty: Duty, visit: str, said: str, *, note: str, request: str) -> object:
+    """Note an answer, `approve` or `decline`, and how it came or why."""
     from vmsctl.services import approvals
 
     act = approvals.approve if said == "approve" else approvals.decline
-    return act(duty.ws, visit, note="by telephone, noted at the desk", request_id=request)
+    return act(duty.ws, visit, note=note, request_id=request)
 
 
 def cancel(duty: Duty, visit: str, *, reason: str, request: str) -> object:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from vmsctl.services.scan import Scan
     from vmsctl.services.visit_views import VisitView
 
+BY_TELEPHONE = "by telephone, noted at the desk"
+"""How an answer came that is noted at the desk."""
+
 CARD_ACTIONS = (
     Action("act", "enter", "Do what fits", "Check in, check out, verify, or close", footer=False),
     Action("tick", "space", "Tick the step", "The building's own step was done", footer=False),
@@ -156,6 +159,10 @@ class CardActs(Dialog[None]):
 
         if self.visit is None:
             return
+        if self.settles:
+            choices = (Choice("settle", "Let come", "say why; kept"), Choice("refuse", "Refuse", "call off"))
+            self.app.push_screen(Choose(f"{self.visit.name} meets the block list", choices), self._answered)
+            return
         choices = (
             Choice("approve", "Comes to meet the visitor", "let in"),
             Choice("decline", "Cannot meet", "call off"),
@@ -163,9 +170,17 @@ class CardActs(Dialog[None]):
         self.app.push_screen(Choose(f"What does {self.visit.host} say?", choices), self._answered)
 
     def _answered(self, answer: str | None) -> None:
+        from tui.dialogs.ask import Ask
         from tui.dialogs.confirm import Confirm
 
-        if answer == "decline" and self.visit is not None:
+        if answer == "settle":
+            self.app.push_screen(
+                Ask("Why may the visitor come?", "Another person of that name", "Let come"), self._settle
+            )
+        elif answer == "refuse" and self.visit is not None:
+            lines = [f"The visit of {self.visit.name} to {self.visit.host} is called off. This is not taken back."]
+            self.app.push_screen(Confirm("Refuse the visitor?", lines, "Refuse"), self._declined)
+        elif answer == "decline" and self.visit is not None:
             lines = [f"The visit of {self.visit.name} to {self.visit.host} is called off. This is not taken back."]
             self.app.push_screen(Confirm("Nobody comes to meet the visitor?", lines, "Call it off"), self._declined)
         else:
@@ -175,11 +190,24 @@ class CardActs(Dialog[None]):
         if sure:
             self._note_answer("decline")
 
-    def _note_answer(self, answer: str | None) -> None:
+    @property
+    def settles(self) -> bool:
+        """Whether this user is the one who says what becomes of somebody who meets the block list."""
+        visit = self.visit
+        return (
+            visit is not None and visit.blocked and visit.state == "awaiting" and "block-visitor" in self.duty.allowed
+        )
+
+    def _settle(self, why: str | None) -> None:
+        if why:
+            self._note_answer("approve", why)
+
+    def _note_answer(self, answer: str | None, note: str = BY_TELEPHONE) -> None:
         if answer is None or self.visit is None:
             return
-        act = partial(acts.answer, self.duty, self.visit.id, answer, request=self.request(answer))
-        off = f"{self.visit.name} cannot be met: the visit is called off."
+        note = "refused by the manager" if answer == "decline" and self.settles else note
+        act = partial(acts.answer, self.duty, self.visit.id, answer, note=note, request=self.request(answer))
+        off = f"The visit of {self.visit.name} is called off."
         self.call(act, lambda _: self._approved() if answer == "approve" else self.stay_open(off), group="act")
 
     def _approved(self) -> None:

@@ -106,6 +106,10 @@ def _earlier_stays(visit: VisitView) -> str:
     return ", ".join(f"{stay.in_at:%H:%M}–{stay.out_at:%H:%M}" for stay in visit.stays if stay.out_at is not None)
 
 
+YOURSELF = (("A says what becomes of the visit: that is yours to say.", ""),)
+"""What stands in the place of whom to call, for who would be called."""
+
+
 def open_points(scan: Scan, *, ticked: bool, managers: Sequence[tuple[str, str]] = ()) -> Content:
     """What stands in the way: a refusal with its way out (of the `managers` whom to call), and the step to tick."""
     lines: list[Content] = []

@@ -151,7 +151,8 @@ VisitCard {
         shown = visit is not None and self._shows_pass
         self._say("pass", card_words.pass_facts(visit) if shown and visit is not None else Content(""))
         trouble = [] if self._trouble is None else [*card_words.refusal(self._trouble)]
-        points = card_words.open_points(found, ticked=self.ticked, managers=self.duty.managers)
+        whom = card_words.YOURSELF if self.settles else self.duty.managers
+        points = card_words.open_points(found, ticked=self.ticked, managers=whom)
         self._say("points", Content("\n").join([*trouble, *([points] if points.plain else [])]))
         self._show_keys(found)
         self._make_room()
