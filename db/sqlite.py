@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from db import errors, sqlite_log
 from db.gate import is_network_disk, wal_is_safe
-from db.sqlite_errors import NO_FILE, file_id, problem
+from db.sqlite_errors import NO_FILE, file_id, is_there, problem
 from db.sqlite_watch import SqliteWatch
 from db.transaction import Row, Sql, Transaction
 from db.turn import Turn
@@ -43,7 +43,7 @@ class SqliteStore:
     identity = IDENTITY
 
     def __init__(self, path: Path, *, wait: float = WAIT, create: bool = False) -> None:
-        if not create and not _is_there(path):
+        if not create and not is_there(path):
             raise errors.StoreMissing(f"There is no store at {path}.")
         if is_network_disk(path.parent):
             raise errors.StoreUnsafe(f"The store at {path} lies on a network disk, where SQLite loses writes.")
@@ -70,11 +70,8 @@ class SqliteStore:
     @contextmanager
     def reading(self) -> Iterator[SqliteTransaction]:
         """One unchanging picture of the store; writers are not held up."""
-        connection = self._take()
-        try:
+        with self._lent() as connection:
             yield from connection.read()
-        finally:
-            self._give(connection)
 
     @contextmanager
     def migration(self) -> Iterator[SqliteTransaction]:
@@ -103,33 +100,22 @@ class SqliteStore:
     def aside(self) -> Iterator[SqliteTransaction]:
         """As `transaction`, for work that no desk is to wait for and that is done again when a power cut takes it back;
         what it leaves in the log, `bring_in` puts away."""
-        connection = self._take()
-        try:
-            with sqlite_log.left_in_the_log(connection.raw), connection.turn:
-                yield from connection.write()
-        finally:
-            self._give(connection)
+        with self._lent() as connection, sqlite_log.left_in_the_log(connection.raw), connection.turn:
+            yield from connection.write()
 
     def bring_in(self) -> int:
         """Put the write-ahead log away into the file, most of it beside others who write; how many pages it had. The
         next writer begins it anew, because nothing is added while the last of it is put away."""
-        connection = self._take()
-        try:
+        with self._lent() as connection:
             pages = sqlite_log.bring_in(connection.raw)
             with connection.turn:
                 sqlite_log.bring_in(connection.raw)
             return pages
-        finally:
-            self._give(connection)
 
     def checkpoint(self) -> bool:
         """Empty the write-ahead log; False while somebody reads from it."""
-        connection = self._take()
-        try:
-            with connection.turn:
-                return sqlite_log.emptied(connection.raw)
-        finally:
-            self._give(connection)
+        with self._lent() as connection, connection.turn:
+            return sqlite_log.emptied(connection.raw)
 
     def watch(self) -> SqliteWatch:
         return SqliteWatch(self.path, driver)
@@ -164,12 +150,13 @@ class SqliteStore:
         with self._lock:
             self._idle.append(connection)
 
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except PermissionError:
-        raise errors.StoreReadOnly(f"This account may not open {path.parent}.") from None
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        connection = self._take()
+        try:
+            yield connection
+        finally:
+            self._give(connection)
 
 
 class Connection:

@@ -52,3 +52,11 @@ def _is_full(path: Path | None) -> bool:
 def _constraint(text: str) -> str:
     found = re.search(r"failed: (?:index ')?([^']+)", text)
     return found[1] if found else text
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; raises `StoreReadOnly` where its folder may not be opened."""
+    try:
+        return path.exists()
+    except PermissionError:
+        raise errors.StoreReadOnly(f"This account may not open {path.parent}.") from None

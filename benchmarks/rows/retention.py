@@ -1,4 +1,7 @@
-"""Retention over a long history beside a desk that lets visitors in, against one bare UPDATE of the same rows."""
+"""Retention over a long history beside a desk that lets visitors in, against one bare UPDATE of the same rows.
+
+The goal is for a million visits: fewer lie in the cache as a whole, where one statement costs half as much a row.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     if beside.detached < visits * 0.99:
         raise Failed(f"only {beside.detached:,} of {visits:,} visits were detached")
     yield Figure(
-        f"retention of {visits:,} visits", beside.took / bare, "x", 8,
+        f"retention of {visits:,} visits", beside.took / bare, "x", 8 if bench.full else None,
         f"{seconds(beside.took)} / {seconds(bare)} (visits, stays, invitations, passes, messages: one statement each)",
     )  # fmt: skip
     yield Figure(
