@@ -11,19 +11,23 @@ from tests.scale import Scale
 
 pytestmark = [pytest.mark.crash, pytest.mark.long, pytest.mark.parametrize("engine", ["postgresql"])]
 DICE = random.Random(20261123)
+ENOUGH = 20
+"""Acknowledged acts, which on a busy machine take more desks than on an idle one."""
 
 
 def kills(pattern: Path, count: int, controls: list[str]) -> list[str]:
     """What all desks together have lost of which each was killed after some hundredths of a second."""
     with Nursery() as nursery:
-        for _ in range(count):
+        for killed in range(20 * count):
+            if killed >= count and len(acks(pattern)) > ENOUGH:
+                break
             nursery.bear("endless_day", pattern, controls, {}, after=DICE.uniform(0.03, 0.12))
     return lost(pattern)
 
 
 def test_a_killed_desk_loses_nothing_that_was_acknowledged(pattern: Path, scale: Scale) -> None:
     assert kills(pattern, scale(20, nightly=300), []) == []
-    assert len(acks(pattern)) > 20
+    assert len(acks(pattern)) > ENOUGH
 
 
 def test_a_check_in_in_two_transactions_is_caught(pattern: Path) -> None:
