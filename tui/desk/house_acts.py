@@ -25,7 +25,7 @@ HOUSE_ACTIONS = (
     Action("schedule", "", "Schedule", "What runs by itself, and how it went", "see-schedule", footer=False,
            also="jobs backup"),
     Action("doctor", "", "Doctor", "Is everything well, and how to mend it",
-           "see-schedule", footer=False, also="doctor health check"),
+           "see-schedule", footer=False, also="everything well health check"),
 )  # fmt: skip
 
 
