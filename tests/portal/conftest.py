@@ -44,7 +44,7 @@ class Portal:
 
     def browser(self, **headers: str) -> httpx2.Client:
         """Somebody's browser, as far as requests go."""
-        return httpx2.Client(base_url=self.url, headers={"accept-language": "en", **headers})
+        return httpx2.Client(base_url=self.url, headers={"accept-language": "en", **headers}, timeout=60)
 
     @contextmanager
     def opened(self, visit: VisitMade, **headers: str) -> Iterator[httpx2.Client]:

@@ -6,7 +6,7 @@ import re
 import socket
 import time
 from collections.abc import Callable
-from statistics import median
+from statistics import quantiles
 
 import httpx2
 import pytest
@@ -240,7 +240,9 @@ def test_a_forged_link_of_a_visit_takes_as_long_as_one_of_nobody(portal: Portal,
                 began = time.perf_counter()
                 assert mallory.post(path, headers=elsewhere).status_code in (404, 429)
                 taken.append(time.perf_counter() - began)
-    assert abs(median(times[0]) - median(times[1])) < 0.001
+    # The faster ones: what else the machine does at that moment only adds to a time.
+    known, unknown = (quantiles(taken)[0] for taken in times)
+    assert abs(known - unknown) < 0.001
 
 
 def opened_socket(portal: Portal) -> socket.socket:

@@ -23,6 +23,10 @@
     const how = document.getElementById("how");
     if (how) how.textContent = how.dataset.script;
     let turn = Promise.resolve();
+    const tell = (said, words) => {
+      said.textContent = words;
+      said.classList.toggle("not", words === form.dataset.notSaved);
+    };
     const send = async (field) => {
       const place = field.closest(".field");
       const error = place.querySelector(".wrong");
@@ -41,9 +45,9 @@
         if (problem) field.setAttribute("aria-invalid", "true");
         else if (told) settle(field.id);
         const done = told && told.saved && told.saved.includes(field.name);
-        said.textContent = problem ? "" : done ? form.dataset.saved : form.dataset.notSaved;
+        tell(said, problem ? "" : done ? form.dataset.saved : form.dataset.notSaved);
       } catch {
-        said.textContent = form.dataset.notSaved;
+        tell(said, form.dataset.notSaved);
       }
     };
     form.addEventListener("change", (event) => {
