@@ -57,7 +57,9 @@ def facts(number: int) -> MailFacts:
 def _by_library(known: MailFacts) -> bytes:
     """The same mail as one would write it first: everything made anew by the libraries."""
     content = contents.of(known, Words.of("en"))
-    page = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(TEMPLATE.read_text())
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["whole"] = drawing.whole
+    page = environment.from_string(TEMPLATE.read_text())
     message = EmailMessage()
     message["From"] = Address(known.sender.name, addr_spec=known.sender.email)
     message["To"] = Address(known.to.name, addr_spec=known.to.email)

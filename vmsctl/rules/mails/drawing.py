@@ -70,7 +70,7 @@ def html(content: Content, *, language: str, direction: str, colour: str, house:
     )  # fmt: skip
 
 
-def _whole(line: str) -> str:
+def whole(line: str) -> str:
     """A line of facts, escaped, whose hours no narrow screen tears apart."""
     from markupsafe import Markup, escape
 
@@ -87,5 +87,5 @@ def _page() -> Template:
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters["whole"] = _whole
+    environment.filters["whole"] = whole
     return environment.get_template("mail.html")
