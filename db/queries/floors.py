@@ -24,7 +24,7 @@ class FloorRow(NamedTuple):
     active: bool
 
 
-def listed(tx: Transaction, building_id: int = 0, *, inactive: bool) -> list[FloorRow]:
+def listed(tx: Transaction, building_id: int, inactive: bool) -> list[FloorRow]:
     """Floors in the order of their position; those of all buildings for building 0."""
     rows = tx.rows(LIST, {"building": building_id, "inactive": inactive})
     return [FloorRow._make(row)._replace(active=bool(row[5])) for row in rows]

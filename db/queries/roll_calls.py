@@ -194,7 +194,7 @@ def finish(tx: Transaction, values: Mapping[str, Any]) -> bool:
     return bool(tx.run(FINISH, values))
 
 
-def points(tx: Transaction, building_id: int = 0, *, inactive: bool = False) -> list[PointRow]:
+def points(tx: Transaction, building_id: int, inactive: bool) -> list[PointRow]:
     """Muster points in order; those of all buildings for building 0."""
     rows = tx.rows(POINTS, {"building": building_id, "inactive": inactive})
     return [PointRow._make(row)._replace(active=bool(row[5])) for row in rows]

@@ -181,7 +181,8 @@ def _write(
     request_id: str | None, *, kind: str = MARKED, at: datetime | None = None,
 ) -> None:  # fmt: skip
     """The mark, and what is known of the person by compare-and-set; somebody else's mark meanwhile is a `Conflict`."""
-    place = muster_points.find(tx, call.building_id, point) if point else None
+    here = buildings.Place(call.building_id, call.building, call.time_zone)
+    place = muster_points.find(tx, here, point) if point else None
     mark_id = rows.insert(tx, "roll_call_marks", {
         "roll_call_id": call.id, "person_id": before.id, "building_id": call.building_id, "before": before.status,
         "before_mark": before.mark_id, "status": str(status), "marked_at": stored(at or ws.now()),
