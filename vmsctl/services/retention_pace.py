@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Act = Callable[[Transaction, Workspace, Calendar, Sequence[int]], int]
 
-TURN = 0.002
+TURN = 0.003
 """Seconds that one transaction should work before it commits."""
 FIRST, LEAST, MOST = 50, 40, 2_000
 """Rows in the first, the smallest and the largest: committing takes its time however few they are."""
