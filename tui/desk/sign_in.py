@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 
 from tui.desk import logo
+from tui.desk import roll_call_acts as here
 from tui.desk.key_line import KeyLine
 from tui.desk.screen import DeskScreen, sentence
 from tui.support.actions import Action, bindings
@@ -28,11 +29,17 @@ from vmsctl.services import accounts, demo_secrets, duty
 if TYPE_CHECKING:
     from vmsctl.services.accounts import DeskUser
 
+LOOK_AGAIN = 5.0
+"""Seconds after which a desk at which nobody works asks again whether a roll call runs."""
+
 TRY_AGAIN = 2.0
 """Seconds until the store is asked again."""
 
 PASSING = frozenset({"f12", "f10", "f1", "ctrl+p"})
 """Keys that work on a blank screen too."""
+
+LOCKED = "This desk is locked.\n\nPress any key to sign in."
+CHOOSE = "↑ ↓ choose   ⏎ sign in"
 
 _NO_SECRET = "nothing set yet"
 
@@ -83,8 +90,8 @@ SignInScreen {
             yield self._list
             yield self._secret
             yield Plain("", id="said")
-            yield Plain("↑ ↓ choose   ⏎ sign in", id="hint")
-        yield Plain("This desk is locked.\n\nPress any key to sign in.", id="blank")
+            yield Plain(CHOOSE, id="hint")
+        yield Plain(LOCKED, id="blank")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -93,6 +100,19 @@ SignInScreen {
             self.blank()
         else:
             self.wake()
+        self.read_again()
+        self.set_interval(LOOK_AGAIN, self.read_again)
+
+    def read_again(self) -> None:
+        """Whoever stands before the desk has to hear of a roll call that another desk has started."""
+        if self.is_current:
+            self.call(partial(here.running, self.desk), self._show_roll_call, show_error=_not_known, group="roll-call")
+
+    def _show_roll_call(self, seen: here.Seen) -> None:
+        kind = seen.view.kind if seen.view is not None else ""
+        called = f"✕ ROLL CALL ({kind}): F12 joins\n\n" if kind else ""
+        self.query_one("#blank", Plain).show_resized(f"{called}{LOCKED}")
+        self.query_one("#hint", Plain).show_resized(f"{called}{CHOOSE}")
 
     def other_keys(self) -> Mapping[str, str]:
         return {"sign-in": "⏎"}
@@ -215,6 +235,10 @@ SignInScreen {
     def say(self, words: str) -> None:
         """Say what went wrong, or nothing any more."""
         self.query_one("#said", Plain).show_resized(words.strip())
+
+
+def _not_known(error: VmsError) -> None:
+    """Without the store nobody knows; F12 begins from this desk's copy."""
 
 
 def _kind(user: DeskUser) -> str:

@@ -99,6 +99,7 @@ async def test_enter_joins_a_drill_that_runs_and_never_breaks_it_off(cast: Cast)
     inside(cast, "Ada Lovelace")
     drill = start_roll_call.start(cast.act_as("vera", desk="gate"), "drill", building="HQ")
     async with desk(cast, user=None) as front:
+        await front.until_text("ROLL CALL (drill): F12 joins")
         await front.press("f12")
         await front.until_text("join it: it runs since 09:12")
         assert "breaks off the drill" in front.text
