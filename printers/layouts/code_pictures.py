@@ -6,8 +6,9 @@ from math import isqrt
 from typing import Any
 
 from printers.errors import TooLong, shown
-from printers.layouts.codes import QUIET_ZONE
 
+QUIET_ZONE = 4
+"""Modules around a code that are left white."""
 SCALE = 8
 """Dots to a module: sharp on a telephone, and read from a scratched screen."""
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"

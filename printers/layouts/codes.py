@@ -8,8 +8,8 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from printers.errors import TooLong, shown
+from printers.layouts.code_pictures import QUIET_ZONE
 
-QUIET_ZONE = 4
 # Smaller modules than this run together when a thermal head smears them.
 SMALLEST_MODULE = 3
 

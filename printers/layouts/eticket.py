@@ -11,7 +11,8 @@ from PIL import Image
 
 from printers.contents import Eticket, EticketBlock, TextParagraph, TextRun
 from printers.errors import TooLong
-from printers.layouts.codes import QUIET_ZONE, qr_rows
+from printers.layouts.code_pictures import QUIET_ZONE
+from printers.layouts.codes import qr_rows
 from printers.layouts.eticket_design import DESIGN
 from printers.layouts.eticket_marks import Ink, Mark, Patch, Picture, Symbol
 from printers.layouts.eticket_words import Segment, set_words

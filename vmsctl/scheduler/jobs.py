@@ -22,7 +22,6 @@ from vmsctl.services import (
     blocklist_hits,
     clock,
     daily_summary,
-    doctor,
     duty,
     roll_call_copies,
     schedule,
@@ -101,6 +100,8 @@ def let_go(ws: Workspace, _: Turn, doubt: Doubt | None) -> str:
 
 def check_integrity(ws: Workspace, _: Turn, doubt: Doubt | None) -> str:
     """Every page and every event looked at; raises `StoreFailed` for what is wrong."""
+    from vmsctl.services import doctor  # nor for this
+
     problems = doctor.damage(ws)
     if problems:
         raise StoreFailed("store-unsound", " ".join(problems), "See 'vmsctl doctor --deep'.")

@@ -73,7 +73,8 @@ def page(
     The page is whole in one answer, style and logo in it, so that it is there without a network: it is served with
     `policy(nonce)`. Links without an address are not shown.
     """
-    from printers.layouts.codes import QUIET_ZONE, dark_runs, qr_rows
+    from printers.layouts.code_pictures import QUIET_ZONE
+    from printers.layouts.codes import dark_runs, qr_rows
     from printers.layouts.eticket_design import DESIGN
 
     rows = qr_rows(ticket.code)
