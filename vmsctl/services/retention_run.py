@@ -173,6 +173,8 @@ def _note(ws: Workspace, known: Calendar, done: Ran, reason: str) -> None:
             tx, ws, RAN, "retention:0", chain=event_log.INSTALLATION, at=ws.now(), facts={**facts, "days": days},
             personal={"reason": clean(reason)} if reason else None,
         )  # fmt: skip
+        if done.detached or done.forgotten:
+            tx.presence.update(filter(None, known.periods))  # desks write their copies of the roll call anew
 
 
 def last_run(tx: Transaction) -> datetime | None:
