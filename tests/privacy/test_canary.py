@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.cast import Cast, verify_chain
-from tests.postgres import Cluster
+from tests.postgres import Cluster, locked
 from tests.privacy import traces
 from tests.privacy.life import WORDS, live
 from vmsctl.services import erase_visitor, retention_run, retention_verify, roll_call_copies
@@ -42,6 +44,13 @@ class Disk:
                 raw.execute("SELECT pg_logical_emit_message(false, 'vmsctl', 'settled')")
                 raw.execute("SELECT pg_switch_wal()")
                 raw.execute("CHECKPOINT")
+
+
+@pytest.fixture(autouse=True)
+def alone(engine: str, run_folder: Path) -> Iterator[None]:
+    """On the server one test at a time, until its database is gone: the folder is that of all, the words the same."""
+    with locked(run_folder / f"canary-{engine}.lock") if engine == "postgresql" else nullcontext():
+        yield
 
 
 @pytest.fixture
