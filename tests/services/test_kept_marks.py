@@ -12,7 +12,15 @@ import pytest
 from tests.cast import Cast
 from tests.services.test_roll_calls import inside, named, now, started, tick
 from vmsctl.errors import StoreFailed
-from vmsctl.services import finish_roll_call, hand_in_marks, kept_marks, roll_call, roll_calls, tick_away
+from vmsctl.services import (
+    finish_roll_call,
+    hand_in_marks,
+    kept_marks,
+    retention_verify,
+    roll_call,
+    roll_calls,
+    tick_away,
+)
 from vmsctl.services.roll_calls import RollCallView
 from vmsctl.services.tick_away import Here, Ticked
 
@@ -213,3 +221,13 @@ def events(cast: Cast) -> list[str]:
     with cast.ws.reading() as tx:
         rows = tx.rows("SELECT facts FROM events WHERE kind = 'roll-call.mark-not-taken' ORDER BY seq")
     return [json.loads(facts)["why"] for (facts,) in rows]
+
+
+def test_ticks_that_stay_kept_are_found_by_the_search_for_leftovers(cast: Cast) -> None:
+    inside(cast, "Ada Lovelace")
+    desk = Away(cast, started(cast))
+    desk.tick("Ada Lovelace")
+    found = [left for left in retention_verify.look(cast.ws).leftovers if left.where.startswith("kept-marks")]
+    assert [(left.rows, left.where) for left in found] == [(2, f"kept-marks-{cast.hq}.jsonl")]
+    hand_in_marks.hand_in(cast.ws)
+    assert retention_verify.look(cast.ws).leftovers == []

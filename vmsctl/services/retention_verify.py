@@ -17,6 +17,7 @@ from vmsctl.services import (
     backups,
     erasure_ledger,
     event_log,
+    kept_marks,
     retention_periods,
     retention_plan,
     retention_run,
@@ -61,7 +62,7 @@ def verify(ws: Workspace) -> Verified:
 
 def look(ws: Workspace) -> Verified:
     """As `verify`, for whoever may know."""
-    checks = (_store, _index, _due, _copies, _log, _ledger, _backups)
+    checks = (_store, _index, _due, _copies, _kept_marks, _log, _ledger, _backups)
     questions = len(list(queries.questions())) + len(checks) - 1
     found = [leftover for check in checks for leftover in check(ws)]
     with ws.transaction() as tx:
@@ -112,6 +113,16 @@ def _copies(ws: Workspace) -> Iterator[Leftover]:
         if gone:
             yield Leftover(
                 path.name, len(gone), "people of detached visits", "Run 'vmsctl schedule run roll-call-copy'."
+            )
+
+
+def _kept_marks(ws: Workspace) -> Iterator[Leftover]:
+    """What a desk ticked off without the store has names in it, until it is handed in."""
+    for building_id in kept_marks.buildings(ws.config):
+        if kept := len(kept_marks.read(ws.config, building_id)):
+            name = kept_marks.journal(ws.config, building_id).name
+            yield Leftover(
+                name, kept, "acts of a roll call that were never handed in", "Open 'vmsctl desk', which hands them in."
             )
 
 
