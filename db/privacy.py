@@ -266,6 +266,10 @@ roll_call_marks
 printers
   operational keep    id name url profile machine position active
   reference   keep    building_id
+kiosks
+  operational keep    id name languages types features code_until paired_at revoked_at active
+  reference   keep    building_id printer_id
+  secret      keep    code_hash token_hash
 print_queue
   operational keep    id what badge_counter state attempts created_at queued_at due_at claimed_at claimed_by done_at
   reference   keep    building_id printer_id

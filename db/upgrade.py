@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from db.engine import Store
     from db.transaction import Transaction
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in `db/migrations/versions`; kept here so that opening a store need not load Alembic."""
 
 
