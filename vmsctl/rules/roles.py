@@ -70,6 +70,10 @@ change-settings            Y!   -    -    -    -    -
 see-configuration          Y    -    -    -    -    Y
 apply-configuration        Y!   -    -    -    -    -
 manage-printers            Y!   b!   -    -    -    -
+see-kiosks                 Y    b    b    -    -    Y
+manage-kiosks              Y!   b!   -    -    -    -
+pair-kiosk                 Y!   b!   -    -    -    -
+revoke-kiosk               Y!   b!   b!   -    -    -
 see-print-queue            Y    b    b    -    -    Y
 steer-print-queue          Y    b    b    -    -    -
 see-outbox                 Y    b    b    -    -    Y

@@ -80,6 +80,7 @@ def append_change(
     new: Mapping[str, Any],
     reason: str = "",
     private: bool = False,
+    request_id: str | None = None,
 ) -> bool:
     """Append which fields of a row changed, from what to what; nothing, and False, when none did.
 
@@ -94,7 +95,7 @@ def append_change(
     said = {"reason": reason} if reason else {}
     personal = {**said, **values} if private else said
     append(
-        tx, ws, kind, subject, chain=chain, at=ws.now(),
+        tx, ws, kind, subject, chain=chain, at=ws.now(), request_id=request_id,
         facts={"fields": fields, **({} if private else values)}, personal=personal or None,
     )  # fmt: skip
     return True

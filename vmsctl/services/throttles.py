@@ -34,6 +34,8 @@ EXPORTS = Limit("exports", 10, 3600)
 """Copies of the data made for one visitor."""
 SAVES = Limit("saves", 600, 3600)
 """Forms sent with one link."""
+PAIRINGS = Limit("kiosk-pairings", 20, 600)
+"""Codes that pair no kiosk, from one machine."""
 
 
 class TooMany(Refused):
