@@ -118,6 +118,13 @@ see-print-queue building: printers queue --building {building}
 manage-printers building: printers add Back tcp://192.0.2.9:9100 --building {building}
 manage-printers building: printers change Front --position 2 --building {building}
 manage-printers building: printers remove Front --building {building}
+see-kiosks building: kiosks list --building {building}
+see-kiosks building: kiosks show Lobby --building {building}
+manage-kiosks building: kiosks add Yard --building {building}
+manage-kiosks building: kiosks change Lobby --language en --building {building}
+manage-kiosks building: kiosks remove Lobby --building {building}
+pair-kiosk building: kiosks code Lobby --building {building}
+revoke-kiosk building: kiosks revoke Lobby --building {building}
 see-settings house: settings list
 see-settings house: settings show check-in.policy
 change-settings building: settings set check-in.capacity 5 --building {building}
@@ -194,6 +201,7 @@ ELSEWHERE = {
     "visitor-types show": "everybody reads what visitors are asked",
     "visitor-types fields": "everybody reads what visitors are asked",
     "desk": "a console: its acts are the services' own, and its menu is asked in test_menus",
+    "kiosks pair": "whoever was given the code",
     "portal": "visitors only, behind their links",
     "work": "the machine's own work",
     "init": "there is nobody yet",

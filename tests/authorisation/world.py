@@ -17,6 +17,8 @@ from vmsctl.services import (
     document_versions,
     floors,
     groups,
+    kiosk_pairing,
+    kiosks,
     muster_points,
     printers,
     role_grants,
@@ -113,6 +115,8 @@ def _furnish(house: House, ws: Workspace) -> None:
     for place in ("HQ", "Lab"):
         floors.add(ws, "Ground", building=place, reason="x")
         muster_points.add(ws, "Gate", building=place, reason="x")
+        kiosks.add(ws, "Lobby", building=place, reason="x")
+        kiosk_pairing.new_code(ws, "Lobby", building=place, reason="x")
         printers.add(ws, "Front", "tcp://192.0.2.1:9100", building=place, reason="x")
     custom_fields.add(ws, "size", reason="x")
     kind = visitor_types.add(ws, "Courier", reason="x")

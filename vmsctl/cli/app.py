@@ -34,6 +34,7 @@ class Commands(LazyGroup):
         "custom-fields": Place("vmsctl.cli.custom_fields", "Attributes of visitors that are asked besides.", HOUSE),
         "documents": Place("vmsctl.cli.documents", "What visitors accept and sign.", HOUSE),
         "printers": Place("vmsctl.cli.printers", "Printers, and the queue of what is to be printed.", HOUSE),
+        "kiosks": Place("vmsctl.cli.kiosks", "The machines at which visitors help themselves.", HOUSE),
         "settings": Place("vmsctl.cli.settings", "Settings of the installation and of buildings.", HOUSE),
         "config": Place("vmsctl.cli.config", "The whole set-up in one file: export, diff, apply.", HOUSE),
         "outbox": Place("vmsctl.cli.outbox", "Messages waiting to be sent.", HOUSE),
