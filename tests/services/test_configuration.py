@@ -18,6 +18,7 @@ from vmsctl.services import (
     configuration,
     floors,
     groups,
+    kiosks,
     muster_points,
     settings,
     users,
@@ -40,6 +41,9 @@ buildings:
     muster-points: {Car park: {}}
     settings: {check-in.capacity: 40, check-in.policy: self}
     printers: {Front: {url: 'tcp://192.0.2.7:9100'}}
+    kiosks:
+      Lobby: {printer: front, languages: [de, en], types: [contractor], features: [check-out, qr]}
+      Yard: {active: false}
     texts: {en: {mail.bottom: Ring twice.}}
   Plant:
     time-zone: Asia/Tokyo
@@ -98,6 +102,9 @@ def test_each_thing_is_there_as_a_command_would_have_made_it(cast: Cast) -> None
     assert not buildings.show(ws, "Plant").takes_visitors
     assert [floor.name for floor in floors.list_(ws, building="HQ")] == ["Ground", "Attic"]
     assert [point.name for point in muster_points.list_(ws, building="HQ")] == ["Car park"]
+    lobby, yard = kiosks.list_(ws, building="HQ", inactive=True)
+    assert (lobby.printer, lobby.languages, lobby.types) == ("Front", ("de", "en"), ("Contractor",))
+    assert (lobby.features, yard.active) == (("qr", "check-out"), False)
     assert settings.show(ws, "check-in.capacity", building="HQ").value == 40
     assert settings.show(ws, "daily-summary.at").value == "19:30"
     assert groups.show(ws, "Sales").buildings == ("HQ", "Plant")

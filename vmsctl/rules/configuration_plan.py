@@ -69,8 +69,8 @@ SECTIONS: Mapping[str, Section] = {
     "settings": _VALUES,
     "buildings": Section(
         {
-            "floors": _PLAIN, "muster-points": _PLAIN, "printers": _PLAIN, "settings": _VALUES,
-            "texts": _TEXTS,
+            "floors": _PLAIN, "muster-points": _PLAIN, "printers": _PLAIN, "kiosks": _PLAIN,
+            "settings": _VALUES, "texts": _TEXTS,
         }
     ),
     "groups": _PLAIN,
@@ -83,7 +83,11 @@ SECTIONS: Mapping[str, Section] = {
 }  # fmt: skip
 """In the order in which they are applied: what is named comes before what names it."""
 
-_SETS = ("types", "buildings")
+_LAST = ("buildings kiosks",)
+"""What stands in a section and names things of a later one."""
+_SETS = ("types", "buildings", "features")
+_CALLED = ("printer",)
+"""Fields that name another thing."""
 _MERGED = ("labels", "fields")
 _NOTES = ("address", "body", "lower", "text")
 """Fields of several lines; `text` is a value without fields."""
@@ -94,6 +98,7 @@ def compare(sheet: Sheet, current: Thing) -> Plan:
     plan = Plan([], [], [])
     for name, section in SECTIONS.items():
         _section(sheet, plan, section, (name,), name, current.get(name, {}))
+    plan.steps.sort(key=lambda step: step.kind in _LAST)
     plan.left.reverse()
     plan.prunable.extend(step for step in plan.left if said(sheet, _section_of(step)) is not None)
     return plan
@@ -199,6 +204,8 @@ def _tidy(sheet: Sheet, path: Path, name: str, value: Any) -> Any:
 def _same(name: str, wanted: Any, there: Any) -> bool:
     if name in _SETS:
         return {fold(one) for one in wanted} == {fold(one) for one in there or ()}
+    if name in _CALLED:
+        return fold(wanted) == fold(there or "")
     if name in _MERGED:
         return all((there or {}).get(key) == value for key, value in wanted.items())
     return bool(wanted == _kept(there))

@@ -8,6 +8,7 @@ from typing import Any
 from db.kinds import FieldKind
 from vmsctl.rules import settings
 from vmsctl.rules.etickets import BLOCKS
+from vmsctl.rules.kiosks import FEATURES
 from vmsctl.rules.mail_texts import PLACES
 from vmsctl.rules.text import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH
 from vmsctl.rules.verification import ATTRIBUTES, NEEDS
@@ -91,6 +92,7 @@ def _buildings() -> Schema:
             "Where people gather outside.", _fields("A muster point.", position=_POSITION, active=_ACTIVE)
         ),
         printers=_by_name("Its printers.", _printer()),
+        kiosks=_by_name("Its kiosks; codes and tokens are no part of a file.", _kiosk()),
         settings=_settings("Settings that hold there.", per_building=True),
         texts=_texts("The building's own words in mails, by language."),
     )
@@ -105,6 +107,18 @@ def _printer() -> Schema:
         profile=_text("What it understands; see 'vmsctl printers profiles'."),
         machine=_text("The machine that its cable leads to."),
         position=_POSITION,
+    )
+
+
+def _kiosk() -> Schema:
+    feature = _choice("What is switched on.", tuple(FEATURES))
+    return _fields(
+        "A kiosk.",
+        printer=_text("Its own printer; empty for none.", most=NAME_LENGTH),
+        languages=_names("In the order in which they are offered; none for all.", _text("A code.", pattern=_LANGUAGE)),
+        types=_names("The visitor types that it offers; none for all."),
+        features=_names("All that it offers.", feature),
+        active=_ACTIVE,
     )
 
 

@@ -171,7 +171,7 @@ _USUAL: Mapping[str, Any] = {
     "active": True, "takes-visitors": True, "may-invite": True, "band": "own", "ink": "own", "accent": "own",
     "signature": "none", "position": 0,
 }  # fmt: skip
-_NEVER_USUAL = ("name", "time-zone", "kind", "url")
+_NEVER_USUAL = ("name", "time-zone", "kind", "url", "features")
 
 
 def _shortened(value: Mapping[str, Any], files: DocumentFiles) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def _of_things(things: Mapping[str, Any]) -> dict[str, Any]:
 def _of_thing(fields: Mapping[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, value in fields.items():
-        if name in ("floors", "muster-points", "printers"):
+        if name in ("floors", "muster-points", "printers", "kiosks"):
             value = _of_things(value)
         usual = name in _USUAL and _USUAL[name] == value
         if name in _NEVER_USUAL or not (usual or value in ("", [], {})):

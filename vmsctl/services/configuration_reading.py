@@ -13,6 +13,7 @@ from db.queries import documents as document_queries
 from db.queries import etickets as eticket_queries
 from db.queries import floors as floor_queries
 from db.queries import groups as group_queries
+from db.queries import kiosks as kiosk_queries
 from db.queries import printers as printer_queries
 from db.queries import roll_calls as muster_queries
 from db.queries import settings as setting_queries
@@ -27,6 +28,7 @@ from vmsctl.services import eticket_choice
 
 if TYPE_CHECKING:
     from db.queries.documents import DocumentRow, VersionRow
+    from db.queries.kiosks import KioskRow
     from db.queries.users import UserRow
     from db.transaction import Transaction
 
@@ -71,6 +73,8 @@ def _buildings(tx: Transaction, texts: dict[int, Things]) -> Things:
     floors = floor_queries.listed(tx, 0, inactive=True)
     points = muster_queries.points(tx, 0, inactive=True)
     printers = [row for row in printer_queries.listed(tx) if row.active]
+    types = {row.id: row.name for row in type_queries.listed(tx, inactive=True)}
+    kiosks = kiosk_queries.listed(tx, inactive=True)
     return {
         row.name: {
             "time-zone": row.time_zone,
@@ -84,10 +88,22 @@ def _buildings(tx: Transaction, texts: dict[int, Things]) -> Things:
                 for one in printers
                 if one.building_id == row.id
             },
+            "kiosks": {one.name: _kiosk(one, types) for one in kiosks if one.building_id == row.id},
             "settings": _settings(tx, row.id),
             "texts": texts.get(row.id, {}),
         }
         for row in building_queries.listed(tx)
+    }
+
+
+def _kiosk(row: KioskRow, types: Mapping[int, str]) -> Things:
+    """Without a printer that was removed, which no file could name."""
+    return {
+        "printer": row.printer if row.printer_active else "",
+        "languages": json.loads(row.languages),
+        "types": [types[id] for id in json.loads(row.types)],
+        "features": json.loads(row.features),
+        "active": row.active,
     }
 
 
