@@ -113,7 +113,7 @@ def test_no_order_of_a_holders_acts_breaks_the_portal(tried: Tried, scale: Scale
 
 
 def test_such_a_walk_finds_a_page_that_breaks(tried: Tried, scale: Scale, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(portal_sessions, "times", lambda _: 1 / 0)
+    monkeypatch.setattr(portal_sessions, "holder", lambda *_: 1 / 0)
     with pytest.raises(FailureGroup):
         walk(tried, scale)
 

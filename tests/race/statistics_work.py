@@ -17,6 +17,8 @@ from vmsctl.workspace import Workspace
 
 TIMES = 4
 """Looks at what is to be counted, for each correction."""
+SLOW = 1.5
+"""Seconds; the corrections of a race take less."""
 
 SET_MARK = """
 UPDATE statistics_marks SET seq = CASE WHEN seq > :seq THEN seq ELSE :seq END, counted_to = :counted_to,
@@ -26,20 +28,23 @@ WHERE building_id = :building
 
 
 def correct_or_count(desk: Desk, visits: list[str], careless: bool = False) -> int:
-    """How many acts came to pass. Each desk writes what it counted a little later than the one before; a `careless` one
-    without looking whether somebody was quicker."""
+    """How many acts came to pass. Each desk writes what it counted a little later than the one before. Where they are
+    `careless`, none looks whether somebody was quicker, and one writes its first count when all others are done."""
     desk.together()
     if desk.number == 0:
         return sum(_correct(desk, visit, number) for number, visit in enumerate(visits))
     whole = statistics_upkeep._write
 
+    slow = careless and desk.number == 1
+
     def late(ws: Workspace, building_id: int, step: Step) -> bool:
-        time.sleep(desk.number * 0.004)
+        time.sleep(SLOW if slow else desk.number * 0.004)
         return whole(ws, building_id, step)
 
     fault = ((queries, "move_mark", _move_anyway),) if careless else ()
     with replaced((statistics_upkeep, "_write", late), *fault):
-        return sum(_count(desk) for _ in range(TIMES * len(visits)))
+        counts = (_count(desk) for _ in range(TIMES * len(visits)))
+        return next(filter(None, counts), 0) if slow else sum(counts)
 
 
 def _correct(desk: Desk, visit: str, number: int) -> int:
