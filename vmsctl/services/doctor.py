@@ -15,6 +15,7 @@ from vmsctl.services import (
     doctor_blocklist,
     doctor_documents,
     doctor_house,
+    doctor_kiosks,
     doctor_mail,
     doctor_portal,
     doctor_retention,
@@ -83,6 +84,7 @@ def _store(ws: Workspace, *, deep: bool) -> Iterator[Finding]:
         lambda tx: doctor_mail.findings(tx, ws),
         doctor_documents.findings,
         lambda tx: doctor_house.findings(tx, ws),
+        lambda tx: doctor_kiosks.findings(tx, ws),
     )
     for look in looks:
         try:
