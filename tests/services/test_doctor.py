@@ -21,16 +21,13 @@ from vmsctl.services import (
     doctor,
     document_samples,
     floors,
-    kiosks,
     muster_points,
-    printers,
     roll_call_copies,
     schedule,
     seal,
     settings,
     start_roll_call,
     users,
-    visitor_types,
 )
 from vmsctl.services.blocklist import Said
 from vmsctl.services.check_in import check_in
@@ -147,28 +144,6 @@ def roll_call_forgotten(cast: Cast) -> None:
     cast.clock.tick(hours=13)
 
 
-def kiosk_without_printer(cast: Cast) -> None:
-    printers.add(cast.act_as("alma"), "Label", f"file://{cast.ws.config.home}/label", building="HQ", reason=WHY)
-    kiosks.add(cast.act_as("alma"), "Lobby", building="HQ", printer="Label", reason=WHY)
-    printers.remove(cast.act_as("alma"), "Label", building="HQ", reason=WHY)
-
-
-def kiosk_without_type(cast: Cast) -> None:
-    visitor_types.add(cast.act_as("alma"), "Courier", reason=WHY)
-    kiosks.add(cast.act_as("alma"), "Lobby", building="HQ", types=["Courier"], reason=WHY)
-    visitor_types.change(cast.act_as("alma"), "Courier", active=False, reason=WHY)
-
-
-def kiosk_without_language(cast: Cast) -> None:
-    kiosks.add(cast.act_as("alma"), "Lobby", building="HQ", languages=["de"], reason=WHY)
-    with cast.ws.transaction() as tx:
-        tx.run('UPDATE kiosks SET languages = \'["de", "tlh"]\'')
-
-
-def kiosk_by_pin_alone(cast: Cast) -> None:
-    kiosks.add(cast.act_as("alma"), "Lobby", building="HQ", features=["pin"], reason=WHY)
-
-
 def sample_outdated(cast: Cast) -> None:
     document_samples.add(cast.act_as("alma"), "privacy-notice", reason=WHY, activate=True)
     with cast.ws.transaction() as tx:
@@ -245,10 +220,6 @@ def newer(cast: Cast) -> None:
         (seal_ends, "seal", State.WARNING),
         (no_muster_point, "muster points", State.WARNING),
         (roll_call_forgotten, "roll call", State.WARNING),
-        (kiosk_without_printer, "kiosk Lobby (HQ)", State.WARNING),
-        (kiosk_without_type, "kiosk Lobby (HQ)", State.WARNING),
-        (kiosk_without_language, "kiosk Lobby (HQ)", State.WARNING),
-        (kiosk_by_pin_alone, "kiosk Lobby (HQ)", State.WARNING),
         (sample_outdated, "documents", State.WARNING),
         (not_translated, "documents", State.WARNING),
         (nothing_holds, "documents", State.WARNING),

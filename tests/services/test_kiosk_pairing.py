@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from vmsctl.services import buildings, kiosk_pairing, kiosks, throttles
 from vmsctl.services.kiosk_pairing import Code, Paired
 from vmsctl.services.kiosks import Kiosk
 
-AT_HQ = {"building": "HQ", "reason": "New lobby"}
+AT_HQ: dict[str, Any] = {"building": "HQ", "reason": "New lobby"}
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def remove(
     kiosk: Name, building: Building = None, reason: Reason = "", dry_run: DryRun = False, yes: Yes = False,
     as_user: As = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Switch a kiosk off; its machine lets nobody in any more.
+    """Switch a kiosk off; its machine is worth nothing from then on.
 
     Example: vmsctl kiosks remove Lobby --reason 'Building site' --yes
     """
@@ -162,7 +162,7 @@ def revoke(
     kiosk: Name, building: Building = None, reason: Reason = "", request_id: RequestId = None, as_user: As = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Let a kiosk's machine in no more, from this moment; a code that waits holds no longer either.
+    """Let a machine be the kiosk no more, from this moment; a code that waits holds no longer either.
 
     Example: vmsctl kiosks revoke Lobby --building HQ --reason 'Tablet stolen'
     """

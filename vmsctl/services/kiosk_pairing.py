@@ -54,7 +54,7 @@ def new_code(ws: Workspace, kiosk: str, *, building: str | None = None, reason: 
         until = stored(ws.now() + rules.CODE_HOLDS)
         if not queries.offer(tx, row.id, code_hash=rules.code_digest(ws.keys.lookup, code), until=until):
             raise Refused("kiosk-switched-off", f"{row.name} is switched off.", "Switch it on first.")
-        kiosks.append(tx, ws, OFFERED, row, {}, {"code_until": until}, reason)
+        kiosks.append(tx, ws, OFFERED, row, {}, {"code": True}, reason)
         return Code(kiosks.made_of(tx, queries.by_id(tx, row.id)), code, instant(until))
 
 

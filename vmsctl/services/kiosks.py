@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SEE, MANAGE = "see-kiosks", "manage-kiosks"
 ADDED, CHANGED = "kiosk.added", "kiosk.changed"
+_LISTS = ("languages", "types", "features")
 UNPAIRED: Mapping[str, Any] = {"code_hash": None, "code_until": None, "token_hash": None}
 
 
@@ -118,8 +119,8 @@ def change(
     reason: str,
     dry_run: bool = False,
 ) -> Kiosk:
-    """Change what is given; a list takes the place of the earlier one. One that is switched off lets no machine in any
-    more, also when it is switched on again. Raises as `add`."""
+    """Change what is given; a list takes the place of the earlier one. One that is switched off is no
+    machine's any more, also when it is switched on again. Raises as `add`."""
     with ws.transaction() as tx:
         place = buildings.place(tx, ws, building)
         roles.require(tx, ws, MANAGE, place.id, reason=reason)
@@ -159,9 +160,14 @@ def append(
 ) -> None:  # fmt: skip
     """The event of what was changed in a kiosk, in its building's chain."""
     event_log.append_change(
-        tx, ws, kind, f"kiosk:{row.id}", chain=row.building_id, old=old, new=new, reason=clean(reason),
+        tx, ws, kind, f"kiosk:{row.id}", chain=row.building_id, old=_said(old), new=_said(new), reason=clean(reason),
         request_id=request_id,
     )  # fmt: skip
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns as an event tells them: lists as lists."""
+    return {name: json.loads(value) if name in _LISTS else value for name, value in values.items()}
 
 
 def _fields(
