@@ -102,6 +102,7 @@ class SqliteStore:
         what it leaves in the log, `bring_in` puts away."""
         with self._lent() as connection, sqlite_log.left_in_the_log(connection.raw), connection.turn:
             yield from connection.write()
+        sqlite_log.flush(self.path)
 
     def bring_in(self) -> int:
         """Put the write-ahead log away into the file, most of it beside others who write; how many pages it had. The

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 USUAL_PAGES = 1000
@@ -13,7 +15,7 @@ USUAL_PAGES = 1000
 @contextmanager
 def left_in_the_log(raw: Any) -> Iterator[None]:
     """A commit meanwhile neither waits for the disk nor brings the log into the file. A power cut can take the last
-    ones back, each whole; what anybody else commits afterwards puts them on the disk too, and so does `bring_in`."""
+    ones back, each whole, until `flush`, `bring_in` or what anybody else commits puts them on the disk."""
     (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
     raw.execute("PRAGMA wal_autocheckpoint=0")
     if mode == "wal":  # without the log a power cut could damage the file
@@ -23,6 +25,17 @@ def left_in_the_log(raw: Any) -> Iterator[None]:
     finally:
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute(f"PRAGMA wal_autocheckpoint={USUAL_PAGES}")
+
+
+def flush(path: Path) -> None:
+    """Put the log on the disk while others write on: the next would else wait for all of it. SQLite has no locks
+    on this file that closing it would give up."""
+    with suppress(FileNotFoundError):
+        descriptor = os.open(f"{path}-wal", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fdatasync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def bring_in(raw: Any) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -200,6 +201,7 @@ def torn_detaching() -> Iterator[None]:
         for sql in (*first, *statements) if statements is whole else statements:
             done += tx.run(sql, {"ids": json.dumps(list(ids)), "now": now})
             tx.raw.execute("COMMIT")
+            time.sleep(0.005)  # long enough that a kill meets it
             tx.raw.execute("BEGIN")
         return done
 

@@ -95,11 +95,11 @@ def differing(copies: Iterator[Path], kills: int, controls: list[str]) -> tuple[
     """How many runs were killed on the server, and how many of them did not end as one that was not."""
     home = next(copies)
     wanted, killed, found = whole(home), 0, 0
-    took = _timed(next(copies))
+    took = _timed(next(copies)) * (3 if controls else 0.9)
     with Nursery() as nursery:
         for _ in range(kills):
             home = next(copies)
-            ended = nursery.bear("a_retention", home, controls, {}, after=DICE.uniform(0.0, 0.9 * took))
+            ended = nursery.bear("a_retention", home, controls, {}, after=DICE.uniform(0.0, took))
             killed += ended["status"] != 0
             go_on(home)
             found += retaining.end_state(home) != wanted
