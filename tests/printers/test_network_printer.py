@@ -17,11 +17,18 @@ from printers.errors import (
     Unreachable,
 )
 from printers.printing import render, send
+from printers.transports import status
 from tests.printers.loopback_printer import LoopbackPrinter, says
 from tests.printers.samples import badge
 
 JOB = render(badge(), "receipt-80mm")
 LONG_JOB = JOB + bytes(8_000_000)
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sends waits for an answer as long as a busy machine may keep the printer's thread from giving it."""
+    monkeypatch.setattr(status.check, "__kwdefaults__", {"sent_bytes": 0, "patience": 20.0})
 
 
 def test_a_job_arrives_whole_at_a_printer_that_never_answers() -> None:
@@ -33,6 +40,7 @@ def test_a_job_arrives_whole_at_a_printer_that_never_answers() -> None:
     assert (sent.sent_bytes, sent.answered) == (len(JOB), False)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_printer_that_answers_is_asked_before_and_after() -> None:
     with LoopbackPrinter(answer=says()) as printer:
         sent = send(JOB, printer.url)
@@ -48,6 +56,7 @@ def test_only_escpos_is_preceded_by_questions() -> None:
     assert printer.received == pdf
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
@@ -66,11 +75,13 @@ def test_a_printer_in_trouble_gets_nothing_and_the_trouble_is_named(answer: obje
     assert refused.value.nothing_printed and not refused.value.permanent
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_paper_near_its_end_is_no_trouble() -> None:
     with LoopbackPrinter(answer=says(q4=0x1E)) as printer:
         assert send(JOB, printer.url).answered
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_paper_that_ends_on_the_way_leaves_it_unknown_what_was_printed() -> None:
     def answer(question: int, received: int) -> bytes:
         return b"\x72" if question == 4 and received > len(JOB) else b"\x12"
