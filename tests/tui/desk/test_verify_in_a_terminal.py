@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -84,8 +85,13 @@ def test_a_scan_while_a_name_is_signed_types_nothing(conduct: Cast) -> None:
     other = expected(conduct, "Mary Somerville")
     with console() as (terminal, screen):
         at_the_signature(conduct, terminal, screen)
-        terminal.write("4006381333931\r")
-        screen.until("Part of the code is missing.")
+        for _ in range(3):  # what is said goes by itself, and a busy machine may look too late
+            terminal.write("4006381333931\r")
+            with suppress(AssertionError):
+                screen.until("Part of the code is missing.")
+                break
+        else:
+            pytest.fail("nothing was said of a scan that is none of ours")
         assert "4006" not in screen.text and "Or the name typed" in screen.text
         terminal.write(f"{other.ticket}\r")
         screen.until("Mary Somerville")
