@@ -19,9 +19,10 @@ from tests.cast import TODAY, Cast
 from tests.printers.loopback_printer import LoopbackPrinter
 from vmsctl.errors import Denied, Invalid, NotFound, StoreFailed
 from vmsctl.rules.people import Person
-from vmsctl.services import roll_call, roster, walk_ins
+from vmsctl.services import roll_call, roll_call_paper, roster, walk_ins
 from vmsctl.services.check_in import check_in
 from vmsctl.services.check_out import check_out
+from vmsctl.services.roll_call import Found
 from vmsctl.services.roster import Roster
 from vmsctl.services.walk_ins import WalkIn
 from vmsctl.workspace import Workspace
@@ -270,7 +271,7 @@ def test_a_copy_knows_the_printers(cast: Cast) -> None:
 
 def test_giving_the_list_out_is_noted(cast: Cast) -> None:
     ws = cast.act_as("linus")
-    roll_call.note_printed(roll_call.Found(called(cast), ws), mode="drill", how="text")
+    roll_call.note_printed(Found(called(cast), ws), mode="drill", how="text")
     with cast.ws.reading() as tx:
         assert tx.value("SELECT facts FROM events WHERE kind = 'roll-call.printed'") == (
             '{"how":"text","mode":"drill","people":0}'
@@ -279,7 +280,7 @@ def test_giving_the_list_out_is_noted(cast: Cast) -> None:
 
 def test_the_sheet_is_a_pdf_too(cast: Cast) -> None:
     check_in(cast.act_as("linus"), cast.visit().name)
-    assert roll_call.pdf(called(cast)).startswith(b"%PDF")
+    assert roll_call_paper.pdf(roll_call_paper.paper(Found(called(cast), None))).startswith(b"%PDF")
 
 
 def test_nobody_who_is_inside_is_left_out(cast: Cast) -> None:

@@ -79,9 +79,9 @@ RollCallScreen {
 
     @property
     def mode(self) -> Mode:
-        """What is printed on every sheet."""
-        marked: dict[str, Mode] = {"drill": "drill", "test": "test"}
-        return marked.get(self._kind, "live")
+        """What is printed on every sheet: what was chosen, else what runs."""
+        said: dict[str, Mode] = {"live": "live", "drill": "drill", "test": "test"}
+        return said.get(self._kind) or ("live" if self._found is None else _kind(self._found))
 
     def action_again(self) -> None:
         """Read the list, from the desk's copy where the store does not answer."""
@@ -95,7 +95,7 @@ RollCallScreen {
         self._found = found
         made = found.roster
         lines = [*_lines(found)]
-        kind = {"live": "", "look": ""}.get(self._kind, f" · {self._kind.upper()}")
+        kind = "" if self.mode == "live" else f" · {self.mode.upper()}"
         self._title.say(
             (Part(f" Roll call · {made.building}{kind} ", "strong"), Part(f" {made.made_at:%H:%M:%S}")),
             (Part(f" from {made.source} ", "bad" if made.from_copy else "quiet-words"),),
@@ -143,7 +143,13 @@ def _note_look(app: DeskApp, found: Found) -> None:
     from vmsctl.services import roll_call
 
     if app.duty is None or app.is_locked:
-        roll_call.note_printed(found, mode="live", how="locked-desk-screen")
+        roll_call.note_printed(found, mode=_kind(found), how="locked-desk-screen")
+
+
+def _kind(found: Found) -> Mode:
+    from vmsctl.services import roll_call
+
+    return roll_call.kind(found.roster)
 
 
 def _noted(_: object) -> None:

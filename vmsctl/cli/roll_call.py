@@ -10,9 +10,10 @@ from vmsctl import config
 from vmsctl.cli import output
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, RequestId, workspace
 from vmsctl.errors import StoreFailed
-from vmsctl.rules import roll_call as rules
 from vmsctl.services import roll_call as service
+from vmsctl.services import roll_call_paper as paper
 from vmsctl.services.roll_call import Found
+from vmsctl.services.roll_call_paper import Paper
 
 if TYPE_CHECKING:
     from printers.contents import Mode
@@ -55,7 +56,9 @@ def print_(
     as_text: Annotated[bool, typer.Option("--text", help="As text on stdout, without a printer.")] = False,
     pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="As a PDF file; - for stdout.")] = None,
     printer: Annotated[str | None, typer.Option("--printer", metavar="NAME", help="This printer first.")] = None,
-    drill: Annotated[bool, typer.Option("--drill", help="A drill; every sheet says so.")] = False,
+    drill: Annotated[
+        bool | None, typer.Option("--drill/--live", help="What every sheet says; else what runs, else live.")
+    ] = None,
     file: Annotated[
         Path | None, typer.Option("--file", metavar="COPY", help="A desk's copy; needs neither store nor keys.")
     ] = None,
@@ -63,13 +66,13 @@ def print_(
 ) -> None:
     """Print the roll call straight on the building's printer.
 
-    It is who is inside at this moment; who was ticked off in a roll call that runs is in 'roll-call show'.
+    While a roll call runs, it is its list with who is ticked off; else it is who is inside at this moment.
     When none takes it, it comes as text. Without --building, that of every building is printed.
     When the store is away, the list comes from this desk's own copy and says how old it is.
 
     Example: vmsctl roll-call print --building HQ
     """
-    mode: Mode = "drill" if drill else "live"
+    mode: Mode | None = None if drill is None else "drill" if drill else "live"
     if pdf is not None:
         found = [_one(file, building, as_user)]
     elif file is not None:
@@ -78,9 +81,10 @@ def print_(
         found = service.everywhere(config.load(), partial(workspace, as_user), building)
     for each in found:
         _tell_of_copy(each)
-        how = _as_pdf(each, pdf, mode) if pdf else _as_text(each, mode) if as_text else _on_paper(each, printer, mode)
+        page = paper.paper(each, mode)
+        how = _as_pdf(page, pdf) if pdf else _as_text(page) if as_text else _on_paper(page, printer)
         if not as_text or pdf:
-            service.note_printed(each, mode=mode, how=how)
+            paper.note(each, page, how)
 
 
 def _one(file: Path | None, building: str | None, as_user: str | None) -> Found:
@@ -90,30 +94,29 @@ def _one(file: Path | None, building: str | None, as_user: str | None) -> Found:
     return service.available(config.load(), partial(workspace, as_user), building)
 
 
-def _as_text(found: Found, mode: "Mode") -> str:
-    _put(service.text(found.roster, mode))
+def _as_text(page: Paper) -> str:
+    _put(paper.text(page))
     return "text"
 
 
-def _as_pdf(found: Found, path: Path, mode: "Mode") -> str:
+def _as_pdf(page: Paper, path: Path) -> str:
     if str(path) == "-":
-        output.raw(service.pdf(found.roster, mode))
+        output.raw(paper.pdf(page))
     else:
-        service.save_pdf(found.roster, path, mode)
-        output.line(f"The roll call of {found.roster.building} is in {path}.")
+        service.save(paper.pdf(page), path)
+        output.line(f"The roll call of {page.sheet.building} is in {path}.")
     return "pdf"
 
 
-def _on_paper(found: Found, printer: str | None, mode: "Mode") -> str:
-    done = service.print_(found.roster, printer=printer, mode=mode)
+def _on_paper(page: Paper, printer: str | None) -> str:
+    done, building = paper.print_(page, printer), page.sheet.building
     for trouble in done.troubles:
         output.narrate(trouble)
     if done.printer:
-        on_it = rules.summary(found.roster.counts)
-        output.line(f"The roll call of {found.roster.building} is on paper at {done.printer}: {on_it}.")
+        output.line(f"The roll call of {building} is on paper at {done.printer}: {page.sheet.summary}.")
         return "paper"
-    output.narrate(f"No printer of {found.roster.building} took it; here it is as text.")
-    return _as_text(found, mode)
+    output.narrate(f"No printer of {building} took it; here it is as text.")
+    return _as_text(page)
 
 
 def _tell_of_copy(found: Found) -> None:
@@ -281,4 +284,5 @@ def _from_copies(building: str | None, kind: "Mode", *, on_paper: bool) -> None:
     found = service.everywhere(config.load(), partial(workspace, None), building)
     for each in found:
         _tell_of_copy(each)
-        _on_paper(each, None, kind) if on_paper else _as_text(each, kind)
+        page = paper.paper(each, kind)
+        _on_paper(page, None) if on_paper else _as_text(page)

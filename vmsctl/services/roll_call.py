@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from db.queries import buildings as building_queries
 from vmsctl.errors import DeviceFailed, Invalid, NotFound, StoreFailed
@@ -111,23 +111,11 @@ def read_copy(path: Path, *, now: datetime | None = None) -> Roster:
     return roll_call_copies.read(path, now or utc_now())
 
 
-def text(made: Roster, mode: Mode = "live") -> str:
+def text(made: Roster, mode: Mode | None = None) -> str:
     """The sheet as text."""
     from printers.languages.text import roll_call_text
 
     return roll_call_text(content(made, mode))
-
-
-def pdf(made: Roster, mode: Mode = "live") -> bytes:
-    """The sheet as a PDF."""
-    from printers.printing import to_pdf
-
-    return to_pdf(content(made, mode))
-
-
-def save_pdf(made: Roster, path: Path, mode: Mode = "live") -> None:
-    """Write the sheet as a PDF file. Raises `DeviceFailed`."""
-    save(pdf(made, mode), path)
 
 
 def save(data: bytes, path: Path) -> None:
@@ -140,7 +128,7 @@ def save(data: bytes, path: Path) -> None:
         ) from error
 
 
-def print_(made: Roster, *, printer: str | None = None, mode: Mode = "live") -> Printed:
+def print_(made: Roster, *, printer: str | None = None, mode: Mode | None = None) -> Printed:
     """Send the sheet straight to the building's printers, past the queue, until one takes it; a named one first.
 
     Raises `NotFound` when there is no printer of that name.
@@ -164,7 +152,7 @@ def to_paper(page: RollCallSheet, printers: Sequence[PrinterAt], first: str | No
     return Printed("", tuple(troubles))
 
 
-def note_printed(found: Found, *, mode: Mode, how: str) -> None:
+def note_printed(found: Found, *, mode: str, how: str) -> None:
     """Put into the event log that the list was given out; a store that has gone away meanwhile is no hindrance."""
     if found.ws is not None:
         note(found.ws, found.roster.building_id, mode=mode, how=how, people=sum(found.roster.counts.values()))
@@ -179,8 +167,13 @@ def note(ws: Workspace, building_id: int, *, mode: str, how: str, people: int) -
         )  # fmt: skip
 
 
-def content(made: Roster, mode: Mode = "live") -> RollCallSheet:
-    """The list as it stands on paper."""
+def kind(made: Roster) -> Mode:
+    """What the list's sheets are headed with where nobody says it: what runs, else an alarm."""
+    return cast("Mode", made.runs or "live")
+
+
+def content(made: Roster, mode: Mode | None = None) -> RollCallSheet:
+    """The list as it stands on paper, headed by its `kind` unless a mode is said."""
     from printers.contents import RollCallBlock, RollCallRow, RollCallSheet
 
     blocks = (
@@ -196,7 +189,7 @@ def content(made: Roster, mode: Mode = "live") -> RollCallSheet:
     return RollCallSheet(
         title="Roll call",
         building=made.building,
-        mode=mode,
+        mode=mode or kind(made),
         made_at=f"{made.made_at:%d.%m.%Y %H:%M:%S %Z}",
         source=made.source,
         notice=rules.notice(made.policy),

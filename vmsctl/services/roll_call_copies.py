@@ -12,15 +12,16 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.instant import instant, stored
+from db.kinds import RollCallKind
 from vmsctl.errors import Invalid, NotFound, StoreFailed, VmsError
 from vmsctl.rules import roll_call as rules
 from vmsctl.rules.text import fold
-from vmsctl.services import buildings, roster
+from vmsctl.services import buildings, kept_marks, roster
 from vmsctl.services.roster import PrinterAt, Roster
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 FORMAT = 1
+DRILL_HOLDS = timedelta(hours=2)
+"""How long a copy is believed that a drill or a test runs: a real alarm's sheet must not be headed by an old one."""
+
 _TURN_WAIT = 1.0
 
 
@@ -78,7 +82,9 @@ def read(path: Path, now: datetime, *, why: str = "") -> Roster:
         # OSError: a time zone is looked up as a file.
         raise Invalid("bad-copy", f"{path} is no whole roll-call copy.", "Take another copy.") from error
     age = f"this desk's copy of {made.made_at:%d.%m. %H:%M:%S}, {rules.age(made.made_at, now)}"
-    return roster.about(made._replace(source=f"{age}. {why}".rstrip(), from_copy=True), now)
+    holds = made.runs == RollCallKind.LIVE or now - made.made_at < DRILL_HOLDS
+    source, runs = f"{age}. {why}".rstrip(), made.runs if holds else ""
+    return roster.about(made._replace(source=source, from_copy=True, runs=runs), now)
 
 
 def kept(config: Config, building: str | None, now: datetime, *, why: str) -> list[Roster]:
@@ -87,7 +93,7 @@ def kept(config: Config, building: str | None, now: datetime, *, why: str) -> li
     found: list[Roster] = []
     for path in sorted(config.copies.glob("roll-call-*.json")):
         with suppress(Invalid):
-            found.append(read(path, now, why=why))
+            found.append(_begun_here(config, read(path, now, why=why)))
     meant = [copy for copy in found if wanted is None or _is(copy, wanted)]
     if meant:
         return meant
@@ -95,6 +101,14 @@ def kept(config: Config, building: str | None, now: datetime, *, why: str) -> li
         raise NotFound("no-copy", f"This desk has no copy of the roll call. {why}", "Use another desk's copy (--file).")
     names = ", ".join(copy.building for copy in found)
     raise NotFound("no-copy", f"This desk has no copy for {wanted!r}. {why}", f"It has: {names}.")
+
+
+def _begun_here(config: Config, copy: Roster) -> Roster:
+    """The copy with the kind of the roll call that this desk ticks off without the store."""
+    with suppress(StoreFailed):
+        kinds = [act.status for act in kept_marks.read(config, copy.building_id) if act.act == kept_marks.START]
+        return copy._replace(runs=kinds[-1] if kinds else copy.runs)
+    return copy
 
 
 def _is(copy: Roster, wanted: str) -> bool:
@@ -112,6 +126,7 @@ def _packed(made: Roster) -> dict[str, Any]:
         "notice": rules.notice(made.policy),
         "blocks": made.blocks,
         "printers": made.printers,
+        "runs": made.runs,
     }
 
 
@@ -128,6 +143,7 @@ def _unpacked(kept: Any) -> Roster:
         from_copy=True,
         blocks={key: [_person(row) for row in kept["blocks"][key]] for key in rules.TITLES if key in kept["blocks"]},
         printers=[PrinterAt(*map(str, row)) for row in kept["printers"]],
+        runs=RollCallKind(kept["runs"]) if kept.get("runs") else "",
     )
     return bare._replace(made_at=bare.made_at.astimezone(bare.zone))
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from db.instant import instant, stored
 from db.kinds import Policy
 from db.queries import roll_call as queries
+from db.queries import roll_calls
 from db.queries import settings as setting_queries
 from vmsctl.rules import roll_call as rules
 from vmsctl.rules.settings import Settings
@@ -33,6 +34,7 @@ class Roster(NamedTuple):
     """`made_at` is the building's time; `source` says in words where the list comes from and how old it is.
 
     `blocks` are people by the keys of `rules.roll_call.TITLES`; expected ones reach hours ahead until `about` now.
+    `runs` is the kind of the roll call that runs, empty where none does.
     """
 
     building: str
@@ -44,6 +46,7 @@ class Roster(NamedTuple):
     from_copy: bool
     blocks: "Mapping[str, Sequence[Person]]"
     printers: Sequence[PrinterAt]
+    runs: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,6 +87,7 @@ def gather(tx: "Transaction", place: "Place", now: datetime) -> Roster:
         span = ((made_at - around).date().isoformat(), (made_at + around).date().isoformat())
         blocks["arrived"] = queries.arrived(tx, place.id, span, midnight)
     blocks["expected"] = queries.expected(tx, place.id, days, stored(first), stored(last))
+    running = roll_calls.running(tx, place.id)
     return Roster(
         building=place.name,
         building_id=place.id,
@@ -94,6 +98,7 @@ def gather(tx: "Transaction", place: "Place", now: datetime) -> Roster:
         from_copy=False,
         blocks=blocks,
         printers=[PrinterAt(*row) for row in queries.printers(tx, place.id)],
+        runs="" if running is None else running.kind,
     )
 
 
