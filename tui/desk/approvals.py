@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.desk.house_list import BACK, HouseList
 from tui.support.actions import Action, bindings
 from tui.widgets.columns import Column
-from tui.widgets.line_list import LineList
 from tui.widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ class ApprovalsScreen(HouseList["Waiting"]):
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = "Waiting for answers"
     ID = "visit"
+    ON_ENTER = OPEN
     COLUMNS = (
         Column("When", 12),
         Column("Visitor", weight=3, least=12),
@@ -33,8 +33,10 @@ class ApprovalsScreen(HouseList["Waiting"]):
     )
     EMPTY = "Nobody waits for an answer."
 
-    def reading(self) -> Callable[[Duty], Sequence[Waiting]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[Waiting]:
+        from vmsctl.services import approvals
+
+        return approvals.waiting(duty.ws, duty.place.id)
 
     def line(self, id: str, row: Waiting) -> Line:
         return Line(id, (f"{row.at:%d.%m. %H:%M}", row.visitor, row.company, row.host))
@@ -43,18 +45,8 @@ class ApprovalsScreen(HouseList["Waiting"]):
         why = f"On the block list: {row.listed}." if row.listed else f"Came without an invitation. {row.reason}"
         return f"{why}\nEnter opens the visit; A on it notes the answer."
 
-    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        event.stop()
-        self.action_open()
-
     def action_open(self) -> None:
         from tui.desk.visit_card import VisitCard
 
         if self.row is not None:
             self.app.push_screen(VisitCard(self.row.visit), lambda _: self.read_again())
-
-
-def _read(duty: Duty) -> Sequence[Waiting]:
-    from vmsctl.services import approvals
-
-    return approvals.waiting(duty.ws, duty.place.id)

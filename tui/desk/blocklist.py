@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,8 +41,10 @@ class BlocklistScreen(HouseList["Listed"]):
     )
     EMPTY = "The block list is empty. I adds somebody."
 
-    def reading(self) -> Callable[[Duty], Sequence[Listed]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[Listed]:
+        from vmsctl.services import blocklist
+
+        return blocklist.list_(duty.ws, building=duty.place.name)
 
     def line(self, id: str, row: Listed) -> Line:
         kind = Cell("✓ allow", "good") if row.kind == "allow" else Cell("✕ block", "bad")
@@ -100,12 +102,6 @@ class AddEntry(FormScreen[bool]):
 
 def _who(row: Listed) -> str:
     return " · ".join(filter(None, (row.name, row.email, row.company, row.plate)))
-
-
-def _read(duty: Duty) -> Sequence[Listed]:
-    from vmsctl.services import blocklist
-
-    return blocklist.list_(duty.ws, building=duty.place.name)
 
 
 def _add(duty: Duty, values: Mapping[str, str], request: str) -> Listed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -56,15 +55,13 @@ class DailySummaryScreen(HouseList["Missed"]):
         so_far = " so far" if not self._back else ""
         return f"Daily summary{so_far} · {self._day:%A} {self._day:%d.%m.%Y}"
 
-    def reading(self) -> Callable[[Duty], Sequence[Missed]]:
-        return partial(self._read, self._day)
+    def read_again(self) -> None:
+        act = partial(_summary, self._day, self.duty)
+        self.call(act, self._show_summary, show_error=self._unread, group="read", latest=True)
 
-    def _read(self, day: date, duty: Duty) -> Sequence[Missed]:
-        from vmsctl.services import daily_summary
-
-        summary = daily_summary.show(duty.ws, day, building=duty.place.name)
+    def _show_summary(self, summary: DailySummary) -> None:
         self._summary = summary
-        return summary.missed
+        self._show(summary.missed)
 
     @property
     def _day(self) -> date:
@@ -117,10 +114,16 @@ class DailySummaryScreen(HouseList["Missed"]):
         tell(self, f"✓ Queued for {readers} {'reader' if readers == 1 else 'readers'}.")
 
 
-def _print(day: date, duty: Duty) -> str:
-    from vmsctl.services import daily_summary, summary_sheet
+def _summary(day: date, duty: Duty) -> DailySummary:
+    from vmsctl.services import daily_summary
 
-    return summary_sheet.print_(duty.ws, daily_summary.show(duty.ws, day, building=duty.place.name))
+    return daily_summary.show(duty.ws, day, building=duty.place.name)
+
+
+def _print(day: date, duty: Duty) -> str:
+    from vmsctl.services import summary_sheet
+
+    return summary_sheet.print_(duty.ws, _summary(day, duty))
 
 
 def _send(day: date, duty: Duty) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.desk.house_list import BACK, HouseList
@@ -26,8 +26,11 @@ class DoctorScreen(HouseList["Finding"]):
     TITLE_WORDS = "Is everything well?"
     COLUMNS = (Column("State", 8), Column("What", 16), Column("Found", weight=1, least=20))
 
-    def reading(self) -> Callable[[Duty], Sequence[Finding]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[Finding]:
+        from vmsctl.services import doctor
+
+        found = list(doctor.examine(duty.ws.config, ws=duty.ws))
+        return sorted(found, key=lambda finding: list(LOOKS).index(finding.state), reverse=True)
 
     def line(self, id: str, row: Finding) -> Line:
         words, role = LOOKS[row.state]
@@ -38,10 +41,3 @@ class DoctorScreen(HouseList["Finding"]):
 
     def action_look_again(self) -> None:
         self.read_again()
-
-
-def _read(duty: Duty) -> Sequence[Finding]:
-    from vmsctl.services import doctor
-
-    found = list(doctor.examine(duty.ws.config, ws=duty.ws))
-    return sorted(found, key=lambda finding: list(LOOKS).index(finding.state), reverse=True)

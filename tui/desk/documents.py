@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.desk.house_list import HouseList
@@ -34,8 +34,11 @@ class DocumentsScreen(HouseList[DocumentShown]):
     )
     EMPTY = "No document is asked for. An admin adds one with 'vmsctl documents add'."
 
-    def reading(self) -> Callable[[Duty], Sequence[DocumentShown]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[DocumentShown]:
+        from vmsctl.services import documents
+
+        here = [one for one in documents.list_(duty.ws) if not one.buildings or duty.place.name in one.buildings]
+        return [DocumentShown(one, _waiting(duty, one)) for one in here]
 
     def line(self, id: str, row: DocumentShown) -> Line:
         one = row.document
@@ -48,13 +51,6 @@ class DocumentsScreen(HouseList[DocumentShown]):
         more = f" and {len(row.waiting) - 4} more" if len(row.waiting) > 4 else ""
         waits = f"Still to accept it: {', '.join(names)}{more}." if names else "Nobody who is coming waits for it."
         return f"{waits}\nAdmins renew it with 'vmsctl documents renew'."
-
-
-def _read(duty: Duty) -> Sequence[DocumentShown]:
-    from vmsctl.services import documents
-
-    here = [one for one in documents.list_(duty.ws) if not one.buildings or duty.place.name in one.buildings]
-    return [DocumentShown(one, _waiting(duty, one)) for one in here]
 
 
 def _waiting(duty: Duty, document: Document) -> list[Waiting]:

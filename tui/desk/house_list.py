@@ -27,13 +27,15 @@ BACK = Action("back", "escape", "Back", "Back to where you were")
 class HouseList(DeskScreen[None], Generic[Row]):
     """Subclasses say what is read and how a row looks; `told` is what stands below about the one under the cursor.
 
-    `ID` is the field by which the cursor stays with its row where others come and go meanwhile.
+    `ID` is the field by which the cursor stays with its row where others come and go meanwhile; `ON_ENTER` is
+    what Enter or a double click on a row does.
     """
 
     ACTIONS: ClassVar[tuple[Action, ...]] = (BACK,)
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = ""
     ID = ""
+    ON_ENTER: ClassVar[Action | None] = None
     COLUMNS: ClassVar[Sequence[Column]] = ()
     EMPTY = "Nothing here."
     DEFAULT_CSS = """
@@ -69,8 +71,8 @@ HouseList {
     def title_words(self) -> str:
         return self.TITLE_WORDS
 
-    def reading(self) -> Callable[[Duty], Sequence[Row]]:
-        """What reads the rows, in a thread."""
+    def read(self, duty: Duty) -> Sequence[Row]:
+        """The rows, asked for in a thread: nothing of the screen may be touched here."""
         raise NotImplementedError
 
     def line(self, id: str, row: Row) -> Line:
@@ -80,7 +82,7 @@ HouseList {
         return ""
 
     def read_again(self) -> None:
-        self.call(partial(self.reading(), self.duty), self._show, show_error=self._unread, group="read", latest=True)
+        self.call(partial(self.read, self.duty), self._show, show_error=self._unread, group="read", latest=True)
 
     def _show(self, rows: Sequence[Row]) -> None:
         self._rows = {str(getattr(row, self.ID) if self.ID else place): row for place, row in enumerate(rows)}
@@ -94,6 +96,11 @@ HouseList {
 
     def on_line_list_highlighted(self) -> None:
         self._tell_row()
+
+    async def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if self.ON_ENTER is not None:
+            await self.run_action(self.ON_ENTER.method)
 
     def _tell_row(self) -> None:
         self._told.show_resized("" if self.row is None else self.told(self.row))

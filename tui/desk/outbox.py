@@ -47,8 +47,8 @@ class OutboxScreen(HouseList["Message"]):
     )
     EMPTY = "Nothing was to be sent from here yet."
 
-    def reading(self) -> Callable[[Duty], Sequence[Message]]:
-        return acts.messages
+    def read(self, duty: Duty) -> Sequence[Message]:
+        return acts.messages(duty)
 
     def line(self, id: str, row: Message) -> Line:
         state = Cell(WORDS.get(row.state, row.state), ROLES.get(row.state, "warning" if row.why else ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,8 +43,8 @@ class PrintQueueScreen(HouseList["PrintJob"]):
     )
     EMPTY = "Nothing waits, and nothing failed."
 
-    def reading(self) -> Callable[[Duty], Sequence[PrintJob]]:
-        return acts.print_jobs
+    def read(self, duty: Duty) -> Sequence[PrintJob]:
+        return acts.print_jobs(duty)
 
     def line(self, id: str, row: PrintJob) -> Line:
         state = Cell(WORDS.get(row.state, row.state), ROLES.get(row.state, ""))

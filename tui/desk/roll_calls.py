@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from tui.desk.house_list import BACK, HouseList
 from tui.desk.screen import tell
 from tui.support.actions import Action, bindings
 from tui.widgets.columns import Column
-from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ class RollCallsScreen(HouseList["RollCallHeading"]):
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = "Roll calls"
     ID = "id"
+    ON_ENTER = OPEN
     COLUMNS = (
         Column("Started", 17),
         Column("Kind", 6),
@@ -39,8 +39,10 @@ class RollCallsScreen(HouseList["RollCallHeading"]):
     )
     EMPTY = "No roll call was started here yet. F12 starts one; 2 makes it a drill."
 
-    def reading(self) -> Callable[[Duty], Sequence[RollCallHeading]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[RollCallHeading]:
+        from vmsctl.services import roll_calls
+
+        return roll_calls.list_(duty.ws, building=duty.place.name)
 
     def line(self, id: str, row: RollCallHeading) -> Line:
         lasted = Cell("runs", "bad") if row.finished_at is None else _lasted(row)
@@ -49,10 +51,6 @@ class RollCallsScreen(HouseList["RollCallHeading"]):
 
     def told(self, row: RollCallHeading) -> str:
         return f"Seal {row.seal}" if row.seal else "It has not been finished: F12 joins it."
-
-    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        event.stop()
-        self.action_open()
 
     def action_open(self) -> None:
         if self.row is not None:
@@ -76,14 +74,13 @@ class RollCallReportScreen(HouseList["OnList"]):
     def title_words(self) -> str:
         return "Roll call report"
 
-    def reading(self) -> Callable[[Duty], Sequence[OnList]]:
-        return self._read
+    def read_again(self) -> None:
+        act = partial(_view, self.duty, self._call)
+        self.call(act, self._show_view, show_error=self._unread, group="read", latest=True)
 
-    def _read(self, duty: Duty) -> Sequence[OnList]:
-        from vmsctl.services import roll_calls
-
-        self._view = roll_calls.show(duty.ws, self._call)
-        return roll_call_words.order(self._view.people)
+    def _show_view(self, view: RollCallView) -> None:
+        self._view = view
+        self._show(roll_call_words.order(view.people))
 
     def line(self, id: str, row: OnList) -> Line:
         assert self._view is not None
@@ -115,10 +112,10 @@ def _lasted(row: RollCallHeading) -> str:
     return "" if row.finished_at is None else rules.lasted(row.started_at, row.finished_at)
 
 
-def _read(duty: Duty) -> Sequence[RollCallHeading]:
+def _view(duty: Duty, call: str) -> RollCallView:
     from vmsctl.services import roll_calls
 
-    return roll_calls.list_(duty.ws, building=duty.place.name)
+    return roll_calls.show(duty.ws, call)
 
 
 def _print(duty: Duty, view: RollCallView) -> Printed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.desk.house_list import HouseList
@@ -32,8 +32,11 @@ class ScheduleScreen(HouseList["Listed"]):
     )
     EMPTY = "Nothing has run yet: 'vmsctl work' or this console does it in time."
 
-    def reading(self) -> Callable[[Duty], Sequence[Listed]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[Listed]:
+        from vmsctl.scheduler import jobs
+        from vmsctl.services import schedule
+
+        return schedule.list_(duty.ws, jobs.JOBS)
 
     def line(self, id: str, row: Listed) -> Line:
         words, role = LOOKS.get(row.state, (row.state, ""))
@@ -42,10 +45,3 @@ class ScheduleScreen(HouseList["Listed"]):
     def told(self, row: Listed) -> str:
         tries = f" Tried {row.attempts} times." if row.attempts > 1 else ""
         return f"{row.outcome}{tries}".strip()
-
-
-def _read(duty: Duty) -> Sequence[Listed]:
-    from vmsctl.scheduler import jobs
-    from vmsctl.services import schedule
-
-    return schedule.list_(duty.ws, jobs.JOBS)

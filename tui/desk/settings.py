@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from tui.desk.house_list import BACK, HouseList
 from tui.dialogs.ask import Ask
 from tui.support.actions import Action, bindings
 from tui.widgets.columns import Column
-from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line
 
 if TYPE_CHECKING:
@@ -28,10 +27,13 @@ class SettingsScreen(HouseList["SettingValue"]):
     BINDINGS = bindings((BACK,))
     TITLE_WORDS = "Settings"
     ID = "name"
+    ON_ENTER = CHANGE
     COLUMNS = (Column("Setting", weight=2, least=20), Column("Value", weight=2, least=12), Column("From", 12))
 
-    def reading(self) -> Callable[[Duty], Sequence[SettingValue]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[SettingValue]:
+        from vmsctl.services import settings
+
+        return settings.list_(duty.ws, building=duty.place.name)
 
     def line(self, id: str, row: SettingValue) -> Line:
         role = "" if row.origin == "default" else "on-site"
@@ -40,11 +42,6 @@ class SettingsScreen(HouseList["SettingValue"]):
     def told(self, row: SettingValue) -> str:
         where = "" if row.per_building else " It holds in all buildings."
         return f"{row.words}{where}\nTakes {row.takes}; without a word {shown(row.default)}."
-
-    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        event.stop()
-        if self.check_action("change", ()):
-            self.action_change()
 
     def action_change(self) -> None:
         if (row := self.row) is not None:
@@ -67,12 +64,6 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return value or "nothing"
     return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _read(duty: Duty) -> Sequence[SettingValue]:
-    from vmsctl.services import settings
-
-    return settings.list_(duty.ws, building=duty.place.name)
 
 
 def _change(duty: Duty, name: str, value: str, building: str | None, reason: str) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,10 @@ class UsersScreen(HouseList["User"]):
     )
     EMPTY = "There is nobody."
 
-    def reading(self) -> Callable[[Duty], Sequence[User]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[User]:
+        from vmsctl.services import users
+
+        return users.list_(duty.ws)
 
     def line(self, id: str, row: User) -> Line:
         state = Cell("! locked", "warning") if row.locked else Cell("active", "quiet")
@@ -55,12 +57,6 @@ class UsersScreen(HouseList["User"]):
                 f"A new PIN for {row.name}?", ["The old one opens nothing any more."], "New PIN",
                 partial(_reset, self.duty, row.email), f"The new PIN of {row.name} is {{}}. Tell it to nobody else.",
             )  # fmt: skip
-
-
-def _read(duty: Duty) -> Sequence[User]:
-    from vmsctl.services import users
-
-    return users.list_(duty.ws)
 
 
 def _reset(duty: Duty, user: str, reason: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.desk.house_list import HouseList
@@ -33,8 +33,11 @@ class VisitorTypesScreen(HouseList[TypeShown]):
     )
     EMPTY = "There is no visitor type. An admin adds one with 'vmsctl visitor-types add'."
 
-    def reading(self) -> Callable[[Duty], Sequence[TypeShown]]:
-        return _read
+    def read(self, duty: Duty) -> Sequence[TypeShown]:
+        from vmsctl.services import documents, visitor_types
+
+        asked = [one for one in documents.list_(duty.ws) if not one.buildings or duty.place.name in one.buildings]
+        return [TypeShown(type, _documents(type, asked)) for type in visitor_types.list_(duty.ws)]
 
     def line(self, id: str, row: TypeShown) -> Line:
         return Line(id, (row.type.name, _names(row.type, "required") or "the name", ", ".join(row.documents)))
@@ -47,13 +50,6 @@ class VisitorTypesScreen(HouseList[TypeShown]):
 
 def _names(type: VisitorType, need: str) -> str:
     return ", ".join(name.replace("_", " ") for name, how in type.fields.items() if how == need)
-
-
-def _read(duty: Duty) -> Sequence[TypeShown]:
-    from vmsctl.services import documents, visitor_types
-
-    asked = [one for one in documents.list_(duty.ws) if not one.buildings or duty.place.name in one.buildings]
-    return [TypeShown(type, _documents(type, asked)) for type in visitor_types.list_(duty.ws)]
 
 
 def _documents(type: VisitorType, asked: Sequence[Document]) -> tuple[str, ...]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
+from threading import Event
 
 import pytest
 
 from tests.cast import Cast
 from tests.tui.desk.desk import Desk, desk
 from tui.desk.blocklist import BlocklistScreen
+from tui.desk.daily_summary import DailySummaryScreen
 from tui.desk.house_acts import HOUSE_ACTIONS
 from tui.desk.house_list import HouseList
 from tui.desk.roll_calls import RollCallReportScreen
 from tui.desk.visit_card import VisitCard
 from tui.support.actions import Action
-from vmsctl.services import blocklist, finish_roll_call, start_roll_call
+from vmsctl.services import blocklist, daily_summary, finish_roll_call, start_roll_call
 from vmsctl.services.check_in import check_in
+from vmsctl.workspace import Workspace
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 SMALL = (80, 24)
@@ -113,6 +118,35 @@ async def test_a_finished_roll_call_is_read_with_its_seal(cast: Cast) -> None:
         await front.until_text("✕ MISSING")
         front.on(RollCallReportScreen)
         assert "Ada Lovelace" in front.text and "The seal is whole." in front.text
+
+
+async def test_a_day_that_is_read_slowly_says_nothing_about_the_day_that_is_shown(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show, begun, go_on = daily_summary.show, Event(), Event()
+
+    def slow_before_today(ws: Workspace, day: date, *, building: str) -> daily_summary.DailySummary:
+        today = show(ws, building=building)
+        if day == today.day:
+            return today
+        begun.set()
+        assert go_on.wait(10)
+        return replace(today, figures={"expected": 77})
+
+    monkeypatch.setattr(daily_summary, "show", slow_before_today)
+    async with desk(cast, "vera", size=SMALL) as front:
+        await opened(front, "daily summary")
+        await front.until_text("Daily summary so far")
+        await front.pilot.press("left")
+        await front.until(begun.is_set)
+        await front.pilot.press("right")
+        await front.until_text("0 ")
+        go_on.set()
+        await front.settled()
+        screen = front.on(DailySummaryScreen)
+        screen.on_line_list_highlighted()
+        await front.settled()
+        assert "so far" in front.text and "77" not in front.text
 
 
 async def test_a_setting_is_changed_by_who_may_and_only_read_by_others(cast: Cast) -> None:
