@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from vmsctl.cli import output, prompts
+from vmsctl.cli.house import NewName
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
 from vmsctl.errors import ExitCode
 from vmsctl.services import blocklist as service
@@ -83,7 +84,7 @@ def add(
 @app.command()
 def change(
     entry: Entry,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     email: Email = None,
     company: Company = None,
     plate: Plate = None,

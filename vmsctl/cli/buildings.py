@@ -1,10 +1,12 @@
 """`vmsctl buildings`: where visitors come to."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from vmsctl.cli import files, output, prompts
+from vmsctl.cli import files, output
+from vmsctl.cli.house import Called, NewName, SwitchOn, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, Building, DryRun, Reason, Yes, workspace
 from vmsctl.errors import Invalid
 from vmsctl.services import buildings as service
@@ -38,7 +40,7 @@ def show(building: Name, as_user: As = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="What people call it.")],
+    name: Called,
     time_zone: Annotated[str, Zone],
     address: Annotated[str, Address] = "",
     takes_visitors: Annotated[bool, typer.Option("--takes-visitors/--no-visitors", help="Open to visitors.")] = True,
@@ -59,13 +61,13 @@ def add(
 @app.command()
 def change(
     building: Name,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     time_zone: Annotated[str | None, Zone] = None,
     address: Annotated[str | None, Address] = None,
     takes_visitors: Annotated[
         bool | None, typer.Option("--takes-visitors/--no-visitors", help="Whether it is open to visitors.")
     ] = None,
-    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    switch_on: SwitchOn = False,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -119,12 +121,8 @@ def remove(
 
     Example: vmsctl buildings remove Annex --reason 'Sold' --yes
     """
-    ws = workspace(as_user)
-    would = service.change(ws, building, active=False, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name}?", yes=yes)
-        service.change(ws, building, active=False, reason=reason)
-    words = f"Would switch off {would.name}." if dry_run else f"Switched off {would.name}."
+    act = partial(service.change, workspace(as_user), building, active=False, reason=reason)
+    would, words = switch_off(act, lambda one: one.name, dry_run=dry_run, yes=yes)
     output.show(_record(would), as_json=as_json, words=[words])
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from vmsctl.cli import output, prompts
+from vmsctl.cli import output
+from vmsctl.cli.house import SwitchOn, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
 from vmsctl.errors import Invalid
 from vmsctl.services import custom_fields as service
@@ -71,7 +73,7 @@ def change(
     choices: Choices = None,
     labels: Labels = None,
     position: Annotated[int | None, typer.Option("--position", metavar="N", help="Where it stands.")] = None,
-    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    switch_on: SwitchOn = False,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -96,12 +98,8 @@ def remove(
 
     Example: vmsctl custom-fields remove badge-size --reason 'No T-shirts left' --yes
     """
-    ws = workspace(as_user)
-    would = service.change(ws, field, active=False, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name}?", yes=yes)
-        service.change(ws, field, active=False, reason=reason)
-    words = f"{'Would switch' if dry_run else 'Switched'} off {would.name}."
+    act = partial(service.change, workspace(as_user), field, active=False, reason=reason)
+    would, words = switch_off(act, lambda one: one.name, dry_run=dry_run, yes=yes)
     output.show(_record(would), as_json=as_json, words=[words])
 
 

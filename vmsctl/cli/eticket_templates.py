@@ -1,12 +1,14 @@
 """`vmsctl etickets templates`: how e-tickets look and which visitor types get which."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from vmsctl.cli import output, prompts
+from vmsctl.cli import output
 from vmsctl.cli.files import bytes_of, text_of
+from vmsctl.cli.house import NewName, SwitchOn, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
 from vmsctl.errors import Invalid
 from vmsctl.rules.etickets import BLOCKS, Texts
@@ -88,7 +90,7 @@ def add(
 @app.command()
 def change(
     template: Name,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     type: Annotated[
         list[str] | None, typer.Option("--type", metavar="TYPE", help="All types that get it; repeat it.")
     ] = None,
@@ -98,7 +100,7 @@ def change(
     blocks: Blocks = None,
     logo: Logo = None,
     position: Annotated[int | None, Position] = None,
-    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    switch_on: SwitchOn = False,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -123,12 +125,8 @@ def remove(
 
     Example: vmsctl etickets templates remove Contractors --reason 'Not used' --yes
     """
-    ws = workspace(as_user)
-    would = service.change(ws, template, active=False, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name}?", yes=yes)
-        service.change(ws, template, active=False, reason=reason)
-    words = f"{'Would switch' if dry_run else 'Switched'} off {would.name}."
+    act = partial(service.change, workspace(as_user), template, active=False, reason=reason)
+    would, words = switch_off(act, lambda one: one.name, dry_run=dry_run, yes=yes)
     output.show(record(would), as_json=as_json, words=[words])
 
 

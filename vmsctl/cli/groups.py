@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from vmsctl.cli import output, prompts
+from vmsctl.cli.house import Called, NewName
 from vmsctl.cli.options import As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
 from vmsctl.services import groups as service
 from vmsctl.services.groups import Group
@@ -42,7 +43,7 @@ def show(group: Name, as_user: As = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="What people call it.")],
+    name: Called,
     may_invite: Annotated[
         bool, typer.Option("--may-invite/--may-not-invite", help="Whether members are hosts.")
     ] = True,
@@ -62,7 +63,7 @@ def add(
 @app.command()
 def change(
     group: Name,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     may_invite: Annotated[
         bool | None, typer.Option("--may-invite/--may-not-invite", help="Whether members are hosts.")
     ] = None,

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from vmsctl import config
-from vmsctl.cli import output, prompts
+from vmsctl.cli import output
+from vmsctl.cli.house import Called, NewName, SwitchOn, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, Building, DryRun, Reason, RequestId, Yes, workspace
 from vmsctl.connectors import secrets
 from vmsctl.rules import kiosks as rules
@@ -58,7 +60,7 @@ def show(kiosk: Name, building: Building = None, as_user: As = None, as_json: As
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="What people call it.")],
+    name: Called,
     building: Building = None,
     printer: Annotated[str, Printer] = "",
     language: Annotated[list[str] | None, Language] = None,
@@ -86,12 +88,12 @@ def add(
 def change(
     kiosk: Name,
     building: Building = None,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     printer: Annotated[str | None, Printer] = None,
     language: Annotated[list[str] | None, Language] = None,
     type_: Annotated[list[str] | None, Type] = None,
     feature: Annotated[list[str] | None, Feature] = None,
-    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    switch_on: SwitchOn = False,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -116,12 +118,8 @@ def remove(
 
     Example: vmsctl kiosks remove Lobby --reason 'Building site' --yes
     """
-    ws = workspace(as_user)
-    would = service.remove(ws, kiosk, building=building, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name} of {would.building}?", yes=yes)
-        service.remove(ws, kiosk, building=building, reason=reason)
-    words = f"{'Would switch' if dry_run else 'Switched'} off {would.name} of {would.building}."
+    act = partial(service.remove, workspace(as_user), kiosk, building=building, reason=reason)
+    would, words = switch_off(act, lambda one: f"{one.name} of {one.building}", dry_run=dry_run, yes=yes)
     output.show(_record(would), as_json=as_json, words=[words])
 
 

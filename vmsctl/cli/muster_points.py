@@ -1,11 +1,13 @@
 """`vmsctl muster-points`: where people gather outside a building."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from vmsctl.cli import output, prompts
+from vmsctl.cli import output
+from vmsctl.cli.house import Called, NewName, Position, SwitchOn, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, Building, DryRun, Reason, Yes, workspace
 from vmsctl.services import muster_points as service
 from vmsctl.services.muster_points import MusterPoint
@@ -13,7 +15,6 @@ from vmsctl.services.muster_points import MusterPoint
 app = typer.Typer(no_args_is_help=True, help="Where people gather outside a building.")
 
 Name = Annotated[str, typer.Argument(metavar="POINT", help="Its name or id.")]
-Position = typer.Option("--position", metavar="N", help="Where it stands in lists; the lowest comes first.")
 COLUMNS = {"id": "Id", "building": "Building", "name": "Name", "position": "Position", "active": "In use"}
 
 
@@ -32,7 +33,7 @@ def list_(
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="What people call it.")],
+    name: Called,
     building: Building = None, position: Annotated[int, Position] = 0, reason: Reason = "", as_user: As = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -48,9 +49,9 @@ def add(
 def change(
     point: Name,
     building: Building = None,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     position: Annotated[int | None, Position] = None,
-    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    switch_on: SwitchOn = False,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -75,12 +76,8 @@ def remove(
 
     Example: vmsctl muster-points remove 'Car park A' --reason 'Building site' --yes
     """
-    ws = workspace(as_user)
-    would = service.change(ws, point, building=building, active=False, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name} of {would.building}?", yes=yes)
-        service.change(ws, point, building=building, active=False, reason=reason)
-    words = f"{'Would switch' if dry_run else 'Switched'} off {would.name} of {would.building}."
+    act = partial(service.change, workspace(as_user), point, building=building, active=False, reason=reason)
+    would, words = switch_off(act, lambda one: f"{one.name} of {one.building}", dry_run=dry_run, yes=yes)
     output.show(_record(would), as_json=as_json, words=[words])
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from vmsctl.cli import output, printing, prompts
+from vmsctl.cli.house import Called, NewName
 from vmsctl.cli.options import All, As, AsCsv, AsJson, Building, DryRun, Reason, Yes, workspace
 from vmsctl.services import print_queue
 from vmsctl.services import printers as service
@@ -57,7 +58,7 @@ def show(printer: Name, building: Building = None, as_user: As = None, as_json: 
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="What people call it.")],
+    name: Called,
     url: Annotated[str, typer.Argument(metavar="URL", help=URLS)],
     profile: Annotated[str, Profile] = "receipt-80mm",
     building: Building = None,
@@ -83,7 +84,7 @@ def add(
 def change(
     printer: Name,
     building: Building = None,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     url: Annotated[str | None, Url] = None,
     profile: Annotated[str | None, Profile] = None,
     machine: Annotated[str | None, Machine] = None,

@@ -1,11 +1,13 @@
 """`vmsctl users`: employees, their sign-in and their groups."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from vmsctl.cli import output, prompts
+from vmsctl.cli.house import NewName, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
 from vmsctl.cli.user_import import import_
 from vmsctl.services import accounts
@@ -76,7 +78,7 @@ def add(
 @app.command()
 def change(
     user: Who,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     email: Annotated[str | None, typer.Option("--email", metavar="MAIL", help="Another mail address.")] = None,
     phone: Annotated[str | None, Phone] = None,
     account: Annotated[str | None, Account] = None,
@@ -105,12 +107,8 @@ def remove(
 
     Example: vmsctl users remove mallory@example.org --reason 'Left the company' --yes
     """
-    ws = workspace(as_user)
-    would = service.change(ws, user, active=False, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name} <{would.email}>?", yes=yes)
-        service.change(ws, user, active=False, reason=reason)
-    words = f"{'Would switch' if dry_run else 'Switched'} off {would.name} <{would.email}>."
+    act = partial(service.change, workspace(as_user), user, active=False, reason=reason)
+    would, words = switch_off(act, lambda one: f"{one.name} <{one.email}>", dry_run=dry_run, yes=yes)
     output.show(_record(would), as_json=as_json, words=[words])
 
 

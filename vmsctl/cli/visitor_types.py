@@ -1,11 +1,13 @@
 """`vmsctl visitor-types`: categories of visitors and what each asks for."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from vmsctl.cli import output, prompts
+from vmsctl.cli import output
+from vmsctl.cli.house import Called, NewName, Position, SwitchOn, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
 from vmsctl.errors import Invalid
 from vmsctl.services import visitor_types as service
@@ -19,7 +21,6 @@ Fields = typer.Option(
     "--field", metavar="ATTRIBUTE=NEED", help="required, optional or hidden, as in plate=required; may be repeated."
 )
 Confirmation = typer.Option("--confirmation", metavar="TEXT", help="A step to tick before check-in.")
-Position = typer.Option("--position", metavar="N", help="Where it stands in lists; the lowest comes first.")
 FIELD_COLUMNS = {"label": "Attribute", "need": "Asked for", "takes": "Takes", "attribute": "Name for options"}
 _NEED_WORDS = {"required": "required", "optional": "optional", "hidden": "-"}
 COLUMNS = {"id": "Id", "name": "Name", "asks": "Asks for", "confirmation": "To tick", "active": "In use"}
@@ -72,7 +73,7 @@ def fields(
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="What people call it.")],
+    name: Called,
     fields: Annotated[list[str] | None, Fields] = None,
     confirmation: Annotated[str, Confirmation] = "",
     position: Annotated[int, Position] = 0,
@@ -93,11 +94,11 @@ def add(
 @app.command()
 def change(
     visitor_type: Name,
-    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    name: NewName = None,
     fields: Annotated[list[str] | None, Fields] = None,
     confirmation: Annotated[str | None, Confirmation] = None,
     position: Annotated[int | None, Position] = None,
-    switch_on: Annotated[bool, typer.Option("--switch-on", help="Use it again after 'remove'.")] = False,
+    switch_on: SwitchOn = False,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -122,12 +123,8 @@ def remove(
 
     Example: vmsctl visitor-types remove Contractor --reason 'Not used' --yes
     """
-    ws = workspace(as_user)
-    would = service.change(ws, visitor_type, active=False, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name}?", yes=yes)
-        service.change(ws, visitor_type, active=False, reason=reason)
-    words = f"{'Would switch' if dry_run else 'Switched'} off {would.name}."
+    act = partial(service.change, workspace(as_user), visitor_type, active=False, reason=reason)
+    would, words = switch_off(act, lambda one: one.name, dry_run=dry_run, yes=yes)
     output.show(_record(would), as_json=as_json, words=[words])
 
 
