@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from db.queries import statistics as queries
@@ -17,8 +19,6 @@ from vmsctl.workspace import Workspace
 
 TIMES = 4
 """Looks at what is to be counted, for each correction."""
-SLOW = 1.5
-"""Seconds; the corrections of a race take less."""
 
 SET_MARK = """
 UPDATE statistics_marks SET seq = CASE WHEN seq > :seq THEN seq ELSE :seq END, counted_to = :counted_to,
@@ -28,23 +28,42 @@ WHERE building_id = :building
 
 
 def correct_or_count(desk: Desk, visits: list[str], careless: bool = False) -> int:
-    """How many acts came to pass. Each desk writes what it counted a little later than the one before. Where they are
-    `careless`, none looks whether somebody was quicker, and one writes its first count when all others are done."""
+    """How many acts came to pass. Each desk writes what it counted a little later than the one before."""
     desk.together()
+    return _carelessly(desk, visits) if careless else _in_turn(desk, visits)
+
+
+def _in_turn(desk: Desk, visits: list[str]) -> int:
     if desk.number == 0:
         return sum(_correct(desk, visit, number) for number, visit in enumerate(visits))
+    with _before_writing(lambda: time.sleep(desk.number * 0.004)):
+        return sum(_count(desk) for _ in range(TIMES * len(visits)))
+
+
+def _carelessly(desk: Desk, visits: list[str]) -> int:
+    """The same where nobody looks who was quicker: desk 1 counts before all others and writes after them."""
+    with replaced((queries, "move_mark", _move_anyway)):
+        if desk.number == 0:
+            _correct(desk, visits[0], 0)
+        desk.together()
+        others_begin_and_end = iter([desk.together] * 2)
+        if desk.number == 1:
+            with _before_writing(lambda: [wait() for wait in others_begin_and_end]):
+                return _count(desk)
+        desk.together()
+        done = _in_turn(desk, visits[1:])
+        desk.together()
+        return done
+
+
+def _before_writing(act: Callable[[], object]) -> AbstractContextManager[None]:
     whole = statistics_upkeep._write
 
-    slow = careless and desk.number == 1
-
     def late(ws: Workspace, building_id: int, step: Step) -> bool:
-        time.sleep(SLOW if slow else desk.number * 0.004)
+        act()
         return whole(ws, building_id, step)
 
-    fault = ((queries, "move_mark", _move_anyway),) if careless else ()
-    with replaced((statistics_upkeep, "_write", late), *fault):
-        counts = (_count(desk) for _ in range(TIMES * len(visits)))
-        return next(filter(None, counts), 0) if slow else sum(counts)
+    return replaced((statistics_upkeep, "_write", late))
 
 
 def _correct(desk: Desk, visit: str, number: int) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 from textual.app import ComposeResult
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tests.tui.damm import is_code
+from tests.tui.terminal import PATIENCE
 from tui.support.console import ConsoleApp, ConsoleScreen
 from tui.support.scanning import Scanned
 
@@ -38,3 +41,11 @@ class Kit(ConsoleApp[None]):
 
     def on_scanned(self, event: Scanned) -> None:
         self.scans.append(event.code)
+
+
+async def seen(pilot: Pilot[None], what: Callable[[], bool]) -> None:
+    """Wait until it is so: a control key alone is held for a moment, and a busy machine takes its time."""
+    end = monotonic() + PATIENCE
+    while not what():
+        assert monotonic() < end
+        await pilot.pause(0.01)

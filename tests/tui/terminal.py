@@ -36,19 +36,20 @@ class Terminal:
         self._reader.start()
 
     def write(self, text: str, *, pace: float = 0.0) -> float:
-        """Send characters, `pace` seconds apart (0 sends them in one write); the longest pause that it came to, which
-        on a busy machine is more."""
+        """Send characters, `pace` seconds apart (0 sends them in one write); the longest pause that it can have come
+        to, which on a busy machine is more."""
         if not pace:
             os.write(self.fd, text.encode())
             return 0.0
         due = last = time.monotonic()
         longest = 0.0
         for character in text:
+            before = time.monotonic()
             os.write(self.fd, character.encode())
-            now = time.monotonic()
-            longest, last = max(longest, now - last), now
+            after = time.monotonic()
+            longest, last = max(longest, after - last), before
             due += pace
-            time.sleep(max(0.0, due - now))
+            time.sleep(max(0.0, due - after))
         return longest
 
     @property

@@ -6,10 +6,10 @@ import importlib
 import inspect
 import pkgutil
 
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 
 import tui
-from tests.tui.kit import Kit
+from tests.tui.kit import Kit, seen
 from tui.support.actions import Action, HasActions, actions_at, bindings, faults
 from tui.support.console import ConsoleApp, ConsoleScreen
 
@@ -48,12 +48,11 @@ async def test_a_key_reaches_its_action_and_the_palette_lists_it() -> None:
         await pilot.press("c")
         assert board.done == ["check-in"]
         await pilot.press("ctrl+p")
-        assert isinstance(app.screen, CommandPalette)
+        await seen(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"roll")
-        await pilot.pause(0.3)
+        await seen(pilot, lambda: app.screen.query_one(CommandList).highlighted is not None)
         await pilot.press("enter")
-        await pilot.pause()
-        assert board.done == ["check-in", "roll-call"]
+        await seen(pilot, lambda: board.done == ["check-in", "roll-call"])
 
 
 async def test_what_is_not_allowed_is_neither_done_nor_offered() -> None:
@@ -71,6 +70,7 @@ async def test_no_key_and_no_command_of_textuals_own_ends_the_program() -> None:
     async with app.run_test() as pilot:
         await pilot.press("ctrl+q", "ctrl+c", "ctrl+q")
         await pilot.press("ctrl+p")
+        await seen(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"quit")
         await pilot.pause(0.3)
         await pilot.press("enter")

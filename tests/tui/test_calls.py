@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from tests.tui.kit import Kit
+from tests.tui.kit import Kit, seen
 from vmsctl.errors import Refused, VmsError
 
 
@@ -50,7 +50,7 @@ async def test_a_refusal_is_handed_on_and_the_program_lives() -> None:
     async with app.run_test(notifications=True) as pilot:
         app.call(act, answers.take, show_error=answers.refuse)
         app.call(act, answers.take, group="told")
-        await pilot.pause(0.2)
+        await seen(pilot, lambda: len(app._notifications) == 1)
         assert answers.results == ["already-in"]
         assert [note.message for note in app._notifications] == ["Ada Lovelace is in since 09:12. Nothing to do."]
 
@@ -59,7 +59,7 @@ async def test_a_fault_of_the_programs_own_is_said_and_the_desk_goes_on() -> Non
     app, answers = Kit(), Answers()
     async with app.run_test() as pilot:
         app.call(lambda: 1 // 0, answers.take, show_error=answers.refuse)
-        await pilot.pause(0.2)
+        await seen(pilot, lambda: len(app._notifications) == 1)
         assert app.is_running
         assert ["ZeroDivisionError" in note.message for note in app._notifications] == [True]
 
@@ -71,11 +71,11 @@ async def test_a_second_press_while_a_call_is_under_way_calls_nothing() -> None:
         assert not app.call(gated(gate, "second"), answers.take)
         assert app.call(gated(gate, "other"), answers.take, group="other")
         gate.set()
-        await pilot.pause(0.2)
+        await seen(pilot, lambda: len(answers.results) == 2)
+        await pilot.pause()
         assert sorted(map(str, answers.results)) == ["first", "other"]
         assert app.call(gated(gate, "third"), answers.take)
-        await pilot.pause(0.2)
-        assert answers.results[-1] == "third"
+        await seen(pilot, lambda: answers.results[-1] == "third")
 
 
 async def test_of_a_search_as_you_type_only_the_last_answer_counts() -> None:
@@ -84,7 +84,7 @@ async def test_of_a_search_as_you_type_only_the_last_answer_counts() -> None:
         app.call(gated(slow, "a"), answers.take, group="search", latest=True)
         app.call(gated(fast, "ad"), answers.take, group="search", latest=True)
         fast.set()
-        await pilot.pause(0.2)
+        await seen(pilot, lambda: answers.results == ["ad"])
         slow.set()
         await pilot.pause(0.2)
         assert answers.results == ["ad"]
