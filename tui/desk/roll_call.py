@@ -19,6 +19,7 @@ from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import VmsError
+from vmsctl.rules.roll_call import brief
 
 if TYPE_CHECKING:
     from tui.desk.acts import Mode
@@ -31,7 +32,7 @@ COLUMNS = (
     Column("Host", weight=2, least=8),
     Column("Floor", 10, hide_below=90),
     Column("Phone", 16, hide_below=100),
-    Column("Since", 14),
+    Column("Since", 16),
 )
 
 
@@ -162,5 +163,5 @@ def _lines(found: Found) -> Iterator[Line]:
         head, _, rest = title.partition(", ")
         yield Line(f"title-{key}", (Cell(f"{head} · {len(people)}", "warning"), Cell(rest, "warning"), "", "", "", ""))
         for one in people:
-            since = one.words.since or one.words.note
+            since = one.words.since or brief(one.words.note)
             yield Line(f"{key}-{one.id}", (one.name, one.company, one.host, one.floor, one.phone, since))

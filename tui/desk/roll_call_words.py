@@ -26,7 +26,7 @@ COLUMNS = (
     Column("Host", weight=2, least=8),
     Column("Floor", 10, hide_below=90),
     Column("Phone", 16, hide_below=110),
-    Column("Since", 14),
+    Column("Since", 16),
 )
 LOOKS = {
     RollCallStatus.MISSING: ("✕ MISSING", "bad"),
@@ -47,22 +47,30 @@ def line_of(one: OnList, view: RollCallView) -> Line:
     """A person's line: what is known, then who it is."""
     words, role = LOOKS[RollCallStatus(one.status)]
     marked = f" {one.marked_at:%H:%M}" if one.marked_at else ""
-    since = list_rules.clock(one.since, view.started_at) if one.since else one.note
+    since = list_rules.clock(one.since, view.started_at) if one.since else list_rules.brief(one.note)
     where = "kept here" if one.id in view.kept else one.point or since
     return Line(one.id, (Cell(f"{words}{marked}", role), one.name, one.company, one.host, one.floor, one.phone, where))
 
 
 def standing(view: RollCallView, now: datetime, point: str) -> tuple[Heading, Heading]:
     """The two lines at the top: what runs and for how long, and how many are where."""
-    kind = "" if view.kind == "live" else f" · {view.kind.upper()}"
     late = bool(view.missing) and rules.is_overdue(view.started_at, now)
     passed = f" {rules.lasted(view.started_at, now)} "
     at = f"at {point} · " if point else ""
     title: Heading = (
-        (Part(f" Roll call · {view.building}{kind} ", "strong"), Part(f" since {view.started_at:%H:%M:%S}")),
+        (Part(f" Roll call · {view.building}{_kind(view)} ", "strong"), Part(f" since {view.started_at:%H:%M:%S}")),
         (Part(at, "quiet-words"), Part(passed, "bad" if late else "strong")),
     )
     return title, (tuple(_counts(view)), (Part(f"{len(view.people)} on the list ", "quiet-words"),))
+
+
+def over(view: RollCallView) -> tuple[Part, ...]:
+    """The line at the top of one that is finished."""
+    return (Part(f" Roll call finished · {view.building}{_kind(view)} ", "strong"),)
+
+
+def _kind(view: RollCallView) -> str:
+    return "" if view.kind == "live" else f" · {view.kind.upper()}"
 
 
 def _counts(view: RollCallView) -> Iterable[Part]:

@@ -18,6 +18,7 @@ from tui.desk.roll_call_words import (
     COLUMNS,
     line_of,
     order,
+    over,
     said_of_away,
     said_of_handing_in,
     said_of_person,
@@ -149,7 +150,7 @@ TickingScreen {
         if seen.view is None:
             self._ended = True
             self._say(f"This roll call was finished at another desk. {handed_in}".rstrip())
-            self._title.say((Part(" Roll call finished ", "strong"),))
+            self._title.say(over(self._stored))
             self._trouble.remove_class("-said")
             return
         if self._stored.id not in ("", seen.view.id):
@@ -279,7 +280,7 @@ TickingScreen {
 
     def _finished(self, view: RollCallView) -> None:
         self._view = self._stored = view
-        self._title.say((Part(f" Roll call finished · {view.building} ", "strong"),))
+        self._title.say(over(view))
         self._say(f"Finished and sealed ({view.seal[:16]} …). P prints the report, Esc goes back.")
 
     def action_back(self) -> None:

@@ -19,6 +19,7 @@ TITLES = {
     "arrived": "Arrived today, departure unknown",
     "expected": "Expected about now",
 }
+_EXPECTED, _WAITS = "expected ", " and waits for the host's answer"
 _COUNTED = {"on-site": "on site", "presumed-left": "presumed left", "arrived": "arrived", "expected": "expected"}
 
 
@@ -42,11 +43,16 @@ def summary(counts: dict[str, int]) -> str:
 def words(key: str, at: datetime, mark: datetime | str, made_at: datetime) -> Words:
     """The words for one person of a block; all times on the building's clock."""
     if key == "expected":
-        waits = " and waits for the host's answer" if mark == VisitState.AWAITING else ""
-        return Words("", f"expected {clock(at, made_at)}{waits}")
+        waits = _WAITS if mark == VisitState.AWAITING else ""
+        return Words("", f"{_EXPECTED}{clock(at, made_at)}{waits}")
     if isinstance(mark, datetime):
         return Words(clock(at, made_at), f"presumed left {clock(mark, made_at)}")
     return Words(clock(at, made_at), "")
+
+
+def brief(note: str) -> str:
+    """A note for a column of 16 cells: the time when somebody is due, whole."""
+    return note.replace(_EXPECTED, "due ", 1).replace(_WAITS, ", waits", 1)
 
 
 def clock(moment: datetime, made_at: datetime) -> str:

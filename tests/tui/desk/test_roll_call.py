@@ -10,9 +10,12 @@ import pytest
 
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
+from tui.desk.roll_call import RollCallScreen
 from tui.desk.ticking import TickingScreen
 from vmsctl.errors import StoreFailed
-from vmsctl.services import check_in, roll_call
+from vmsctl.rules.people import Person
+from vmsctl.services import check_in, roll_call, start_roll_call, walk_ins
+from vmsctl.services.walk_ins import WalkIn
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -72,6 +75,21 @@ async def test_a_drill_is_printed_straight_away_and_marked_as_one(cast: Cast) ->
             await front.until_text("✓ Printed on Receipt.")
             assert "DRILL" in front.text
     assert sum(map(len, taken)) > 1000
+
+
+@on_sqlite
+async def test_a_look_during_a_drill_says_so_and_narrow_columns_have_whole_times(cast: Cast) -> None:
+    cast.visit()
+    walk_ins.add(cast.act_as("linus"), WalkIn(Person("Bob Guest", "bob@example.org"), "Grace Hopper", "Demo", "HQ"))
+    start_roll_call.start(cast.act_as("vera", desk="gate"), "drill", building="HQ")
+    for key, screen in (("4", RollCallScreen), ("2", TickingScreen)):
+        async with desk(cast, size=(80, 24)) as front:
+            await front.press("f12")
+            await front.until_text("join it")
+            await front.press(key)
+            front.on(screen)
+            await front.until_text("Roll call · HQ · DRILL")
+            assert "due 10:00 " in front.text and "due 09:12, waits" in front.text
 
 
 def take(printer: socket.socket, taken: list[bytes]) -> None:

@@ -56,6 +56,7 @@ async def test_a_scan_makes_its_bearer_safe(cast: Cast) -> None:
         assert "✓ Ada Lovelace: safe." in front.text
         await front.press("f")
         await front.until_text("Finished and sealed")
+        assert "Roll call finished · HQ · DRILL" in front.text
     assert roll_calls.running(cast.act_as("linus"), "HQ") is None
 
 
@@ -119,7 +120,7 @@ async def test_what_was_finished_at_another_desk_stands_still_and_f12_looks_for_
         await front.until_text("This roll call was finished at another desk.")
         front.on(TickingScreen)._show_heading()
         await front.settled()
-        assert "Roll call finished" in front.text
+        assert "Roll call finished · HQ · DRILL" in front.text
         start_roll_call.start(gate, "live", building="HQ")
         await front.press("f12")
         await front.until_text("join it: it runs since 09:12")
