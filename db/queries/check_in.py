@@ -71,6 +71,17 @@ def record(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
     return True
 
 
+def record_revocably(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
+    """As `record`, and the transaction can still be left: nobody has seen it, and until then every other arrival in the
+    building waits for the building's chain of events."""
+    if tx.engine != "postgresql":
+        return record(tx, stay, event)
+    tx.run("SAVEPOINT arrival")
+    if not (written := record(tx, stay, event)):
+        tx.run("ROLLBACK TO SAVEPOINT arrival")
+    return written
+
+
 def _on_server(tx: "Transaction", values: dict[str, Any]) -> bool:
     try:
         return bool(tx.alone(ON_SERVER, values))

@@ -74,3 +74,22 @@ def test_undo_and_check_out_of_the_same_visit_are_one_of_the_two(cast: Cast, cre
     assert set(states) <= {"left", "expected", "on-site"}
     assert faults(cast.ws) == []
     assert all("done" in told for told in outcomes(answers))
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_kiosks_let_in_as_many_as_the_building_may_hold(cast: Cast, crew: Crew, guarded: bool) -> None:
+    """The control counts who is inside before it writes, as all of them do at the same moment."""
+    cast.setting("check-in.policy", '"self"')
+    cast.setting("check-in.capacity", "10", building=cast.hq)
+    made = crowd(cast, 24)
+    answers = crew.do(8, work.let_themselves_in, World.of(cast), [visit.ticket for visit in made], 10, guarded)
+    told = [answer for row in answers for answer in row]
+    with cast.ws.reading() as tx:
+        inside = tx.value("SELECT count(*) FROM stays")
+        counted = [tx.value(f"SELECT count(*) FROM {table}") for table in ("outbox", "events WHERE chain > 0")]
+    assert counted == [inside] * 2 and told.count("done") == inside
+    if guarded:
+        assert inside == 10 and set(told) == {"done", "building-full: HQ is full: 10 allowed."}
+    else:
+        assert inside > 10
+    assert faults(cast.ws) == []

@@ -12,12 +12,14 @@ from typing import Any
 
 from db.engine import open_store
 from db.queries import check_in as check_in_queries
+from db.queries.roll_call import count_on_site
 from db.sqlite import SqliteStore, SqliteTransaction
 from db.upgrade import upgrade
 from tests.crew import Desk, replaced
 from vmsctl.errors import VmsError
 from vmsctl.rules import passes as pass_rules
 from vmsctl.rules.people import Person
+from vmsctl.services import check_in as check_in_act
 from vmsctl.services.check_in import check_in
 from vmsctl.services.check_out import check_out
 from vmsctl.services.invitation_import import Wanted, import_
@@ -166,3 +168,20 @@ def _bob(number: int) -> NewInvitation:
     """An invitation of somebody who is in the file too."""
     bob = Person(f"Bob {number}", f"bob{number}@example.org")
     return NewInvitation((bob,), arrive="2026-11-23T11:00", reason="Repair", building="HQ")
+
+
+def let_themselves_in(desk: Desk, codes: Sequence[str], most: int, guarded: bool) -> list[str]:
+    """Each kiosk lets its own visitors in, at the same moment as the others; the control counts before it writes."""
+    assert desk.ws.actor is not None
+    ws = desk.ws.acting(desk.ws.actor._replace(how="kiosk"))
+    answers = []
+    for code in codes[desk.number :: desk.of]:
+        with ws.reading() as tx:
+            has_room = count_on_site(tx, 1) < most
+        desk.together()
+        if guarded:
+            answers.append(said(partial(check_in, ws, code)))
+        elif has_room:
+            with replaced((check_in_act, "_over", lambda *_: "")):
+                answers.append(said(partial(check_in, ws, code)))
+    return answers

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from db.queries import check_in as check_in_queries
 from db.queries import correct_times as correct_queries
 from db.queries import locks
 from db.queries import undo as undo_queries
@@ -69,6 +70,19 @@ def test_two_desks_that_complete_one_profile_keep_what_both_wrote(cast: Cast, mo
     profile = visitors.show(cast.act_as("linus"), ada).profile
     assert (profile["plate"], profile["phone"], profile["email"]) == ("B-AL 1815", "+49 30 1", "ada@example.net")
     assert [found.plate for found in visitors.find(cast.act_as("linus"), "1815")] == ["B-AL 1815"]
+
+
+def test_who_is_let_in_by_the_desk_meanwhile_reads_so_at_a_kiosk_that_counts(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.setting("check-in.policy", '"self"')
+    cast.setting("check-in.capacity", "5", building=cast.hq)
+    ada = cast.visitor()
+    first, second = cast.visit(ada), cast.visit(ada)
+    let_in = partial(check_in, cast.act_as("vera"), second.name)
+    meanwhile(monkeypatch, check_in_queries, "record_revocably", let_in)
+    with pytest.raises(Conflict, match="Ada Lovelace has not left HQ"):
+        check_in(cast.act_as("linus", how="kiosk", desk="door"), first.name)
 
 
 @pytest.mark.parametrize("guarded", [True, False])

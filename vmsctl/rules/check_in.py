@@ -124,10 +124,10 @@ def not_possible() -> Refused:
     return Refused("not-possible", "This visit is not possible.", "Ask the reception.")
 
 
-def full(sentence: str) -> Refused:
+def full(building: str, most: int) -> Refused:
     """What ends a check-in by oneself in a building that holds as many as it may; the desk decides."""
     return Refused(
-        "building-full", sentence, "Check in at the desk, which decides.",
+        "building-full", f"{building} is full: {most} allowed.", "Check in at the desk, which decides.",
         visitor="The building is full at the moment. Please speak to the reception.",
     )  # fmt: skip
 

@@ -15,6 +15,8 @@ from vmsctl.rules.check_in import Arrival
 from vmsctl.services import cases, event_log, passes, visit_views
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.queries.event_log import NewEvent
     from db.transaction import Transaction
     from vmsctl.services.cases import Asked, Case
@@ -85,13 +87,22 @@ def _attempt(
         return repeated
     if no := refusal(this, what, now, confirmed=confirmed):
         raise no
-    if cases.how(ws, this) == StayHow.KIOSK and (full := _full(tx, this, coming=1)):
-        raise rules.full(full)
     stay_opened = this.settings["check-in.policy"] != Policy.OFF
-    record = queries.record if stay_opened else queries.record_arrival
+    by_oneself = cases.how(ws, this) == StayHow.KIOSK
+    record = _record(stay_opened=stay_opened, revocable=by_oneself and bool(this.settings["check-in.capacity"]))
     event = _event(ws, this, CHECKED_IN if stay_opened else ARRIVED, now, request_id)
-    written = record(tx, _stay(ws, this, now), event)
-    return _answer(this, now, stay_opened, warning=_full(tx, this)) if written else None
+    if not record(tx, _stay(ws, this, now), event):
+        return None
+    warning = _over(tx, this)
+    if warning and by_oneself:
+        raise rules.full(this.visit.building, this.settings["check-in.capacity"])
+    return _answer(this, now, stay_opened, warning=warning)
+
+
+def _record(*, stay_opened: bool, revocable: bool) -> "Callable[[Transaction, queries.NewStay, NewEvent], bool]":
+    if not stay_opened:
+        return queries.record_arrival
+    return queries.record_revocably if revocable else queries.record
 
 
 def refusal(this: "Case", what: "Asked", now: datetime, *, confirmed: bool) -> VmsError | None:
@@ -176,16 +187,15 @@ def _event(ws: "Workspace", this: "Case", kind: str, now: datetime, request_id: 
     )
 
 
-def _full(tx: "Transaction", this: "Case", *, coming: int = 0) -> str:
-    """The desk's warning when the building holds more than it may, with so many who are still to come in (CHK-8)."""
+def _over(tx: "Transaction", this: "Case") -> str:
+    """What is said when the building now holds more than it may (CHK-8): the desk is warned, a check-in by oneself is
+    taken back. It is counted after the writing, which waits for every other arrival in the building."""
     most = this.settings["check-in.capacity"]
     if not most:
         return ""
     building = this.visit.building
     inside = roll_call.count_on_site(tx, this.visit.building_id)
-    if inside + coming <= most:
-        return ""
-    return f"{building} is {'full' if coming else 'over its limit'}: {inside} on site, {most} allowed."
+    return f"{building} is over its limit: {inside} on site, {most} allowed." if inside > most else ""
 
 
 def _answer(this: "Case", at: datetime, stay_opened: bool, *, warning: str | None = None) -> CheckedIn:
