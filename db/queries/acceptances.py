@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from db.transaction import Transaction
 
 ASKED_OF = f"""
-SELECT n.id, d.id, d.name, n.number, n.signature, a.id, a.accepted_at, a.signature, a.language
+SELECT n.id, d.id, d.name, n.number, n.signature, a.id, a.accepted_at, a.signature
 FROM visits v JOIN documents d ON {ASKED} JOIN document_versions n ON n.id = d.current_version_id
 LEFT JOIN acceptances a ON a.visitor_id = v.visitor_id AND a.version_id = n.id
 WHERE v.id = :visit ORDER BY d.position, d.name
@@ -67,7 +67,6 @@ class AskedRow(NamedTuple):
     acceptance_id: int | None
     accepted_at: int | None
     accepted_how: str | None
-    accepted_language: str | None
 
 
 class AskedFile(NamedTuple):

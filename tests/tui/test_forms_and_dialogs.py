@@ -8,11 +8,9 @@ from tests.tui.kit import Kit
 from tui.dialogs.choose import Choice, Choose
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.frame import KeyWords
-from tui.dialogs.message import MessageDialog
 from tui.widgets.field import FieldInput, FieldRow
 from tui.widgets.form import Field, Form
 from tui.widgets.status_bar import Segment, StatusBar
-from vmsctl.errors import Refused
 
 
 class Inviting(Kit):
@@ -101,17 +99,6 @@ async def test_one_of_several_is_chosen(keys: str, answers: list[str | None]) ->
         await pilot.press(*keys.split())
         await pilot.pause()
         assert app.heard == answers
-
-
-async def test_a_refusal_is_shown_with_its_way_out() -> None:
-    app = Kit()
-    async with app.run_test() as pilot:
-        app.push_screen(MessageDialog.of(Refused("expired", "This e-ticket is expired.", "Invite again.")))
-        await pilot.pause()
-        shown = "\n".join(
-            widget.render_line(y).text for widget in app.screen.query("Plain") for y in range(widget.size.height)
-        )
-        assert "This e-ticket is expired." in shown and "Invite again." in shown
 
 
 async def test_the_status_bar_says_state_in_words_and_signs() -> None:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tests.tui.kit import Kit
-from tui.dialogs.message import MessageDialog
+from tui.dialogs.confirm import Confirm
 from tui.support.safe import LONGEST, Plain, plain
 from tui.widgets.columns import Column
 from tui.widgets.form import Field, Form
@@ -77,7 +77,7 @@ async def test_no_widget_paints_anything_but_words() -> None:
     )
     async with app.run_test(size=(120, 60)) as pilot:
         app.notify(names[7])
-        app.push_screen(MessageDialog(names[8], names[9], names[10]))
+        app.push_screen(Confirm(names[8], [names[9]], names[10]))
         await pilot.pause()
         for screen in app.screen_stack:
             for widget in screen.query("*").results(Widget):

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 PATIENCE = 10.0
-MOST_READ = 4_096
 _TRY_LATER = frozenset({408, 425, 429})
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 """All that IANA has given out to the internet; the rest is local, retired, or leads elsewhere."""

@@ -40,7 +40,6 @@ class Duty(NamedTuple):
     needs_reason: frozenset[str]
     policy: str
     lock_after: float
-    prints_badges: bool
     managers: tuple[tuple[str, str], ...] = ()
     can_unlock: bool = True
 
@@ -88,7 +87,6 @@ def begin(ws: Workspace, building: str | None = None) -> Duty:
         needs_reason=frozenset(name for name, cell in cells.items() if cell is not None and cell.needs_reason),
         policy=settings["check-in.policy"],
         lock_after=60.0 * settings["desk.lock-minutes"],
-        prints_badges=settings["badges.print-at-check-in"],
         managers=managers,
         can_unlock=can_unlock,
     )
