@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from db.instant import stored
 from db.queries import event_log as chains
 from vmsctl.rules import passes
+from vmsctl.rules.settings import BY_NAME as DECLARED
 from vmsctl.rules.text import fold, fold_email
 from vmsctl.services import installation
 from vmsctl.workspace import Actor, Workspace
@@ -86,6 +87,7 @@ class Cast:
 
     def setting(self, name: str, value: str, *, building: int = 0) -> None:
         """Store a setting's JSON."""
+        assert name in DECLARED, name
         with self.ws.transaction() as tx:
             _insert(tx, "settings", building_id=building, name=name, value=value)
 

@@ -4,19 +4,17 @@ import pytest
 
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
-from tests.tui.desk.test_verify import notice, require
+from tests.tui.desk.test_verify import notice, require, verify
 from tui.desk.read_document import reflowed
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 async def test_a_document_bears_its_name_everywhere_at_the_desk(cast: Cast) -> None:
     notice(cast, "required", "Code of conduct")
-    cast.setting("language.default", '"de"')
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
         await front.until_text("missing: Code of conduct")
-        await front.press("ctrl+y")
-        await front.until_text("! to be signed")
+        await verify(front, "! to be signed")
         assert "Code of conduct" in front.text
         await front.press("enter")
         await front.until_text("marked ways")
@@ -33,8 +31,7 @@ async def test_leaving_from_the_documents_says_what_is_not_saved_and_where(cast:
     require(cast, phone="required")
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 2 missing")
+        await verify(front, "not verified: 2 missing")
         await front.type("+49")
         await front.press("f4", "escape")
         await front.until_text("What was typed is lost.")

@@ -62,8 +62,7 @@ async def test_one_key_on_the_board_opens_the_verification(cast: Cast) -> None:
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
         await front.until_text("missing: licence plate")
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 1 missing")
+        await verify(front, "not verified: 1 missing")
         await front.type("B-AL 1815")
         await front.press("ctrl+s")
         await front.until(lambda: isinstance(front.app.screen, DayBoardScreen))
@@ -75,8 +74,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(cast: Cas
     require(cast, phone="required", company_website="optional")
     visit = cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 2 missing")
+        await verify(front, "not verified: 2 missing")
         await fill(front, "phone", "+49 30 123456")
         await fill(front, "company-website", "no website")
         await fill(front, "custom-badge-size", "XXL")
@@ -95,8 +93,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(cast: Cas
 async def test_an_unknown_visitor_becomes_known(cast: Cast) -> None:
     cast.visit(unknown="Lift maintenance")
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 2 missing")
+        await verify(front, "not verified: 2 missing")
         assert "Lift maintenance" in front.text
         await front.type("Otis Lift")
         await fill(front, "email", "otis@example.org")
@@ -109,8 +106,7 @@ async def test_what_was_typed_is_not_lost_by_one_escape(cast: Cast) -> None:
     require(cast, phone="required")
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 1 missing")
+        await verify(front, "not verified: 1 missing")
         await front.press("f2")
         await front.until_text("Interview")
         assert not front.on(VerifyScreen).query_one("Form").display
@@ -127,8 +123,7 @@ async def test_a_scan_in_the_midst_of_it_opens_the_scanned_visit_and_loses_nothi
     cast.visit()
     other = cast.visit(cast.visitor("Mary Somerville"))
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 1 missing")
+        await verify(front, "not verified: 1 missing")
         field = front.app.screen.query_one("#field-phone")
         await front.scan(other.ticket)
         await front.until(lambda: isinstance(front.app.screen, VisitCard))
@@ -144,6 +139,19 @@ async def test_a_host_is_not_offered_to_verify(cast: Cast) -> None:
         await host.until_text("! not verified")
         await host.press("ctrl+y")
         assert isinstance(host.app.screen, DayBoardScreen)
+
+
+async def verify(front: Desk, said: str) -> None:
+    """Open the verification of the visitor under the cursor."""
+    await front.press("ctrl+y")
+    await front.until_text(said)
+
+
+async def read_notice(front: Desk, said: str) -> None:
+    """Open the first document that is asked for."""
+    await verify(front, said)
+    await front.press("enter")
+    await front.until_text("marked ways")
 
 
 def notice(cast: Cast, signature: str = "none", name: str = "Privacy notice") -> None:
@@ -168,8 +176,7 @@ async def test_a_document_is_read_page_by_page_and_accepted_with_one_key(cast: C
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
         await front.until_text("missing: Privacy notice")
-        await front.press("ctrl+y")
-        await front.until_text("! to be accepted")
+        await verify(front, "! to be accepted")
         assert "Documents · 1 missing" in front.text
         await front.press("enter")
         await front.until_text("Please keep to the marked ways. Page 1.")
@@ -187,10 +194,7 @@ async def test_a_name_is_typed_where_no_mouse_is(cast: Cast) -> None:
     notice(cast, "required")
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("! to be signed")
-        await front.press("enter")
-        await front.until_text("marked ways")
+        await read_notice(front, "! to be signed")
         await front.press("a")
         await front.until_text("Or the name typed")
         await front.press("enter")
@@ -208,10 +212,7 @@ async def test_a_signature_is_drawn_with_the_mouse_taken_away_and_drawn_again(ca
     notice(cast, "optional")
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("! to be accepted")
-        await front.press("enter")
-        await front.until_text("marked ways")
+        await read_notice(front, "! to be accepted")
         await front.press("s")
         await front.until_text("Draw with the mouse")
         canvas = front.on(Signature).canvas
@@ -232,8 +233,7 @@ async def test_what_is_being_typed_stays_while_documents_are_accepted(cast: Cast
     require(cast, phone="required")
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 2 missing")
+        await verify(front, "not verified: 2 missing")
         await front.type("+49 30 12345")
         await front.press("f4", "enter")
         await front.until_text("marked ways")
@@ -248,10 +248,7 @@ async def test_a_document_renewed_while_it_was_read_is_not_accepted(cast: Cast) 
     notice(cast)
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("! to be accepted")
-        await front.press("enter")
-        await front.until_text("marked ways")
+        await read_notice(front, "! to be accepted")
         document_versions.renew(cast.act_as("alma"), "Privacy notice", [Given("en", paper(3))], reason=WHY)
         await front.press("a")
         await front.until_text("3 pages, version 2")
@@ -274,8 +271,7 @@ async def test_all_that_can_be_asked_for_is_named_whole_on_a_small_screen(cast: 
     require(cast, phone="required", **dict.fromkeys(more, "optional"))
     cast.visit()
     async with desk(cast, size=(80, 24)) as front:
-        await front.press("ctrl+y")
-        await front.until_text("not verified: 2 missing")
+        await verify(front, "not verified: 2 missing")
         for label in ("ID or passport number", "Company's website", "Company's address", "Badge size *"):
             assert label in front.text, label
         await front.press(*["down"] * 9)
