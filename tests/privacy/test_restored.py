@@ -6,10 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import Cast
+from db.queries.roll_call import count_on_site
+from tests.cast import Cast, VisitMade
 from tests.postgres import Cluster
 from tests.services.test_retention import been, values
-from vmsctl.services import backups, erase_visitor, erasure_ledger, retention_run, retention_verify
+from tests.wholeness import faults
+from vmsctl.errors import Conflict
+from vmsctl.services import (
+    backups,
+    cancel_invitation,
+    erase_visitor,
+    erasure_ledger,
+    erasure_replay,
+    retention_run,
+    retention_verify,
+    roll_call,
+)
+from vmsctl.services.check_in import check_in
+from vmsctl.services.check_out import check_out
 from vmsctl.workspace import open_workspace
 
 
@@ -67,3 +81,44 @@ def test_without_the_ledger_the_backup_would_bring_the_person_back(cast: Cast, t
         path.unlink()
     bring_back(cast, made, place)
     assert values(cast.ws, "SELECT name FROM visitors") == [("Ada Lovelace",)]
+
+
+def coming_and_here(cast: Cast) -> list[str]:
+    """Ada and Bob are on site, Carl is expected; the first two visits and the third's invitation."""
+    visits = [cast.visit(cast.visitor(name)) for name in ("Ada Lovelace", "Bob Guest", "Carl Coming")]
+    for visit in visits[:2]:
+        check_in(cast.act_as("linus"), visit.ticket)
+    return [*(visit.name for visit in visits[:2]), invitation_of(cast, visits[2])]
+
+
+def invitation_of(cast: Cast, visit: VisitMade) -> str:
+    ((id,),) = values(cast.ws, "SELECT invitation_id FROM visits WHERE id = :id", id=visit.id)
+    return str(id)
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_nobody_who_was_erased_is_on_site_or_expected_again(
+    cast: Cast, tmp_path: Path, place: str, ended: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control leaves the older store's stays open: two people without a name cannot even stand in it."""
+    link_account(cast)
+    *here, coming = coming_and_here(cast)
+    made = backups.backup(cast.act_as("alma"), tmp_path, reason="Before the erasure").path
+    for visit in here:
+        check_out(cast.act_as("linus"), visit)
+    cancel_invitation.cancel(cast.act_as("vera"), coming, reason="Ill")
+    for (visitor,) in values(cast.ws, "SELECT id FROM visitors"):
+        erase_visitor.erase(cast.act_as("alma"), str(visitor), reason="Letter, ID seen")
+    if not ended:
+        monkeypatch.setattr(erasure_replay, "_end", lambda *_: None)
+        with pytest.raises(Conflict):
+            bring_back(cast, made, place)
+        return
+    bring_back(cast, made, place)
+    assert values(cast.ws, "SELECT state, visitor_id FROM visits ORDER BY id") == [
+        ("left", None), ("left", None), ("cancelled", None),
+    ]  # fmt: skip
+    called = roll_call.sheet(cast.act_as("linus"), "HQ")
+    with cast.ws.reading() as tx:
+        assert (sum(called.counts.values()), count_on_site(tx, cast.hq)) == (0, 0)
+    assert [fault for fault in faults(cast.ws) if "open" in fault] == []

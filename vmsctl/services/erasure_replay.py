@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from db.instant import stored
+from db.queries import erasure_replay as replay_queries
 from db.queries import locks
 from db.queries import retention as queries
+from vmsctl.rules.retention import COMING
 from vmsctl.services import (
     erasure_ledger,
     event_log,
@@ -18,10 +21,14 @@ from vmsctl.services import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from db.transaction import Transaction
+    from vmsctl.rules.retention import VisitFacts
+    from vmsctl.services.retention_periods import Calendar
     from vmsctl.workspace import Workspace
 
-REPLAYED = "erasures.carried-out-again"
+REPLAYED, LEFT = "erasures.carried-out-again", "visit.checked-out"
 AT_ONCE = 200
 
 
@@ -54,5 +61,17 @@ def _again(tx: Transaction, ws: Workspace, ids: list[int]) -> int:
     known = retention_periods.calendar(tx, ws)
     found = retention_facts.visitors(tx, known, ids, retention_facts.kept(tx, known))
     visits = [visit for one in found for visit in one.visits]
+    _end(tx, ws, known, [one.id for one in found], visits)
     retention_acts.erase_again(tx, ws, known, [one.id for one in found], visits)
     return len(found)
+
+
+def _end(tx: Transaction, ws: Workspace, known: Calendar, ids: list[int], visits: Sequence[VisitFacts]) -> None:
+    """Let nobody be on site or expected whom the older store has so: nobody is erased before they have left and what
+    was to come is called off, and a nameless row would be missing in the next evacuation."""
+    now = ws.now()
+    for visit_id, building_id in replay_queries.leave(tx, ids, stored(now)):
+        event_log.append(tx, ws, LEFT, f"visit:{visit_id}", chain=building_id, at=now)
+    coming = [one for one in visits if one.state in COMING and one.last >= known.today[one.building_id]]
+    replay_queries.cancel(tx, [one.id for one in coming])
+    tx.presence.update(one.building_id for one in visits)
