@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from tui.desk import board_words
-from tui.desk.board_acts import BoardActs
+from tui.desk.board_actions import BoardActions
 from tui.desk.board_lines import COLUMNS
 from tui.desk.day import ShownDay
 from tui.desk.day_readings import read_day, read_rest
@@ -31,7 +31,7 @@ READ_AGAIN = 2.0
 _OPENING = "Opening the day …"
 
 
-class BoardReading(BoardActs):
+class BoardReading(BoardActions):
     """`shown` is the last reading; it stays on the screen, marked as old, while the store does not answer."""
 
     def __init__(self) -> None:

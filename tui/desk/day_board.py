@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from tui.desk import board_words, logo
-from tui.desk.board_acts import BOARD_ACTIONS
+from tui.desk.board_actions import BOARD_ACTIONS
 from tui.desk.board_reading import BoardReading
 from tui.desk.details import of_row
 from tui.desk.painted_line import PaintedLine
@@ -123,7 +123,7 @@ DayBoardScreen {
 
     def other_keys(self) -> Mapping[str, str]:
         """What is done on a visit's card is two keys away."""
-        from tui.desk.card_acts import CARD_ACTIONS
+        from tui.desk.card_actions import CARD_ACTIONS
 
         return {action.name: f"⏎ {action.keys[0]}" for action in CARD_ACTIONS if action.keys}
 

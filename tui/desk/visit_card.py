@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.desk import acts, card_words, eticket_acts
-from tui.desk.card_acts import CARD_ACTIONS, CardActs
+from tui.desk.card_actions import CARD_ACTIONS, CardActions
 from tui.desk.eticket_acts import EticketState
 from tui.desk.key_line import key_name
 from tui.desk.painted_line import PaintedLine, Part
@@ -55,7 +55,7 @@ def wrapped(pairs: Sequence[tuple[Part, Part]], width: int) -> list[list[Part]]:
     return lines
 
 
-class VisitCard(CardActs):
+class VisitCard(CardActions):
     """Shows what a code means; a second scan moves on to the next (`load`)."""
 
     AUTO_FOCUS = ""

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.tui.desk.desk import Desk, desk
 from tui.desk.blocklist import BlocklistScreen
 from tui.desk.daily_summary import DailySummaryScreen
-from tui.desk.house_acts import HOUSE_ACTIONS
+from tui.desk.house_actions import HOUSE_ACTIONS
 from tui.desk.house_list import HouseList
 from tui.desk.roll_calls import RollCallReportScreen
 from tui.desk.visit_card import VisitCard

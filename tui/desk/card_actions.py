@@ -66,7 +66,7 @@ _BLOCK = ("Block", "From now on nobody lets this visitor in, and invitations are
 _UNBLOCK = ("Unblock", "This visitor can be invited and let in again.")
 
 
-class CardActs(Dialog[None]):
+class CardActions(Dialog[None]):
     """Base of the visit card."""
 
     code: str

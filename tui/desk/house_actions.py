@@ -29,7 +29,7 @@ HOUSE_ACTIONS = (
 )  # fmt: skip
 
 
-class HouseActs(DeskScreen[None]):
+class HouseActions(DeskScreen[None]):
     """Base of the day board."""
 
     def action_approvals(self) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tui.desk.board_words import GROUP_NAMES
-from tui.desk.house_acts import HOUSE_ACTIONS, HouseActs
+from tui.desk.house_actions import HOUSE_ACTIONS, HouseActions
 from tui.support.actions import Action
 from tui.widgets.line_list import LineList
 from vmsctl.services.day_board import Filter
@@ -58,7 +58,7 @@ BOARD_ACTIONS = (
 )  # fmt: skip
 
 
-class BoardActs(HouseActs):
+class BoardActions(HouseActions):
     """Base of the day board."""
 
     shown: ShownDay | None
