@@ -18,6 +18,7 @@ from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
 from tui.desk.locking import LockingApp
 from tui.desk.screen import DeskScreen, sentence, tell
 from tui.support.actions import Action, bindings
+from tui.support.memory import keep_little
 from tui.support.scanning import Scanned
 from tui.support.themes import DARK, THEMES
 from tui.widgets.field import FieldInput
@@ -108,6 +109,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def _first_frame_is_out(self) -> None:
         gc.freeze()
         gc.enable()
+        keep_little()
 
     def _begin_with(self, reading: Reading) -> None:
         self.begin(reading.duty, reading)
