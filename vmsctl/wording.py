@@ -116,6 +116,8 @@ EVENTS = {
     "statistics.rebuilt": "had the statistics of {} counted anew",
     "schedule.job-failed": "could not run {}",
     "event-log.exported": "exported the record of {}",
+    "event-log.cut": "cut the oldest entries away",
+    "visitor.address-self-given": "noted again that {} gave the own mail address",
     "clock.believed": "vouched for the clock",
     "store.backed-up": "backed up the store",
     "store.restored": "restored the store",

@@ -163,8 +163,8 @@ OR subject = 'visitor:' || CAST(:visitor AS text) ORDER BY at
 """
 
 MAILBOX = """
-SELECT actor_id FROM events WHERE (
-  (kind = 'visitor.changed' AND subject = 'visitor:' || CAST(:visitor AS text))
+SELECT actor_id, chain, seq FROM events WHERE (
+  (kind IN ('visitor.changed', 'visitor.address-self-given') AND subject = 'visitor:' || CAST(:visitor AS text))
   OR (kind = 'visit.completed' AND subject IN (SELECT 'visit:' || id FROM visits WHERE visitor_id = :visitor))
 ) AND facts LIKE '%"email"%' ORDER BY at DESC, seq DESC LIMIT 1
 """
@@ -202,8 +202,13 @@ class ListedRow(NamedTuple):
 
 def is_self_given(tx: Transaction, visitor_id: int) -> bool:
     """Whether nobody of the house, but the visitor's own page, gave a known visitor the mail address."""
+    return self_given_at(tx, visitor_id) is not None
+
+
+def self_given_at(tx: Transaction, visitor_id: int) -> tuple[int, int] | None:
+    """Chain and number of the event that says so."""
     row = tx.row(MAILBOX, {"visitor": visitor_id})
-    return row is not None and row[0] is None
+    return (int(row[1]), int(row[2])) if row is not None and row[0] is None else None
 
 
 def by_id(tx: Transaction, id: int) -> RequestRow | None:

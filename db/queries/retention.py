@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.erasing import IDS, on_both
-from db.queries import search_index
 from db.transaction import Sql
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ SELECT count(*) FROM visitors w
 WHERE NOT EXISTS (SELECT 1 FROM visits v WHERE v.visitor_id = w.id AND v.day > :last)
 """
 COUNT_VISITORS = "SELECT count(*) FROM visitors"
+COUNT_EVENTS = "SELECT count(*) FROM events"
 VISITORS = on_both(
     "SELECT w.id, w.created_at, w.blocked_at IS NOT NULL FROM visitors w WHERE w.id IN {ids} ORDER BY w.id"
 )
@@ -204,6 +204,10 @@ def count_visitors(tx: Transaction) -> int:
     return int(tx.value(COUNT_VISITORS))
 
 
+def count_events(tx: Transaction) -> int:
+    return int(tx.value(COUNT_EVENTS))
+
+
 def visitors(tx: Transaction, ids: Sequence[int]) -> list[tuple[int, int, bool]]:
     """Id, when it was made (microseconds), and whether blocked."""
     return [(int(id), int(made), bool(blocked)) for id, made, blocked in tx.rows(VISITORS, {"ids": as_json(ids)})]
@@ -259,11 +263,6 @@ def shared_texts(tx: Transaction, visitor_id: int) -> int:
 def standing_changes(tx: Transaction, now: int) -> list[tuple[int, str, int | None]]:
     """Building, setting and old period of what was shortened and does not hold yet."""
     return [(int(id), str(name), old) for id, name, old in tx.rows(STANDING_CHANGES, {"now": now})]
-
-
-def index_waits(tx: Transaction) -> bool:
-    """Whether the search index has yet to forget somebody."""
-    return bool(search_index.gone(tx, 1))
 
 
 def _visit(row: tuple[Any, ...]) -> VisitRow:

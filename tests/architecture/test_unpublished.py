@@ -41,6 +41,7 @@ NEED_NOT = {
         retention.COUNT_OLD retention.COUNT_UNSEEN retention.COUNT_VISITORS retention.DETACHED retention.INVITATIONS
         retention.LOCK_VISITORS retention.LOCK_VISITS retention.NEXT_DAY retention.OF_VISITORS retention.OLD
         retention.SHARED retention.TICKETS retention.UNSEEN retention.VISITORS search_index.STRANGERS
+        event_log_cut.SELF_GIVEN
     """,
     "of the import itself, or of the index that it fills": """
         invitation_import.KNOWN_EMAILS invitation_import.KNOWN_SAMENESS search_index.WAITING

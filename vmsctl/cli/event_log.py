@@ -142,8 +142,15 @@ def _ends(path: Path) -> dict[int, End]:
 
 
 def _chain(report: ChainReport) -> output.Record:
-    state = f"broken at entry {report.broken_at}: {report.why}" if report.broken_at else "whole"
-    return {**asdict(report), "chain": str(report.chain), "state": state}
+    return {**asdict(report), "chain": str(report.chain), "state": _state(report)}
+
+
+def _state(report: ChainReport) -> str:
+    if report.broken_at:
+        return f"broken at entry {report.broken_at}: {report.why}"
+    cut = f" from entry {report.cut + 1} on; those before were cut away when their time was over" if report.cut else ""
+    passed = f", and with them {report.passed} of the ends that were noted" if report.passed else ""
+    return f"whole{cut}{passed}"
 
 
 def _record(entry: Entry, *, words: bool) -> output.Record:

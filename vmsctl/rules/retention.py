@@ -19,6 +19,9 @@ DETACH, ANONYMISE, DELETE = "retention.invitations-days", "retention.anonymous-d
 UNUSED = "retention.unused-days"
 PERIODS = (DETACH, UNUSED, ANONYMISE, DELETE)
 """The settings that say when data of visitors goes."""
+EVENT_LOG = "retention.event-log-days"
+ANNOUNCED = (*PERIODS, EVENT_LOG)
+"""Periods of which a shorter one holds only after its notice."""
 
 TWO_ADMINS_UNDER = 7
 """Days under which a period is shortened by two admins only."""

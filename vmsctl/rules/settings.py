@@ -135,6 +135,8 @@ DECLARED = (
             per_building=False, least=1, most=3650),
     Setting("retention.details-days", 1095, "Days after which the audit trail forgets old and new values and reasons.",
             per_building=False, least=30, most=3650),
+    Setting("retention.event-log-days", 1095, "Days after which the audit trail's oldest entries are cut away.",
+            per_building=False, least=365, most=3650),
     Setting("retention.ledger-copy", "", "File for the second copy of the erasure ledger, best on another disk; empty "
             "for the home's folder of copies.", per_building=False),
 )  # fmt: skip

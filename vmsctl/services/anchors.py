@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,28 +52,56 @@ def file(tx: Transaction, ws: Workspace) -> Path:
 def kept(path: Path) -> dict[int, Ends]:
     """The ends that were noted, by chain; a line that was cut short by a power failure is passed over."""
     found: dict[int, dict[int, list[bytes]]] = {}
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise _unusable(path, error) from error
-    for line in lines:
+    for line in _lines(path):
         with suppress(ValueError, KeyError, TypeError, AttributeError, Invalid):
             _take(found, json.loads(line))
     return {chain: dict(ends) for chain, ends in found.items()}
 
 
+def times(path: Path) -> dict[int, list[tuple[datetime, int]]]:
+    """When which number was noted as a chain's last, by chain, as far as that still holds."""
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    for line in _lines(path):
+        with suppress(ValueError, KeyError, TypeError, AttributeError, Invalid):
+            _take_time(found, json.loads(line))
+    return found
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
 def _take(found: dict[int, dict[int, list[bytes]]], line: dict[str, Any]) -> None:
     """What one line of the file tells."""
     if "restored" in line:
-        back_to = {int(chain): int(seq) for chain, seq in line["restored"].items()}
+        back_to = _restored(line)
         for chain, ends in found.items():
             for seq in [seq for seq in ends if seq > back_to.get(chain, 0)]:
                 del ends[seq]
         return
     chain, end = event_chain.read_anchor(str(line["anchor"]))
     found.setdefault(chain, {}).setdefault(end.seq, []).append(end.hash)
+
+
+def _take_time(found: dict[int, list[tuple[datetime, int]]], line: dict[str, Any]) -> None:
+    if "restored" in line:
+        back_to = _restored(line)
+        for chain, noted in found.items():
+            noted[:] = [(at, seq) for at, seq in noted if seq <= back_to.get(chain, 0)]
+        return
+    chain, end = event_chain.read_anchor(str(line["anchor"]))
+    at = datetime.fromisoformat(line["at"])
+    if at.tzinfo is not None:
+        found.setdefault(chain, []).append((at, end.seq))
+
+
+def _restored(line: dict[str, Any]) -> dict[int, int]:
+    return {int(chain): int(seq) for chain, seq in line["restored"].items()}
 
 
 def _append(path: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from db.queries import privacy_requests
 from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.accounts import LAST_FAILURE
-from vmsctl.services import anchors, event_history, installation
+from vmsctl.services import anchors, event_history, event_log_beginnings, installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,24 +91,32 @@ def key(tx: Transaction, ws: Workspace) -> Finding | None:
 
 
 def damage(tx: Transaction, ws: Workspace, *, deep: bool) -> Iterator[Finding]:
-    """What the engine finds, and with `deep` whether the event log is whole."""
+    """What the engine finds, and whether the event log begins where it should; with `deep` whether it is whole."""
     mend = "Keep the file and restore the last backup ('vmsctl database restore')."
     faults = health.faults(tx, quick=not deep)
     if faults:
         yield rules.problem("integrity", f"The store is damaged: {faults[0]}.", mend)
     else:
         yield rules.ok("integrity", "Every page and reference is sound." if deep else "Sound at a quick look.")
-    if deep:
-        yield from _chains(tx, ws)
+    yield from _chains(tx, ws) if deep else _beginnings(tx)
+
+
+def _beginnings(tx: Transaction) -> Iterator[Finding]:
+    for chain, why in event_log_beginnings.troubles(tx):
+        yield rules.problem(
+            "event log", f"The record of {event_history.place(tx, chain)} does not begin where it should: {why}.",
+            "Keep the store as it is, and compare with the last backup; more is said by 'vmsctl event-log verify'.",
+        )  # fmt: skip
 
 
 def _chains(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
     try:
-        noted = anchors.kept(anchors.file(tx, ws))
+        path = anchors.file(tx, ws)
+        noted, times = anchors.kept(path), anchors.times(path)
     except StoreFailed as error:
         yield rules.warning("event log", error.message, error.hint)
-        noted = {}
-    reports = event_history.verified(tx, noted)
+        noted, times = {}, {}
+    reports = event_history.verified(tx, noted, times)
     broken = [report for report in reports if report.broken_at]
     for report in broken:
         yield rules.problem(
@@ -116,7 +124,7 @@ def _chains(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
             "Keep the store as it is, and compare with the last backup.",
         )  # fmt: skip
     if not broken:
-        yield rules.ok("event log", f"{sum(report.entries for report in reports)} entries in unbroken chains.")
+        yield rules.ok("event log", f"{sum(report.kept for report in reports)} entries in unbroken chains.")
 
 
 def clock(tx: Transaction, ws: Workspace) -> Finding:

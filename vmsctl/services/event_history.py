@@ -15,9 +15,9 @@ from db.instant import instant, stored
 from db.queries import buildings as building_queries
 from db.queries import event_history as queries
 from vmsctl.rules import event_chain
-from vmsctl.rules.event_chain import End, Ends
+from vmsctl.rules.event_chain import UNCUT, End, Ends, Times
 from vmsctl.rules.roles import buildings as reached
-from vmsctl.services import anchors, buildings, roles
+from vmsctl.services import anchors, buildings, event_log_beginnings, roles
 from vmsctl.services.event_log import INSTALLATION
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """`broken_at` is 0 for a chain that is whole; `head` the hash of its last good entry."""
+    """`broken_at` is 0 for a chain that is whole; `head` the hash of its last good entry, which has the number
+    `entries`. Those up to `cut` were cut away; `passed` counts noted ends among these."""
 
     chain: int
     place: str
@@ -56,6 +57,13 @@ class ChainReport:
     head: str
     broken_at: int
     why: str
+    cut: int = 0
+    passed: int = 0
+
+    @property
+    def kept(self) -> int:
+        """How many entries there are."""
+        return self.entries - self.cut
 
 
 def list_(
@@ -113,28 +121,34 @@ def verify(
     another file or `given` from a daily summary."""
     with ws.reading() as tx:
         roles.require(tx, ws, "verify-event-log", None)
-        known = anchors.kept(anchors.file(tx, ws))
+        path = anchors.file(tx, ws)
+        known = anchors.kept(path)
         for chain, end in [*(noted or {}).items(), *given]:
             ends = known.get(chain, {})
             known[chain] = {**ends, end.seq: [*ends.get(end.seq, ()), end.hash]}
-        return verified(tx, known)
+        return verified(tx, known, anchors.times(path))
 
 
-def verified(tx: Transaction, noted: Mapping[int, Ends]) -> list[ChainReport]:
-    """As `verify`, for whoever may already."""
+def verified(tx: Transaction, noted: Mapping[int, Ends], times: Mapping[int, Times] | None = None) -> list[ChainReport]:
+    """As `verify`, for whoever may already; `times` is when ends were noted, as far as that is known."""
     names = _names(tx)
     ends: dict[int, End | None] = {row.id: End(row.seq, row.head) for row in queries.chains(tx)}
     wanted = [*queries.orphans(tx), *noted, *names, INSTALLATION]
     ends |= dict.fromkeys(chain for chain in wanted if chain not in ends)
+    cuts, when = event_log_beginnings.cuts(tx), times or {}
     walked = {
-        chain: event_chain.walk(queries.words(tx, chain), end, anchors=noted.get(chain)) for chain, end in ends.items()
-    }
+        chain: event_chain.walk(
+            queries.words(tx, chain), end, anchors=noted.get(chain), cut=cuts.get(chain, UNCUT),
+            times=when.get(chain, ()),
+        ) for chain, end in ends.items()
+    }  # fmt: skip
     falsified = _falsified(tx)
     return [
         ChainReport(
             chain, _place(chain, names), found.count, found.end.hash.hex(),
             found.broken_at or falsified.get(chain, 0),
             found.why or ("its personal values were changed" if chain in falsified else ""),
+            cuts.get(chain, UNCUT).begin.seq, found.passed,
         )
         for chain, found in walked.items()
     ]  # fmt: skip
@@ -177,6 +191,11 @@ def _zone(names: Mapping[int, tuple[str, str]], chain: int) -> ZoneInfo:
     if not names:
         return ZoneInfo("UTC")
     return ZoneInfo(names[chain if chain in names else min(names)][1])
+
+
+def place(tx: Transaction, chain: int) -> str:
+    """The name of a chain."""
+    return _place(chain, _names(tx))
 
 
 def _place(chain: int, names: Mapping[int, tuple[str, str]]) -> str:

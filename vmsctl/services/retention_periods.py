@@ -51,7 +51,7 @@ def calendar(tx: Transaction, ws: Workspace) -> Calendar:
 def note_change(tx: Transaction, ws: Workspace, building_id: int, name: str, old: Any, new: Any) -> None:
     """Let the period that held before hold on for the notice time when a setting shortens it; one under a week waits
     for a second admin besides. What was asked for before, and is shorter than what is set now, waits no longer."""
-    if name not in rules.PERIODS:
+    if name not in rules.ANNOUNCED:
         return
     after = days(name, new)
     before = rules.longest([days(name, old), *_withdrawn(tx, ws, building_id, name, after)])
@@ -83,6 +83,12 @@ def bites_at(tx: Transaction, now: datetime) -> datetime:
     """When a period that is shortened now takes effect."""
     settings = Settings(setting_queries.kept(tx, INSTALLATION))
     return now + timedelta(days=settings["retention.notice-days"])
+
+
+def everywhere(tx: Transaction, now: datetime, name: str) -> int | None:
+    """A period of the installation in days, as it holds now."""
+    changes = queries.standing_changes(tx, stored(now))
+    return _holding(INSTALLATION, name, {}, setting_queries.kept(tx, INSTALLATION), changes)
 
 
 def of(periods: Periods, name: str) -> int | None:

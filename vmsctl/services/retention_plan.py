@@ -10,7 +10,7 @@ from db.instant import stored
 from db.queries import retention as queries
 from vmsctl.rules import retention as rules
 from vmsctl.rules import roles as role_rules
-from vmsctl.services import retention_periods, retention_sweep, retention_walk, roles
+from vmsctl.services import event_log_cut, retention_periods, retention_sweep, retention_walk, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +58,7 @@ def of(ws: Workspace, known: Calendar, seen: frozenset[int] | None = None) -> It
     if seen is None:
         yield _visitors(ws, known)
         yield from _others(ws, known)
+        yield _event_log(ws, known)
 
 
 def _visits(ws: Workspace, known: Calendar, id: int, setting: str, walk: Walk | None) -> Planned:
@@ -94,6 +95,13 @@ def _others(ws: Workspace, known: Calendar) -> Iterator[Planned]:
         value = settings[rule.setting] if rule.setting else 0
         what = f"rows of {rule.table.replace('_', ' ')}"
         yield Planned("", what, rule.setting, value, value, due, due, {}, rule.unit)
+
+
+def _event_log(ws: Workspace, known: Calendar) -> Planned:
+    with ws.reading() as tx:
+        due, of_all = sum(each.entries for each in event_log_cut.due(tx, known)), queries.count_events(tx)
+        holding, set_to = event_log_cut.period(tx, known), retention_periods.set_to(tx, 0, rules.EVENT_LOG)
+    return Planned("", "entries of the event log", rules.EVENT_LOG, holding, set_to, due, of_all, {})
 
 
 def _line(

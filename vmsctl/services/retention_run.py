@@ -20,6 +20,7 @@ from vmsctl.services import (
     clock,
     erasure_replay,
     event_log,
+    event_log_cut,
     retention_acts,
     retention_periods,
     retention_sweep,
@@ -44,13 +45,14 @@ EXCLUSIVE = "retention"
 
 
 class Ran(NamedTuple):
-    """What a run did: visits detached and made anonymous, visitors deleted, rows of other tables that were too old, and
-    what could not be wiped off the disk yet."""
+    """What a run did: visits detached and made anonymous, visitors deleted, rows of other tables that were too old,
+    entries cut off the event log, and what could not be done or wiped off the disk yet."""
 
     detached: int
     forgotten: int
     anonymous: int
     swept: dict[str, int]
+    cut: int
     left: tuple[str, ...] = ()
 
     @property
@@ -58,7 +60,7 @@ class Ran(NamedTuple):
         others = sum(self.swept.values())
         return (
             f"{self.detached} visits detached, {self.anonymous} made anonymous, {self.forgotten} visitors deleted, "
-            f"{others} other rows removed"
+            f"{others} other rows removed, {self.cut} entries cut off the event log"
         )
 
 
@@ -94,9 +96,10 @@ def _run(ws: Workspace, known: Calendar, *, deep: bool, wholly: bool, reason: st
     forgotten = Pace(ws, known).carry_out(visitors, retention_acts.forget)
     anonymous = Pace(ws, known).carry_out(retention_walk.detached(ws, known), retention_acts.anonymise)
     swept = retention_sweep.sweep(ws, known)
+    cut = event_log_cut.cut(ws, known)
     search_index.index_pending(ws)
-    left = wiping.wipe(ws, deep=deep)
-    done = Ran(detached, forgotten, anonymous, swept, tuple(left))
+    left = [*cut.left, *wiping.wipe(ws, deep=deep)]
+    done = Ran(detached, forgotten, anonymous, swept, cut.entries, tuple(left))
     _note(ws, known, done, reason)
     with suppress(StoreFailed):  # the event's own page
         _ = wiping.wipe(ws) if ws.store.engine == "sqlite" else []
@@ -167,10 +170,11 @@ def _exact(ws: Workspace, known: Calendar, *, visits: bool) -> int:
 
 def _note(ws: Workspace, known: Calendar, done: Ran, reason: str) -> None:
     days = {known.names[id] or "installation": periods._asdict() for id, periods in known.periods.items()}
-    facts = {"detached": done.detached, "forgotten": done.forgotten, "anonymous": done.anonymous, "swept": done.swept}
+    counts = {"detached": done.detached, "forgotten": done.forgotten, "anonymous": done.anonymous, "cut": done.cut}
     with ws.transaction() as tx:
         event_log.append(
-            tx, ws, RAN, "retention:0", chain=event_log.INSTALLATION, at=ws.now(), facts={**facts, "days": days},
+            tx, ws, RAN, "retention:0", chain=event_log.INSTALLATION, at=ws.now(),
+            facts={**counts, "swept": done.swept, "days": days},
             personal={"reason": clean(reason)} if reason else None,
         )  # fmt: skip
         if done.detached or done.forgotten:

@@ -47,4 +47,4 @@ def check(ws: Workspace) -> Checked:
                     "Keep the store as it is, and compare with the last backup ('vmsctl database check FILE').",
                 )
         held = contents(tx)
-    return Checked(ws.store.address, sum(held.rows.values()) if held else 0, sum(found.entries for found in reports))
+    return Checked(ws.store.address, sum(held.rows.values()) if held else 0, sum(found.kept for found in reports))
