@@ -17,6 +17,7 @@ import time
 import traceback
 from pathlib import Path
 
+import tests.crash.cutting  # noqa: F401  adds its act
 from tests.crash.acts import ACTS, prepare, without
 
 

@@ -1,0 +1,70 @@
+"""SIGKILL in the middle of cutting the event log: what is left verifies at once, and the next run goes on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast
+from tests.crash.acts import at_work
+from tests.crash.cutting import a_cut
+from tests.crash.killing import cut_off
+from tests.machine import needs
+from tests.scale import Scale
+from tests.services.cutting import write
+from vmsctl.services import anchors, event_history
+
+pytestmark = [pytest.mark.crash, pytest.mark.long, needs("strace")]
+CALLS = ("pwrite64", "fdatasync", "ftruncate")
+LEFT = "SELECT chain, min(seq), count(*) FROM events GROUP BY chain ORDER BY chain"
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """Three years ago, and today."""
+    cast.clock.tick(days=-1_200)
+    write(cast, 32)
+    anchors.note(cast.ws)
+    cast.clock.tick(days=1_200)
+    write(cast, 4)
+    return cast
+
+
+def faults(home: Path) -> list[str]:
+    ws = at_work(home, "alma")
+    found = [report.why for report in event_history.verify(ws) if report.broken_at]
+    ws.store.close()
+    return found
+
+
+def left(home: Path) -> list[tuple[int, int, int]]:
+    ws = at_work(home, "alma")
+    with ws.reading() as tx:
+        found = [(int(chain), int(first), int(count)) for chain, first, count in tx.rows(LEFT)]
+    ws.store.close()
+    return found
+
+
+def test_a_cut_that_was_killed_anywhere_verifies_at_once_and_is_finished_by_the_next(
+    pattern: Path, tmp_path: Path, scale: Scale
+) -> None:
+    clean = Path(shutil.copytree(pattern, tmp_path / "clean"))
+    a_cut(clean, lambda _: None)
+    wanted, killed = left(clean), 0
+    assert (1, 33, 5) in wanted  # the four of today, and the one that says what went
+    for cut in cut_off("a_cut", pattern, tmp_path, CALLS, scale(12, nightly=300)):
+        killed += cut.killed
+        assert faults(cut.home) == [], cut
+        a_cut(cut.home, lambda _: None)
+        assert (faults(cut.home), left(cut.home)) == ([], wanted), cut
+    assert killed >= scale(9, nightly=250)
+
+
+def test_entries_that_go_before_it_is_kept_where_the_chain_begins_are_caught(
+    pattern: Path, tmp_path: Path, scale: Scale
+) -> None:
+    """The control."""
+    cuts = cut_off("a_cut", pattern, tmp_path, ("pwrite64",), scale(12, nightly=60), controls=["torn_cut"])
+    assert any(faults(cut.home) for cut in cuts)
