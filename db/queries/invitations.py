@@ -101,6 +101,11 @@ class HeldVisit(NamedTuple):
     floor_id: int | None
 
 
+class FloorRow(NamedTuple):
+    id: int
+    name: str
+
+
 class TypeRow(NamedTuple):
     id: int
     name: str
@@ -137,9 +142,8 @@ def types(tx: Transaction) -> list[TypeRow]:
     return [TypeRow._make(row) for row in tx.rows(ACTIVE_TYPES)]
 
 
-def floors(tx: Transaction, building_id: int) -> Sequence[tuple[int, str]]:
-    """Ids and names of a building's floors."""
-    return [(id, name) for id, name in tx.rows(FLOORS, {"building": building_id})]
+def floors(tx: Transaction, building_id: int) -> list[FloorRow]:
+    return [FloorRow._make(row) for row in tx.rows(FLOORS, {"building": building_id})]
 
 
 def change(tx: Transaction, invitation_id: int, values: Mapping[str, Any]) -> None:

@@ -44,7 +44,7 @@ def test_a_kiosk_of_which_little_is_said_offers_the_usual_to_everybody(cast: Cas
         ({"name": "LOBBY"}, Conflict, "name-taken"),
         ({"printer": "Front"}, NotFound, "no-such-printer"),
         ({"languages": ["tlh"]}, NotFound, "language-unknown"),
-        ({"types": ["Robot"]}, NotFound, "no-such-type"),
+        ({"types": ["Robot"]}, NotFound, "no-such-visitor-type"),
         ({"features": ["dance"]}, Invalid, "bad-feature"),
         ({"reason": ""}, ReasonNeeded, "reason-needed"),
     ],

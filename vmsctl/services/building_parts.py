@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.queries import rows
-from vmsctl.errors import NotFound
-from vmsctl.rules.text import clean, fold
+from vmsctl.rules import names
+from vmsctl.rules.text import clean
 from vmsctl.services import buildings, event_log, roles
-from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -69,9 +68,9 @@ def add(
         place = buildings.place(tx, ws, building)
         roles.require(tx, ws, kind.action, place.id, reason=reason)
         new: dict[str, Any] = {
-            "building_id": place.id, "name": named(name, f"{kind.noun}'s name"), "position": position,
+            "building_id": place.id, "name": names.given(name, f"{kind.noun}'s name"), "position": position,
         }  # fmt: skip
-        must_be_free(_all(kind, tx, place.id, inactive=True), new["name"], kind.noun)
+        names.must_be_free(_all(kind, tx, place.id, inactive=True), new["name"], kind.noun)
         made = Part(id=rows.insert(tx, kind.table, new), building=place.name, active=True, **new)
         _append(tx, ws, kind, kind.added, made, {}, new, reason)
         return made
@@ -82,13 +81,13 @@ def change(
     position: int | None = None, active: bool | None = None, reason: str, dry_run: bool = False,
 ) -> Part:  # fmt: skip
     """Change what is given; one that is switched off stays with whatever names it."""
-    given = {"name": name and named(name, f"{kind.noun}'s name"), "position": position, "active": active}
+    given = {"name": name and names.given(name, f"{kind.noun}'s name"), "position": position, "active": active}
     new: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
     with ws.transaction() as tx:
         place = buildings.place(tx, ws, building)
         roles.require(tx, ws, kind.action, place.id, reason=reason)
         old = find(kind, tx, place, part, inactive=True)
-        must_be_free(_all(kind, tx, place.id, inactive=True), new.get("name"), kind.noun, own=old.id)
+        names.must_be_free(_all(kind, tx, place.id, inactive=True), new.get("name"), kind.noun, own=old.id)
         if not dry_run:
             rows.change(tx, kind.table, old.id, new)
             _append(tx, ws, kind, kind.changed, old, asdict(old), new, reason)
@@ -97,14 +96,7 @@ def change(
 
 def find(kind: Kind, tx: Transaction, place: Place, part: str, *, inactive: bool = False) -> Part:
     """The one of that name or id. Raises `NotFound`."""
-    found = _all(kind, tx, place.id, inactive=inactive)
-    for one in found:
-        if fold(one.name) == fold(part) or str(one.id) == part:
-            return one
-    names = ", ".join(one.name for one in found) or "none yet"
-    raise NotFound(
-        f"no-such-{kind.code}", f"{place.name} has no {kind.noun} {clean(part[:80])!r}.", f"There are: {names}."
-    )
+    return names.find(_all(kind, tx, place.id, inactive=inactive), part, kind.noun, of=place.name)
 
 
 def _all(kind: Kind, tx: Transaction, building_id: int, *, inactive: bool) -> list[Part]:

@@ -9,24 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from db.queries import buildings as queries
 from db.queries import event_log as chains
 from db.queries import roll_call, rows
-from vmsctl.errors import Conflict, Invalid, NotFound, Refused
-from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold
+from vmsctl.errors import Invalid, Refused
+from vmsctl.rules import names
+from vmsctl.rules.text import clean, clean_note
 from vmsctl.services import event_log, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Protocol
-
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
-
-    class Named(Protocol):
-        """A row that people call by its name."""
-
-        @property
-        def id(self) -> int: ...
-        @property
-        def name(self) -> str: ...
 
 
 class Place(NamedTuple):
@@ -81,7 +71,7 @@ def add(
     new = _fields(name=name, time_zone=time_zone, address=address, takes_visitors=takes_visitors)
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-buildings", None, reason=reason)
-        must_be_free(queries.listed(tx), new["name"], "building")
+        names.must_be_free(queries.listed(tx), new["name"], "building")
         building_id = rows.insert(tx, "buildings", new)
         chains.start_chain(tx, building_id)
         _append(tx, ws, "building.added", building_id, {}, new, reason)
@@ -105,7 +95,7 @@ def change(
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-buildings", None, reason=reason)
         old = _named(tx, building)
-        must_be_free(queries.listed(tx), new.get("name"), "building", own=old.id)
+        names.must_be_free(queries.listed(tx), new.get("name"), "building", own=old.id)
         if active is False and (inside := roll_call.count_on_site(tx, old.id)):
             raise Refused(
                 "building-in-use",
@@ -123,29 +113,12 @@ def _fields(**given: Any) -> dict[str, Any]:
     """What was given, cleaned; what was not is left out."""
     new = {field: value for field, value in given.items() if value is not None}
     if "name" in new:
-        new["name"] = named(new["name"], "building's name")
+        new["name"] = names.given(new["name"], "building's name")
     if "time_zone" in new:
         new["time_zone"] = known_zone(new["time_zone"])
     if "address" in new:
         new["address"] = clean_note(new["address"], what="address")
     return new
-
-
-def named(text: str, what: str) -> str:
-    """A cleaned name that is not empty and is no number, which would be taken for an id; raises `Invalid`."""
-    name = clean(text, longest=NAME_LENGTH, what=what)
-    if not name or name.isdecimal():
-        raise Invalid("bad-name", f"The {what} needs a letter.", "Give it a name that people say.")
-    return name
-
-
-def must_be_free(
-    found: Iterable[Named], name: str | None, what: str, *, own: int = 0, way_out: str = "Choose another name."
-) -> None:
-    """Raises `Conflict` when something else of the kind bears the name, however it is written."""
-    for row in found:
-        if name is not None and fold(row.name) == fold(name) and row.id != own:
-            raise Conflict("name-taken", f"There is a {what} {row.name!r} already.", way_out)
 
 
 def known_zone(name: str) -> str:
@@ -159,12 +132,7 @@ def known_zone(name: str) -> str:
 
 
 def _named(tx: Transaction, building: str) -> Building:
-    found = queries.listed(tx)
-    for row in found:
-        if fold(row.name) == fold(building) or str(row.id) == building:
-            return Building(*row)
-    names = ", ".join(row.name for row in found)
-    raise NotFound("no-such-building", f"There is no building {building!r}.", f"There are: {names or 'none yet'}.")
+    return Building(*names.find(queries.listed(tx), building, "building"))
 
 
 def _append(
@@ -187,16 +155,9 @@ def find(tx: Transaction, ws: Workspace, name: str | None = None) -> Place | Non
     wanted = name or ws.config.building
     if wanted is None:
         return Place(*rows[0]) if len(rows) == 1 else None
-    for row in rows:
-        if fold(row.name) == fold(wanted) or str(row.id) == wanted:
-            return Place(*row)
-    raise NotFound("no-such-building", f"There is no building {wanted!r}.", f"There are: {_names(rows)}.")
+    return Place(*names.find(rows, wanted, "building"))
 
 
 def by_id(tx: Transaction, building_id: int) -> Place:
     """A building that something in the store refers to, in use or not."""
     return Place(*queries.by_id(tx, building_id))
-
-
-def _names(rows: list[queries.BuildingRow]) -> str:
-    return ", ".join(row.name for row in rows) or "none yet"

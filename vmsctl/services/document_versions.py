@@ -19,10 +19,9 @@ from vmsctl.connectors.pdf import apart
 from vmsctl.connectors.pdf.limits import MOST_BYTES
 from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules import documents as rules
-from vmsctl.rules.text import LINE_LENGTH, clean, fold
+from vmsctl.rules import names
+from vmsctl.rules.text import LINE_LENGTH, clean
 from vmsctl.services import buildings, event_log, roles
-from vmsctl.services.buildings import must_be_free
-from vmsctl.services.buildings import named as a_name
 from vmsctl.services.documents import Document, named, whole
 
 if TYPE_CHECKING:
@@ -77,11 +76,11 @@ def add(
 
     The PDFs are cleaned in a process of their own. Raises `Invalid` for one that is not taken, `Conflict`, `Denied`.
     """
-    need, called = rules.signature_need(signature), a_name(name, "document's name")
+    need, called = rules.signature_need(signature), names.given(name, "document's name")
     files = prepared(ws, given, title=called, reason=reason)
     with ws.transaction() as tx:
         roles.require(tx, ws, ACTION, None, reason=reason)
-        must_be_free(queries.listed(tx), called, "document", way_out=_widen(called))
+        names.must_be_free(queries.listed(tx), called, "document", way_out=_widen(called))
         id = rows.insert(tx, "documents", {"name": called, "sample": sample, "position": position})
         queries.put_scopes(tx, id, _pairs(tx, ws, scope))
         _append(tx, ws, ADDED, id, {"name": called, "version": 1, "signature": need}, reason)
@@ -155,12 +154,13 @@ def change(
     active: bool | None = None, reason: str,
 ) -> Document:  # fmt: skip
     """Change what is given; switched off, a document is asked of nobody and what was signed stays."""
-    said = {"name": None if name is None else a_name(name, "document's name"), "position": position, "active": active}
+    called = None if name is None else names.given(name, "document's name")
+    said = {"name": called, "position": position, "active": active}
     new: dict[str, Any] = {field: value for field, value in said.items() if value is not None}
     with ws.transaction() as tx:
         roles.require(tx, ws, ACTION, None, reason=reason)
         row = named(tx, document)
-        must_be_free(queries.listed(tx), new.get("name"), "document", own=row.id)
+        names.must_be_free(queries.listed(tx), new.get("name"), "document", own=row.id)
         rows.change(tx, "documents", row.id, new)
         old: dict[str, Any] = {field: getattr(row, field) for field in new}
         if scope is not None:
@@ -248,12 +248,7 @@ def _pairs(tx: Transaction, ws: Workspace, scope: Scope) -> list[tuple[int, int]
 
 
 def _type_id(tx: Transaction, name: str) -> int:
-    found = type_queries.listed(tx, inactive=True)
-    for row in found:
-        if fold(row.name) == fold(name) or str(row.id) == name:
-            return row.id
-    names = ", ".join(row.name for row in found)
-    raise NotFound("no-such-type", f"There is no visitor type {name[:40]!r}.", f"There are: {names}.")
+    return names.find(type_queries.listed(tx, inactive=True), name, "visitor type").id
 
 
 def _append(tx: Transaction, ws: Workspace, kind: str, id: int, facts: Mapping[str, object], reason: str) -> None:

@@ -12,9 +12,9 @@ from db.queries import documents as queries
 from db.queries import visitor_types as type_queries
 from vmsctl.errors import NotFound
 from vmsctl.rules import documents as rules
+from vmsctl.rules import names
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.passes import visit_name
-from vmsctl.rules.text import fold
 from vmsctl.services import buildings, roles
 
 if TYPE_CHECKING:
@@ -147,12 +147,7 @@ def _file(tx: Transaction, document: str, number: int | None, language: str) -> 
 
 def named(tx: Transaction, document: str) -> DocumentRow:
     """The document of a name or id; raises `NotFound`."""
-    found = queries.listed(tx)
-    for row in found:
-        if fold(row.name) == fold(document) or str(row.id) == document:
-            return row
-    names = ", ".join(row.name for row in found) or "none yet"
-    raise NotFound("no-such-document", f"There is no document {document[:40]!r}.", f"There are: {names}.")
+    return names.find(queries.listed(tx), document, "document")
 
 
 def whole(tx: Transaction, row: DocumentRow) -> Document:

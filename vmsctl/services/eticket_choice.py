@@ -9,11 +9,10 @@ from db.queries import rows as row_queries
 from db.queries import settings as setting_queries
 from db.queries.etickets import TemplateRow
 from vmsctl import language as catalogue
-from vmsctl.errors import NotFound
 from vmsctl.language import Words
+from vmsctl.rules import names
 from vmsctl.rules.etickets import Texts
 from vmsctl.rules.settings import INSTALLATION, Settings
-from vmsctl.rules.text import clean, fold
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -65,11 +64,4 @@ def rows(tx: Transaction) -> list[TemplateRow]:
 
 def named(tx: Transaction, template: str) -> TemplateRow:
     """A template by name or id; raises `NotFound`."""
-    known = rows(tx)
-    for row in known:
-        if fold(row.name) == fold(template) or str(row.id) == template:
-            return row
-    names = ", ".join(row.name for row in known)
-    raise NotFound(
-        "no-such-eticket-template", f"There is no e-ticket template {clean(template[:80])!r}.", f"There are: {names}."
-    )
+    return names.find(rows(tx), template, "e-ticket template", code="no-such-eticket-template")

@@ -11,10 +11,10 @@ from db.queries import rows
 from db.queries import visitor_types as type_queries
 from vmsctl.errors import Invalid, NotFound, Refused
 from vmsctl.rules import etickets as rules
+from vmsctl.rules import names
 from vmsctl.rules.etickets import Design, Texts
-from vmsctl.rules.text import clean, fold
+from vmsctl.rules.text import clean
 from vmsctl.services import eticket_choice, event_log, roles
-from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.queries.etickets import TemplateRow
@@ -74,13 +74,13 @@ def add(
     reason: str,
 ) -> Template:
     """A new template with its words in the default language; `types` have it from now on. Raises `Invalid`."""
-    wanted = named(name, "template's name")
+    wanted = names.given(name, "template's name")
     first = rules.checked_texts(texts, required=True)
     new = {"name": wanted, "position": position, **_look(Design(), look or Look())}
     with ws.transaction() as tx:
         roles.require(tx, ws, MANAGE, None, reason=reason)
         eticket_choice.ensure_shipped(tx)
-        must_be_free(queries.listed(tx), wanted, "e-ticket template")
+        names.must_be_free(queries.listed(tx), wanted, "e-ticket template")
         type_ids = _type_ids(tx, types)
         template_id = rows.insert(tx, "eticket_templates", new)
         queries.link(tx, template_id, type_ids)
@@ -108,10 +108,10 @@ def change(
         row = eticket_choice.named(tx, template)
         if active is False and row.active and sum(one.active for one in queries.listed(tx)) == 1:
             raise rules.last_template()
-        given = {"name": name and named(name, "template's name"), "position": position, "active": active}
+        given = {"name": name and names.given(name, "template's name"), "position": position, "active": active}
         new: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
         new |= _look(rules.design(row.design), look) if look else {}
-        must_be_free(queries.listed(tx), new.get("name"), "e-ticket template", own=row.id)
+        names.must_be_free(queries.listed(tx), new.get("name"), "e-ticket template", own=row.id)
         if not dry_run:
             _change(tx, ws, row, new, types, reason)
         return _template(tx, eticket_choice.named(tx, str(row.id)))
@@ -191,17 +191,10 @@ def _template(tx: Transaction, row: TemplateRow) -> Template:
     )
 
 
-def _type_ids(tx: Transaction, names: Sequence[str]) -> list[int]:
+def _type_ids(tx: Transaction, types: Sequence[str]) -> list[int]:
     """The visitor types of these names or ids; raises `NotFound`."""
     known = type_queries.listed(tx, inactive=True)
-    found = []
-    for name in filter(None, names):
-        fitting = [row.id for row in known if fold(row.name) == fold(name) or str(row.id) == name]
-        if not fitting:
-            there = f"There are: {', '.join(row.name for row in known)}."
-            raise NotFound("no-such-type", f"There is no visitor type {clean(name[:80])!r}.", there)
-        found += fitting
-    return found
+    return [names.find(known, type, "visitor type").id for type in types if type]
 
 
 def _language(code: str) -> str:

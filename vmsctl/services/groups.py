@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from db.queries import groups as queries
 from db.queries import rows
-from vmsctl.errors import NotFound
-from vmsctl.rules.text import clean, fold
+from vmsctl.rules import names
+from vmsctl.rules.text import clean
 from vmsctl.services import accounts, buildings, event_log, roles
-from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -46,8 +45,8 @@ def add(ws: Workspace, name: str, *, may_invite: bool = True, only_buildings: It
     """A new group without members."""
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-groups", None, reason=reason)
-        new: dict[str, Any] = {"name": named(name, "group's name"), "may_invite": may_invite}
-        must_be_free(queries.listed(tx), new["name"], "group")
+        new: dict[str, Any] = {"name": names.given(name, "group's name"), "may_invite": may_invite}
+        names.must_be_free(queries.listed(tx), new["name"], "group")
         group_id = rows.insert(tx, "groups", new)
         places = _allow(tx, ws, group_id, only_buildings)
         _append(tx, ws, "group.added", group_id, {}, {**new, "buildings": places}, reason)
@@ -69,8 +68,8 @@ def change(
         old = named_in(tx, group)
         new: dict[str, Any] = {} if may_invite is None else {"may_invite": may_invite}
         if name is not None:
-            new["name"] = named(name, "group's name")
-        must_be_free(queries.listed(tx), new.get("name"), "group", own=old.id)
+            new["name"] = names.given(name, "group's name")
+        names.must_be_free(queries.listed(tx), new.get("name"), "group", own=old.id)
         rows.change(tx, "groups", old.id, new)
         if only_buildings is not None:
             new["buildings"] = _allow(tx, ws, old.id, only_buildings)
@@ -114,9 +113,9 @@ def _member(ws: Workspace, group: str, user: str, sql: str, kind: str, reason: s
         return named_in(tx, str(old.id))
 
 
-def _allow(tx: Transaction, ws: Workspace, group_id: int, names: Iterable[str]) -> tuple[str, ...]:
+def _allow(tx: Transaction, ws: Workspace, group_id: int, allowed: Iterable[str]) -> tuple[str, ...]:
     tx.run(queries.ALLOW_EVERYWHERE, {"group": group_id})
-    places = {place.id: place.name for place in (buildings.place(tx, ws, name) for name in names)}
+    places = {place.id: place.name for place in (buildings.place(tx, ws, name) for name in allowed)}
     for building_id in places:
         tx.run(queries.ALLOW, {"group": group_id, "building": building_id})
     return tuple(sorted(places.values()))
@@ -124,12 +123,7 @@ def _allow(tx: Transaction, ws: Workspace, group_id: int, names: Iterable[str]) 
 
 def named_in(tx: Transaction, group: str) -> Group:
     """A group by name or id; raises `NotFound`."""
-    found = queries.listed(tx)
-    for row in found:
-        if fold(row.name) == fold(group) or str(row.id) == group:
-            return Group(*row)
-    names = ", ".join(row.name for row in found)
-    raise NotFound("no-such-group", f"There is no group {group!r}.", f"There are: {names or 'none yet'}.")
+    return Group(*names.find(queries.listed(tx), group, "group"))
 
 
 def _append(

@@ -13,12 +13,12 @@ from db.queries import visitors as visitor_queries
 from vmsctl.errors import Invalid, NotFound
 from vmsctl.rules import invitation_times as time_rules
 from vmsctl.rules import invitations as rules
-from vmsctl.rules import people
+from vmsctl.rules import names, people
 from vmsctl.rules.invitations import Asked, Guest
 from vmsctl.rules.people import Person
 from vmsctl.rules.roles import reaches
 from vmsctl.rules.settings import Settings
-from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold, fold_email
+from vmsctl.rules.text import NAME_LENGTH, clean, clean_note, fold_email
 from vmsctl.services import (
     accounts,
     buildings,
@@ -145,22 +145,13 @@ def floor(tx: Transaction, place: Place, name: str) -> int | None:
     """A floor of the building by name or id; raises `NotFound`."""
     if not name:
         return None
-    known = queries.floors(tx, place.id)
-    for floor_id, floor_name in known:
-        if fold(floor_name) == fold(name) or str(floor_id) == name:
-            return floor_id
-    names = ", ".join(floor_name for _, floor_name in known) or "none yet"
-    raise NotFound("no-such-floor", f"{place.name} has no floor {clean(name[:80])!r}.", f"There are: {names}.")
+    return names.find(queries.floors(tx, place.id), name, "floor", of=place.name).id
 
 
 def visitor_type(tx: Transaction, name: str) -> TypeRow:
-    """A visitor type by name, or the first one; raises `NotFound`."""
+    """A visitor type by name or id, or the first one; raises `NotFound`."""
     known = queries.types(tx)
-    for row in known:
-        if not name or fold(row.name) == fold(name):
-            return row
-    names = ", ".join(row.name for row in known) or "none yet"
-    raise NotFound("no-such-visitor-type", f"There is no visitor type {clean(name[:80])!r}.", f"There are: {names}.")
+    return known[0] if known and not name else names.find(known, name, "visitor type")
 
 
 def _take_turns(tx: Transaction, asked: NewInvitation) -> None:

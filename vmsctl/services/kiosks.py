@@ -14,10 +14,10 @@ from db.queries import visitor_types as type_queries
 from vmsctl.errors import NotFound
 from vmsctl.language import languages as known_languages
 from vmsctl.rules import kiosks as rules
+from vmsctl.rules import names
 from vmsctl.rules import roles as role_rules
-from vmsctl.rules.text import clean, fold
+from vmsctl.rules.text import clean
 from vmsctl.services import buildings, event_log, printers, requests, roles
-from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -99,7 +99,7 @@ def add(
         if earlier := requests.earlier(tx, request_id, ADDED):
             return made_of(tx, named_in(tx, place, earlier.partition(":")[2], inactive=True))
         new = _fields(tx, ws, place, name=name, printer=printer, languages=languages, types=types, features=features)
-        must_be_free(queries.of_building(tx, place.id), new["name"], "kiosk")
+        names.must_be_free(queries.of_building(tx, place.id), new["name"], "kiosk")
         made = queries.by_id(tx, rows.insert(tx, "kiosks", {"building_id": place.id, **new}))
         append(tx, ws, ADDED, made, {}, new, reason, request_id)
         return made_of(tx, made)
@@ -129,7 +129,7 @@ def change(
             tx, ws, place, name=name, printer=printer, languages=languages, types=types, features=features,
             active=active,
         )  # fmt: skip
-        must_be_free(queries.of_building(tx, place.id), new.get("name"), "kiosk", own=old.id)
+        names.must_be_free(queries.of_building(tx, place.id), new.get("name"), "kiosk", own=old.id)
         if not dry_run:
             rows.change(tx, "kiosks", old.id, {**new, **(UNPAIRED if active is False else {})})
             append(tx, ws, CHANGED, old, old._asdict(), new, reason)
@@ -142,11 +142,7 @@ remove = partial(change, active=False)
 def named_in(tx: Transaction, place: Place, kiosk: str, *, inactive: bool = False) -> KioskRow:
     """A building's kiosk in use, with `inactive` any, by name or id; raises `NotFound`."""
     found = [row for row in queries.of_building(tx, place.id) if inactive or row.active]
-    for row in found:
-        if fold(row.name) == fold(kiosk) or str(row.id) == kiosk:
-            return row
-    names = ", ".join(row.name for row in found) or "none yet"
-    raise NotFound("no-such-kiosk", f"{place.name} has no kiosk {clean(kiosk[:80])!r}.", f"There are: {names}.")
+    return names.find(found, kiosk, "kiosk", of=place.name)
 
 
 def made_of(tx: Transaction, row: KioskRow) -> Kiosk:
@@ -185,7 +181,7 @@ def _fields(
     """What was given as the columns keep it; what was not is left out."""
     new: dict[str, Any] = {} if active is None else {"active": active}
     if name is not None:
-        new["name"] = named(name, "kiosk's name")
+        new["name"] = names.given(name, "kiosk's name")
     if printer is not None:
         new["printer_id"] = printers.named_in(tx, place, printer).id if printer else None
     if languages is not None:
@@ -207,12 +203,7 @@ def _language(ws: Workspace, code: str) -> str:
 
 
 def _type_id(tx: Transaction, visitor_type: str) -> int:
-    found = _types(tx)
-    for id, name in found.items():
-        if fold(name) == fold(visitor_type) or str(id) == visitor_type:
-            return id
-    names = ", ".join(found.values())
-    raise NotFound("no-such-type", f"There is no visitor type {clean(visitor_type[:80])!r}.", f"There are: {names}.")
+    return names.find(type_queries.listed(tx, inactive=True), visitor_type, "visitor type").id
 
 
 def _types(tx: Transaction) -> dict[int, str]:

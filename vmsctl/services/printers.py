@@ -13,11 +13,11 @@ from db.queries import print_queue as queue_queries
 from db.queries import printers as queries
 from db.queries import rows
 from vmsctl.config import machine_name
-from vmsctl.errors import Conflict, Invalid, NotFound
+from vmsctl.errors import Conflict, Invalid
+from vmsctl.rules import names
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.text import clean, fold
 from vmsctl.services import buildings, event_log, roles
-from vmsctl.services.buildings import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,11 +150,7 @@ def remove(ws: Workspace, printer: str, *, building: str | None = None, reason: 
 def named_in(tx: Transaction, place: Place, printer: str) -> PrinterRow:
     """A building's printer in use, by name or id; raises `NotFound`."""
     found = [row for row in queries.of_building(tx, place.id) if row.active]
-    for row in found:
-        if fold(row.name) == fold(printer) or str(row.id) == printer:
-            return row
-    names = ", ".join(row.name for row in found) or "none yet"
-    raise NotFound("no-such-printer", f"{place.name} has no printer {clean(printer)!r}.", f"There are: {names}.")
+    return names.find(found, printer, "printer", of=place.name)
 
 
 def for_badges(tx: Transaction, building_id: int) -> int | None:
@@ -191,7 +187,7 @@ def _fields(*, machine: str | None, **given: Any) -> dict[str, Any]:
 
     new = {field: value for field, value in given.items() if value is not None}
     if "name" in new:
-        new["name"] = named(new["name"], "printer's name")
+        new["name"] = names.given(new["name"], "printer's name")
     if machine is not None:
         new["machine"] = clean(machine, what="machine")
     try:

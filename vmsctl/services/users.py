@@ -11,10 +11,10 @@ from db.queries import groups as group_queries
 from db.queries import locks, rows
 from db.queries import users as queries
 from vmsctl.errors import Conflict, Invalid, NotFound, Refused
+from vmsctl.rules import names
 from vmsctl.rules.accounts import is_locked
 from vmsctl.rules.text import clean, fold, fold_email, is_email, is_id
 from vmsctl.services import event_log, groups, roles
-from vmsctl.services.buildings import named
 
 if TYPE_CHECKING:
     from db.queries.users import UserRow
@@ -128,7 +128,7 @@ def _fields(*, account: str | None, **given: Any) -> dict[str, Any]:
     """What was given, cleaned, as the columns that it changes."""
     new = {field: value for field, value in given.items() if value is not None}
     if "name" in new:
-        new["name"] = named(new["name"], "name")
+        new["name"] = names.given(new["name"], "name")
         new["search"] = fold(new["name"])
     if "email" in new:
         new["email"] = clean(new["email"], what="mail address")

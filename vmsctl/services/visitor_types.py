@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.queries import rows
 from db.queries import visitor_types as queries
-from vmsctl.errors import Conflict, Invalid, NotFound
-from vmsctl.rules import attribute_values, verification
+from vmsctl.errors import Conflict, Invalid
+from vmsctl.rules import attribute_values, names, verification
 from vmsctl.rules import custom_fields as rules
-from vmsctl.rules.text import clean, fold
+from vmsctl.rules.text import clean
 from vmsctl.services import custom_fields, event_log, roles
-from vmsctl.services.buildings import must_be_free, named
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -64,7 +63,7 @@ def add(
     with ws.transaction() as tx:
         roles.require(tx, ws, "manage-visitor-types", None, reason=reason)
         new = _given(tx, name=name, fields=fields or {}, confirmation=confirmation, position=position)
-        must_be_free(queries.listed(tx, inactive=True), new["name"], "visitor type")
+        names.must_be_free(queries.listed(tx, inactive=True), new["name"], "visitor type")
         type_id = rows.insert(tx, "visitor_types", _stored(new))
         _append(tx, ws, "visitor-type.added", type_id, {}, new, reason)
         return VisitorType(id=type_id, active=True, **new)
@@ -91,7 +90,7 @@ def change(
         new = _given(tx, name=name, fields=fields, confirmation=confirmation, position=position, active=active)
         if "fields" in new:
             new["fields"] = dict(sorted({**old.fields, **new["fields"]}.items()))
-        must_be_free(queries.listed(tx, inactive=True), new.get("name"), "visitor type", own=old.id)
+        names.must_be_free(queries.listed(tx, inactive=True), new.get("name"), "visitor type", own=old.id)
         if not dry_run:
             rows.change(tx, "visitor_types", old.id, _stored(new))
             _append(tx, ws, "visitor-type.changed", old.id, asdict(old), new, reason)
@@ -104,8 +103,8 @@ def asked(ws: Workspace, visitor_type: str) -> list[FieldAsked]:
         roles.of_actor(tx, ws)
         kind, declared = _named(tx, visitor_type), custom_fields.declared(tx)
     needs = verification.asked(json.dumps(kind.fields), hidden=True)
-    names = (*verification.ATTRIBUTES, *declared, *needs)
-    return [_asked(name, needs.get(name, "hidden"), declared.get(name)) for name in dict.fromkeys(names)]
+    attributes = (*verification.ATTRIBUTES, *declared, *needs)
+    return [_asked(name, needs.get(name, "hidden"), declared.get(name)) for name in dict.fromkeys(attributes)]
 
 
 def _asked(name: str, need: str, custom: CustomField | None) -> FieldAsked:
@@ -118,7 +117,7 @@ def _asked(name: str, need: str, custom: CustomField | None) -> FieldAsked:
 def _given(tx: Transaction, **given: Any) -> dict[str, Any]:
     new = {field: value for field, value in given.items() if value is not None}
     if "name" in new:
-        new["name"] = named(new["name"], "visitor type's name")
+        new["name"] = names.given(new["name"], "visitor type's name")
     if "confirmation" in new:
         new["confirmation"] = clean(new["confirmation"], what="confirmation")
     if "fields" in new:
@@ -137,9 +136,9 @@ def _attribute(text: str, declared: Collection[str]) -> str:
     custom = f"{rules.PREFIX}{name.removeprefix(rules.PREFIX)}"
     if custom in declared:
         return custom
-    names = ", ".join((*verification.ATTRIBUTES, *declared))
+    there = ", ".join((*verification.ATTRIBUTES, *declared))
     raise Invalid(
-        "bad-attribute", f"There is no attribute {name!r}.", f"There are: {names}. 'vmsctl custom-fields add' adds one."
+        "bad-attribute", f"There is no attribute {name!r}.", f"There are: {there}. 'vmsctl custom-fields add' adds one."
     )
 
 
@@ -162,12 +161,7 @@ def _type(row: queries.VisitorTypeRow) -> VisitorType:
 
 
 def _named(tx: Transaction, visitor_type: str) -> VisitorType:
-    found = queries.listed(tx, inactive=True)
-    for row in found:
-        if fold(row.name) == fold(visitor_type) or str(row.id) == visitor_type:
-            return _type(row)
-    names = ", ".join(row.name for row in found)
-    raise NotFound("no-such-type", f"There is no visitor type {visitor_type!r}.", f"There are: {names}.")
+    return _type(names.find(queries.listed(tx, inactive=True), visitor_type, "visitor type"))
 
 
 def _append(
