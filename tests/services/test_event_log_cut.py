@@ -17,6 +17,8 @@ from vmsctl.connectors.system_clock import Reading
 from vmsctl.errors import Refused
 from vmsctl.rules import event_chain, settings
 from vmsctl.services import (
+    anchors,
+    backups,
     event_export,
     event_history,
     event_log,
@@ -30,6 +32,7 @@ from vmsctl.services import (
 )
 from vmsctl.services import settings as setting_service
 from vmsctl.services.check_in import check_in
+from vmsctl.workspace import open_workspace
 
 
 @pytest.fixture
@@ -161,6 +164,23 @@ def test_another_program_verifies_an_export_from_the_cut_on(years: Cast) -> None
         )
         head = sha256(head + words.encode()).digest()
         assert head.hex() == record["hash"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_backup_from_before_a_cut_is_whole_when_it_is_back_and_is_cut_again(years: Cast) -> None:
+    with years.ws.transaction() as tx:
+        tx.run("UPDATE users SET os_account = 'alma' WHERE id = :id", {"id": years.users["alma"]})
+    made = backups.backup(years.act_as("alma"), reason="test").path
+    cut(years)
+    anchors.note(years.ws)
+    backups.restore(years.ws, made, account="alma", reason="test", replace=True)
+    years.ws = open_workspace(years.ws.config)
+    years.ws.clock = years.clock
+    assert seqs(years)[0] == 1 and broken(years) == []
+    anchors.note(years.ws)
+    assert cut(years).entries > OLD
+    assert seqs(years)[0] == OLD + 1 and broken(years) == []
+    years.ws.store.close()
 
 
 def test_plan_run_and_report_count_it_and_verify_finds_none_left(years: Cast) -> None:

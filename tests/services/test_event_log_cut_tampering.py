@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +16,7 @@ from tests.cast import Cast
 from tests.services import test_trail as trail
 from tests.services.cutting import HQ, OLD, YOUNG, aged, at, broken, cut, seqs, write
 from tests.services.test_trail import taken_back
+from vmsctl.rules import event_chain
 from vmsctl.rules.event_chain import End
 from vmsctl.services import (
     anchors,
@@ -130,6 +132,17 @@ def test_a_forged_cut_of_young_entries_is_told_by_when_ends_were_noted(years: Ca
     assert (report.place, "before its time" in report.why) == ("HQ", True)
     years.ws.config.anchors.unlink()
     assert broken(years) == []  # the control: without the file nobody could tell
+
+
+def test_an_end_noted_by_a_clock_that_was_ahead_accuses_no_cut(years: Cast) -> None:
+    path = years.ws.config.anchors
+    lines = path.read_text().splitlines()
+    ahead = {"at": "2029-11-01T00:00:00+00:00", "anchor": event_chain.anchor_text(HQ, at(years, 7))}
+    path.write_text("\n".join([json.dumps(ahead), *lines, ""]))
+    cut(years)
+    assert seqs(years)[0] == OLD + 1 and broken(years) == []
+    path.write_text(json.dumps(ahead) + "\n")  # the control: nothing that was noted later says that it was ahead
+    assert [report.place for report in broken(years)] == ["HQ"]
 
 
 def test_a_cut_that_says_itself_that_it_came_too_early_is_found(cast: Cast) -> None:

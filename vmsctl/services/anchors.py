@@ -59,7 +59,8 @@ def kept(path: Path) -> dict[int, Ends]:
 
 
 def times(path: Path) -> dict[int, list[tuple[datetime, int]]]:
-    """When which number was noted as a chain's last, by chain, as far as that still holds."""
+    """When which number was noted as a chain's last, by chain, as far as that still holds: no later than what was noted
+    after it, for a clock may have been ahead."""
     found: dict[int, list[tuple[datetime, int]]] = {}
     for line in _lines(path):
         with suppress(ValueError, KeyError, TypeError, AttributeError, Invalid):
@@ -97,7 +98,10 @@ def _take_time(found: dict[int, list[tuple[datetime, int]]], line: dict[str, Any
     chain, end = event_chain.read_anchor(str(line["anchor"]))
     at = datetime.fromisoformat(line["at"])
     if at.tzinfo is not None:
-        found.setdefault(chain, []).append((at, end.seq))
+        noted = found.setdefault(chain, [])
+        if noted and at < noted[-1][0]:
+            noted[:] = [(min(at, before), seq) for before, seq in noted]
+        noted.append((at, end.seq))
 
 
 def _restored(line: dict[str, Any]) -> dict[int, int]:
