@@ -23,10 +23,10 @@ Ask {
 }
 """
 
-    def __init__(self, title: str, placeholder: str, yes: str) -> None:
+    def __init__(self, title: str, placeholder: str, yes: str, *, longest: int = 200) -> None:
         super().__init__(title)
         self._yes = yes
-        self._input = FieldInput(placeholder=placeholder, max_length=200, compact=True)
+        self._input = FieldInput(placeholder=placeholder, max_length=longest, compact=True)
 
     def content(self) -> ComposeResult:
         yield self._input
