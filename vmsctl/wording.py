@@ -119,6 +119,7 @@ EVENTS = {
     "event-log.cut": "cut the oldest entries away",
     "visitor.address-self-given": "noted again that {} gave the own mail address",
     "clock.believed": "vouched for the clock",
+    "seal.renewed": "renewed the seal of signed documents",
     "store.backed-up": "backed up the store",
     "store.restored": "restored the store",
 }

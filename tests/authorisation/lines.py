@@ -109,6 +109,8 @@ manage-visitor-types house: custom-fields remove size
 see-documents house: documents list
 see-documents house: documents show Rules
 see-documents house: documents waiting Rules
+see-documents house: documents seal show
+renew-seal house: documents seal renew
 see-documents house: documents read Rules --source
 manage-documents house: documents change Rules --position 2
 manage-documents house: documents retire Rules

@@ -22,6 +22,7 @@ from vmsctl.services import (
     muster_points,
     printers,
     role_grants,
+    seal,
     start_roll_call,
     users,
     visitor_types,
@@ -125,6 +126,7 @@ def _furnish(house: House, ws: Workspace) -> None:
         known = document_texts.values(tx)
     given = document_texts.given(ws, "# Rules\n\nWear the badge.\n", "en", known)
     document_versions.add(ws, "Rules", [given], activate=False, reason="x")
+    seal.ready(ws)
     file = house.folder / "house.yaml"
     file.write_text("version: 1\nsettings: {check-in.capacity: 7}\n")
     people = house.folder / "users.csv"

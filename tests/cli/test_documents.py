@@ -66,6 +66,14 @@ def test_what_was_not_signed_here_does_not_verify(vmsctl: Line, rules: Path) -> 
     assert vmsctl("documents", "export", "17", *WHY, "--json").error["code"] == "no-signed-documents"
 
 
+def test_the_seal_is_shown_and_renewed(vmsctl: Line, home: Path) -> None:
+    before = vmsctl("documents", "seal", "show", "--json").json
+    assert before["path"] == str(home / "keys" / "seal.pem") and "BEGIN CERTIFICATE" in before["certificate"]
+    assert vmsctl("documents", "seal", "renew", "--reason", "It ends").out.startswith("The seal is new and holds until")
+    after = vmsctl("documents", "seal", "show")
+    assert before["fingerprint"] in after.out.splitlines()[-1] and "PRIVATE" not in after.out
+
+
 def test_the_seal_is_there_before_anything_is_signed(vmsctl: Line, home: Path) -> None:
     seal = home / "keys" / "seal.pem"
     assert seal.stat().st_mode & 0o777 == 0o600 and b"BEGIN CERTIFICATE" in seal.read_bytes()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vmsctl.cli import output, prompts, signed_documents
+from vmsctl.cli import output, prompts, seal, signed_documents
 from vmsctl.cli.document_files import given, record, version_record, words_of
 from vmsctl.cli.files import write
 from vmsctl.cli.options import All, As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
@@ -254,3 +254,4 @@ def samples(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
 
 
 app.registered_commands += signed_documents.app.registered_commands
+app.add_typer(seal.app, name="seal")

@@ -62,6 +62,7 @@ manage-roles               Y!   -    -    -    -    -
 manage-visitor-types       Y!   -    -    -    -    -
 manage-etickets            Y!   -    -    -    -    -
 manage-documents           Y!   -    -    -    -    -
+renew-seal                 Y!   -    -    -    -    -
 see-documents              Y    Y    Y    -    -    Y
 see-acceptances            Y    b    b    -    -    Y
 see-signed-documents       Y!   b!   -    -    -    -

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vmsctl.services.documents import Document
     from vmsctl.workspace import Workspace
 
-SOON = timedelta(days=60)
+SOON = timedelta(days=90)
 """So long before its end somebody should know that nothing can be signed afterwards."""
 
 
@@ -34,7 +34,7 @@ def sealing(ws: Workspace) -> Finding | None:
     if found.ends - ws.now() < SOON:
         return rules.warning(
             "seal", f"Documents can be signed until {found.ends:%Y-%m-%d}.",
-            "See whether the clock is right: a seal is made for twenty years.",
+            "Renew the seal: 'vmsctl documents seal renew'.",
         )  # fmt: skip
     return rules.ok("seal", f"Good until {found.ends:%Y-%m-%d}; keep a copy of {found.path} with that of the key.")
 
