@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
@@ -258,10 +258,9 @@ def _alive(ws: Workspace, claim: Claim) -> Iterator[None]:
 
     def renew() -> None:
         while not ended.wait(SIGN_OF_LIFE):
-            try:
-                schedule.keep(ws, claim)
-            except VmsError:
-                continue
+            with suppress(VmsError):  # a lease outlasts a store that is away for three signs
+                if not schedule.keep(ws, claim):
+                    return  # somebody else has taken the run over, thinking this process dead
 
     thread = Thread(target=renew, name=f"lease-{os.getpid()}", daemon=True)
     thread.start()
