@@ -17,16 +17,23 @@ _WHITE = b"\xff"
 
 def qr_png(code: str) -> bytes:
     """A QR code, level Q, dark on white inside its quiet zone, at one bit a dot; raises `TooLong`."""
+    return _png(*qr_modules(code))
+
+
+def qr_modules(code: str) -> tuple[bytes, int]:
+    """The modules of a QR code, level Q, row by row without its quiet zone, a byte each (0 dark, 255 light), and how
+    many make a row; raises `TooLong`."""
+    # Loaded with the first code: a roll call, which comes first in need, has none.
     import zxingcpp
 
     try:
         barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
     except ValueError as refusal:
         raise TooLong(f"The code {shown(code)} cannot be made into a QR code.") from refusal
+    # Its picture offers the buffer protocol, which its stubs do not say.
     picture: Any = barcode.to_image(scale=1, add_quiet_zones=False)
     pixels = memoryview(picture).tobytes()
-    side = isqrt(len(pixels))
-    return _png(pixels, side)
+    return pixels, isqrt(len(pixels))
 
 
 def _png(pixels: bytes, side: int) -> bytes:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from math import isqrt
-from typing import Any
 
 from PIL import Image, ImageOps
 
 from printers.errors import TooLong, shown
-from printers.layouts.code_pictures import QUIET_ZONE
+from printers.layouts.code_pictures import QUIET_ZONE, qr_modules
 
 # Smaller modules than this run together when a thermal head smears them.
 SMALLEST_MODULE = 3
@@ -47,15 +45,5 @@ def dark_runs(rows: tuple[tuple[bool, ...], ...]) -> Iterator[tuple[int, int, in
 
 
 def _modules(code: str) -> Image.Image:
-    # Loaded with the first badge: a roll call, which comes first in need, has no code.
-    import zxingcpp
-
-    try:
-        barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
-    except ValueError as refusal:
-        raise TooLong(f"The code {shown(code)} cannot be made into a QR code.") from refusal
-    # Its picture offers the buffer protocol, which its stubs do not say.
-    picture: Any = barcode.to_image(scale=1, add_quiet_zones=False)
-    pixels = memoryview(picture).tobytes()
-    side = isqrt(len(pixels))
+    pixels, side = qr_modules(code)
     return ImageOps.invert(Image.frombytes("L", (side, side), pixels))
