@@ -1,4 +1,7 @@
-"""The services that the console calls, each loaded when it is first used: nobody waits for them at the start."""
+"""The services that the console calls, each loaded when it is first used: nobody waits for them at the start.
+
+A screen that calls many which no other calls has a file for them beside it, such as `outbox_acts.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,19 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from tui.desk.app import DeskApp
-    from vmsctl.rules.people import Person
     from vmsctl.scheduler.loop import Loop
     from vmsctl.services.badges import BadgeAsked
     from vmsctl.services.check_in import CheckedIn
     from vmsctl.services.check_out import CheckedOut
     from vmsctl.services.correct_times import Corrected
     from vmsctl.services.day_board import BoardRow
-    from vmsctl.services.desk_forms import Offers
     from vmsctl.services.duty import Duty
-    from vmsctl.services.invitations import InvitationChanged, InvitationMade
+    from vmsctl.services.invitations import InvitationChanged
     from vmsctl.services.notify_host import HostNotified
-    from vmsctl.services.print_queue import PrintJob
-    from vmsctl.services.printers import Printer
     from vmsctl.services.roll_call import Found, Printed
     from vmsctl.services.roster import Listed
     from vmsctl.services.scan import Scan
     from vmsctl.services.search import FoundVisitor
-    from vmsctl.services.visitors import Suggestion
-    from vmsctl.services.walk_ins import WalkedIn
     from vmsctl.workspace import Workspace
 
     Mode = Literal["live", "drill", "test"]
@@ -108,83 +105,12 @@ def print_badge(duty: Duty, visit: str, *, request: str, reason: str = "") -> Ba
     return badges.print_badge(duty.ws, visit, reason=reason, request_id=request)
 
 
-def offers(duty: Duty) -> Offers:
-    """Hosts, types and floors to choose from."""
-    from vmsctl.services import desk_forms
-
-    return desk_forms.offers(duty.ws, duty.place.id)
-
-
 def block(duty: Duty, visitor: str, *, block: bool, reason: str, request: str) -> object:
     """Block a visitor, or take the block away."""
     from vmsctl.services import visitors
 
     act = visitors.block if block else visitors.unblock
     return act(duty.ws, visitor, reason=reason, request_id=request)
-
-
-def suggest(duty: Duty, email: str) -> Suggestion | None:
-    """Who is known by a whole mail address."""
-    from vmsctl.services import visitors
-
-    return visitors.suggest(duty.ws, email)
-
-
-def walk_in(duty: Duty, values: Mapping[str, str], *, request: str) -> WalkedIn:
-    """Take in somebody without an invitation."""
-    from vmsctl.rules.people import Person
-    from vmsctl.services import walk_ins
-
-    profile = {name: values[name] for name in ("company", "phone") if values.get(name)}
-    comes = walk_ins.WalkIn(
-        visitor=Person(values["name"], values["email"], profile=profile),
-        host=values["host"],
-        reason=values["reason"],
-        building=duty.place.name,
-        type=values["type"],
-        floor=values.get("floor", ""),
-        note=values["note"],
-        until=values["until"],
-    )
-    return walk_ins.add(duty.ws, comes, request_id=request)
-
-
-def invite(duty: Duty, values: Mapping[str, str], *, request: str) -> InvitationMade:
-    """Invite one visitor, or several written as `Name <mail>; Name <mail>`; `?` begins who an unknown one is."""
-    from vmsctl.services import invitations
-
-    return invitations.add(
-        duty.ws,
-        invitations.NewInvitation(
-            visitors=[*_guests(values)],
-            arrive=values["arrive"],
-            until=values["until"],
-            reason=values["reason"],
-            building=duty.place.name,
-            host=values["host"],
-            type=values["type"],
-            floor=values["floor"],
-            note=values["note"],
-            party=values["party"],
-            repeat=values["repeat"],
-            language=values["language"],
-        ),
-        request_id=request,
-    )
-
-
-def _guests(values: Mapping[str, str]) -> Iterator[Person]:
-    from vmsctl.rules import people
-
-    profile = {"company": values["company"]} if values["company"] else {}
-    names = [name.strip() for name in values["name"].split(";") if name.strip()]
-    for name in names:
-        if name.startswith("?"):
-            yield people.Person(unknown=name.removeprefix("?").strip())
-        elif "<" in name or len(names) > 1:
-            yield people.typed(name, profile)
-        else:
-            yield people.Person(name, values["email"], profile=profile)
 
 
 def roll_call(app: DeskApp) -> Found:
@@ -260,34 +186,6 @@ def visits_of(duty: Duty, visitor: str) -> Sequence[BoardRow]:
     from vmsctl.services import day_board
 
     return day_board.visits_of(duty.ws, duty.place.id, int(visitor))
-
-
-def print_jobs(duty: Duty) -> list[PrintJob]:
-    """What waits for the printers of this building, and what failed lately."""
-    from vmsctl.services import print_queue
-
-    return print_queue.list_(duty.ws, building=duty.place.name)
-
-
-def print_again(duty: Duty, job: str, printer: str | None = None) -> PrintJob:
-    """Try a job again, if wanted on another printer."""
-    from vmsctl.services import print_queue
-
-    return print_queue.retry(duty.ws, job, printer=printer)
-
-
-def drop_job(duty: Duty, job: str) -> PrintJob:
-    """Take a job off the list."""
-    from vmsctl.services import print_queue
-
-    return print_queue.drop(duty.ws, job)
-
-
-def printers(duty: Duty) -> list[Printer]:
-    """The printers of this building."""
-    from vmsctl.services import printers
-
-    return printers.list_(duty.ws, building=duty.place.name)
 
 
 def make_loop(ws: Workspace) -> Loop:

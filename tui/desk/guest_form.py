@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input
 
-from tui.desk import acts
+from tui.desk import guest_acts
 from tui.desk.form_screen import FormScreen, fitting, meant
 from tui.widgets.field import FieldInput
 
@@ -43,7 +43,7 @@ class GuestForm(FormScreen[str]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.call(partial(acts.offers, self.duty), self._take_offers)
+        self.call(partial(guest_acts.offers, self.duty), self._take_offers)
 
     def _take_offers(self, offers: Offers) -> None:
         self._offers = offers
@@ -73,7 +73,7 @@ class GuestForm(FormScreen[str]):
     @on(FieldInput.Blurred, "#field-email")
     def _look_for_known(self, event: FieldInput.Blurred) -> None:
         if "@" in event.value:
-            self.call(partial(acts.suggest, self.duty, event.value), self._fill_in, group="suggest", latest=True)
+            self.call(partial(guest_acts.suggest, self.duty, event.value), self._fill_in, group="suggest", latest=True)
 
     def _fill_in(self, known: Suggestion | None) -> None:
         """Somebody known: fill in what is still empty. Of one who may not be browsed nothing more is said."""

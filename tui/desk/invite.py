@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input
 
-from tui.desk import acts
+from tui.desk import guest_acts
 from tui.desk.form_screen import offering
 from tui.desk.guest_form import GUEST_ERRORS, GuestForm
 from tui.desk.screen import tell
@@ -73,7 +73,7 @@ class InviteForm(GuestForm):
             self.form.hint("arrive", _ARRIVE if when is None else f"{when:%A} {when.day} {when:%B %Y, %H:%M}")
 
     def submit(self, values: Mapping[str, str]) -> None:
-        act = partial(acts.invite, self.duty, self.completed(values), request=self.request)
+        act = partial(guest_acts.invite, self.duty, self.completed(values), request=self.request)
         self.call(act, self._invited, group="act")
 
     def _invited(self, done: InvitationMade) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.desk import acts
+from tui.desk import print_queue_acts as acts
 from tui.desk.house_list import BACK, HouseList
 from tui.dialogs.choose import Choice, Choose
 from tui.support.actions import Action, bindings

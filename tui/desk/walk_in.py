@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.desk import acts
+from tui.desk import guest_acts
 from tui.desk.form_screen import offering
 from tui.desk.guest_form import GUEST_ERRORS, GuestForm
 from tui.desk.screen import tell
@@ -43,7 +43,7 @@ class WalkInForm(GuestForm):
         self.show_form(fields)
 
     def submit(self, values: Mapping[str, str]) -> None:
-        act = partial(acts.walk_in, self.duty, self.completed(values), request=self.request)
+        act = partial(guest_acts.walk_in, self.duty, self.completed(values), request=self.request)
         self.call(act, self._taken, group="act")
 
     def _taken(self, done: WalkedIn) -> None:
