@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from db.queries import event_log as event_queries
+from db.queries.event_log import NewEvent
 from tests.cli.conftest import Line
 from tests.cli.test_invitations import invite
+from vmsctl import config
+from vmsctl.workspace import open_workspace
 
 WHY = ("--reason", "Letter of 2026-11-20, ID seen")
 
@@ -91,3 +95,21 @@ def test_a_shortened_period_is_announced(vmsctl: Line) -> None:
 def test_a_request_that_is_not_there_is_not_found(vmsctl: Line, verb: str) -> None:
     assert vmsctl("privacy-requests", "list", "--json").json == []
     assert vmsctl("privacy-requests", verb, "7", *(WHY if verb != "show" else ())).code == 3
+
+
+def test_a_log_that_was_cut_says_from_where_on_it_is_whole(vmsctl: Line) -> None:
+    with open_workspace(config.load()).transaction() as tx:
+        first = NewEvent(1, 1_000_000, "floor.added", "floor:1", None, None, "{}")
+        assert event_queries.append(tx, first) == 1
+    assert vmsctl("retention", "run", "--yes", *WHY, "--json").json["cut"] == 1
+    said = "whole from entry 2 on; those before were cut away when their time was over"
+    assert said in vmsctl("event-log", "verify").out
+    noted = f"1.1.{first.hash_after(bytes(32)).hex()}"
+    (chain,) = (
+        each for each in vmsctl("event-log", "verify", "--anchor", noted, "--json").json if each["chain"] == "1"
+    )
+    assert (chain["entries"], chain["cut"], chain["passed"]) == (2, 1, 0)
+    wrong = vmsctl("event-log", "verify", "--anchor", f"1.1.{'0' * 64}", "--json")
+    assert (wrong.code, wrong.error["code"]) == (1, "event-log-broken")
+    assert "cut 1," in vmsctl("retention", "report").out
+    assert "cut the oldest entries away" in vmsctl("event-log", "list").out
