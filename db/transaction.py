@@ -6,14 +6,15 @@ SQL is written once with `:name` for values. Where the two engines need differen
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from db.errors import StoreProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlmodel import Session
-
-    from db.errors import StoreProblem
 
 Values = "Mapping[str, Any]"
 Row = tuple[Any, ...]
@@ -78,6 +79,19 @@ class Transaction(ABC):
     @abstractmethod
     def _open_session(self) -> Session:
         """A SQLModel session on this connection and in this transaction."""
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part that may fail for itself: what it has changed is taken back, and the transaction can go on."""
+        self.run("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            with suppress(StoreProblem):
+                self.run("ROLLBACK TO SAVEPOINT part")
+                self.run("RELEASE SAVEPOINT part")
+            raise
+        self.run("RELEASE SAVEPOINT part")
 
     def row(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> Row | None:
         """The first row, or None."""

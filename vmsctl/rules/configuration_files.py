@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Any, NamedTuple, cast
 
@@ -40,13 +40,36 @@ class Sheet(NamedTuple):
     value: Any
     mark_of: Callable[[Path], Mark]
 
-    def mistake(self, path: Path, sentence: str, hint: str = "") -> Invalid:
-        """An error about what stands there."""
-        return mistake(self.mark_of(path), sentence, hint)
-
 
 def mistake(mark: Mark, sentence: str, hint: str = "") -> Invalid:
     return Invalid("file-mistaken", f"{mark}: {sentence}", hint or "Nothing was changed.")
+
+
+MOST_TOLD = 20
+"""Mistakes that are told at once; more are counted."""
+
+
+class Mistake(NamedTuple):
+    """Where (None: nowhere in the file), what, and the way out."""
+
+    mark: Mark | None
+    sentence: str
+    hint: str = ""
+
+    @property
+    def line(self) -> str:
+        where = "" if self.mark is None else f"{self.mark}: "
+        return f"{where}{self.sentence} {self.hint}".rstrip()
+
+
+def together(mistakes: Iterable[Mistake]) -> Invalid:
+    """One refusal that tells of all, a line each, as they stand in the file."""
+    found = sorted(mistakes, key=lambda one: (one.mark is None, one.mark or ()))
+    if len(found) == 1 and (only := found[0]).mark is not None:
+        return mistake(only.mark, only.sentence, only.hint)
+    lines = [one.line for one in found[:MOST_TOLD]]
+    more = [f"And {len(found) - MOST_TOLD} more."] if len(found) > MOST_TOLD else []
+    return Invalid("file-mistaken", "\n".join([*lines, *more]), f"{len(found)} mistakes; nothing was changed.")
 
 
 def read(data: bytes, *, toml: bool) -> Sheet:

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from vmsctl.errors import Invalid
-from vmsctl.rules.configuration_files import mistake
+from vmsctl.rules.configuration_files import Mistake, together
 from vmsctl.rules.configuration_schema import schema
 from vmsctl.rules.text import clean
 from vmsctl.rules.verification import ATTRIBUTES
 
 if TYPE_CHECKING:
-    from vmsctl.rules.configuration_files import Mark, Path, Sheet
-
-MOST_TOLD = 20
-"""Mistakes that are told at once; more are counted."""
+    from vmsctl.errors import Invalid
+    from vmsctl.rules.configuration_files import Path, Sheet
 
 SEE_SCHEMA = "See 'vmsctl config schema'."
-
-
-class Mistake(NamedTuple):
-    """Where, what, and the way out."""
-
-    mark: Mark
-    sentence: str
-    hint: str
-
-    @property
-    def line(self) -> str:
-        told = "" if self.hint == SEE_SCHEMA else f" {self.hint}"
-        return f"{self.mark}: {self.sentence}{told}"
 
 
 def refusal(sheet: Sheet) -> Invalid | None:
@@ -39,15 +23,10 @@ def refusal(sheet: Sheet) -> Invalid | None:
 
     whole = schema()
     errors = jsonschema_rs.Draft202012Validator(whole).iter_errors(sheet.value)
-    told = (one for error in errors for one in _mistakes(sheet, whole, error))
-    found = sorted(told, key=lambda one: (one.mark.line, one.mark.column))
-    if not found:
-        return None
-    if len(found) == 1:
-        return mistake(found[0].mark, found[0].sentence, found[0].hint)
-    lines = [one.line for one in found[:MOST_TOLD]]
-    more = [f"And {len(found) - MOST_TOLD} more."] if len(found) > MOST_TOLD else []
-    return Invalid("file-mistaken", "\n".join([*lines, *more]), f"{len(found)} mistakes; nothing was changed.")
+    found = [one for error in errors for one in _mistakes(sheet, whole, error)]
+    if len(found) > 1:
+        found = [one._replace(hint="") if one.hint == SEE_SCHEMA else one for one in found]
+    return together(found) if found else None
 
 
 def _mistakes(sheet: Sheet, whole: Mapping[str, Any], error: Any) -> Iterator[Mistake]:

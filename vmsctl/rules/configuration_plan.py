@@ -11,7 +11,7 @@ from enum import StrEnum, unique
 from typing import Any, NamedTuple
 
 from vmsctl.errors import Invalid
-from vmsctl.rules.configuration_files import Path, Sheet
+from vmsctl.rules.configuration_files import Mistake, Path, Sheet, together
 from vmsctl.rules.text import clean, clean_note, fold, fold_email
 
 Thing = Mapping[str, Any]
@@ -46,6 +46,7 @@ class Plan(NamedTuple):
     steps: list[Step]
     left: list[Step]
     prunable: list[Step]
+    mistakes: list[Mistake]
 
 
 class Section(NamedTuple):
@@ -94,10 +95,13 @@ _NOTES = ("address", "body", "lower", "text")
 
 
 def compare(sheet: Sheet, current: Thing) -> Plan:
-    """The steps from what holds to what the file says. Raises `Invalid` for a name that stands there twice."""
-    plan = Plan([], [], [])
+    """The steps from what holds to what the file says. Raises `Invalid` for all names that stand there twice and all
+    texts that cannot be kept."""
+    plan = Plan([], [], [], [])
     for name, section in SECTIONS.items():
         _section(sheet, plan, section, (name,), name, current.get(name, {}))
+    if plan.mistakes:
+        raise together(plan.mistakes)
     plan.steps.sort(key=lambda step: step.kind in _LAST)
     plan.left.reverse()
     plan.prunable.extend(step for step in plan.left if said(sheet, _section_of(step)) is not None)
@@ -125,10 +129,10 @@ def _section(sheet: Sheet, plan: Plan, section: Section, path: Path, kind: str, 
         _members(plan, path, kind, wanted, current)
         return
     known = {section.same(name): name for name in current}
-    for name in _named(sheet, path, wanted, section):
+    for name in _named(sheet, plan, path, wanted, section):
         there = current[known[section.same(name)]] if section.same(name) in known else None
         if section.whole:
-            _value(plan, (*path, name), kind, _tidy(sheet, (*path, name), "text", wanted[name]), there)
+            _value(plan, (*path, name), kind, _tidy(sheet, plan, (*path, name), "text", wanted[name]), there)
         else:
             _thing(sheet, plan, section, (*path, name), kind, there)
     mentioned = {section.same(name) for name in wanted or ()}
@@ -137,13 +141,15 @@ def _section(sheet: Sheet, plan: Plan, section: Section, path: Path, kind: str, 
             _left(plan, section, (*path, name), kind, current[name])
 
 
-def _named(sheet: Sheet, path: Path, wanted: Any, section: Section) -> Iterator[str]:
+def _named(sheet: Sheet, plan: Plan, path: Path, wanted: Any, section: Section) -> Iterator[str]:
     seen: dict[str, str] = {}
     for name in wanted or ():
         other = seen.setdefault(section.same(name), name)
-        if other != name:
-            raise sheet.mistake((*path, name), f"{clean(name[:80])!r} is {clean(other[:80])!r} once more.")
-        yield name
+        if other == name:
+            yield name
+        else:
+            twice = f"{clean(name[:80])!r} is {clean(other[:80])!r} once more."
+            plan.mistakes.append(Mistake(sheet.mark_of((*path, name)), twice))
 
 
 def _thing(sheet: Sheet, plan: Plan, section: Section, path: Path, kind: str, there: Thing | None) -> None:
@@ -151,7 +157,8 @@ def _thing(sheet: Sheet, plan: Plan, section: Section, path: Path, kind: str, th
         _section(sheet, plan, section.parts["*"], path, kind, there or {})
         return
     wanted = said(sheet, path) or {}
-    given = {name: _tidy(sheet, (*path, name), name, wanted[name]) for name in wanted if name not in section.parts}
+    fields = [name for name in wanted if name not in section.parts]
+    given = {name: _tidy(sheet, plan, (*path, name), name, wanted[name]) for name in fields}
     if there is None:
         plan.steps.append(Step(Verb.ADD, kind, path, given, None))
     else:
@@ -191,14 +198,15 @@ def _in_use(there: Any) -> bool:
     return not isinstance(there, Mapping) or bool(there.get("active", True))
 
 
-def _tidy(sheet: Sheet, path: Path, name: str, value: Any) -> Any:
+def _tidy(sheet: Sheet, plan: Plan, path: Path, name: str, value: Any) -> Any:
     """The value as the store would keep it."""
     if not isinstance(value, str):
         return value
     try:
         return clean_note(value) if name in _NOTES else clean(value)
     except Invalid as error:
-        raise sheet.mistake(path, error.message, error.hint) from None
+        plan.mistakes.append(Mistake(sheet.mark_of(path), error.message, error.hint))
+        return value
 
 
 def _same(name: str, wanted: Any, there: Any) -> bool:

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from db.queries import locks
-from vmsctl.errors import VmsError
+from vmsctl.errors import NotFound, StoreFailed, VmsError
 from vmsctl.rules import configuration_mistakes
 from vmsctl.rules import configuration_plan as plans
-from vmsctl.rules.configuration_files import Path, read
+from vmsctl.rules.configuration_files import Mistake, Path, read, together
 from vmsctl.rules.configuration_plan import Step, Verb
-from vmsctl.rules.text import clean
+from vmsctl.rules.text import clean, fold
 from vmsctl.services import configuration_acts, configuration_reading, event_log, roles
 from vmsctl.services.configuration_acts import Work
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
-    from vmsctl.rules.configuration_files import Sheet
+    from vmsctl.rules.configuration_files import Mark, Sheet
     from vmsctl.rules.configuration_plan import Plan
     from vmsctl.services.configuration_documents import Files
     from vmsctl.services.configuration_reading import DocumentFiles
@@ -102,7 +102,7 @@ def apply(
             roles.require(tx, ws, ACTION, None, reason=reason)
             plan = _plan(sheet, files, configuration_reading.current(tx))
             steps = _to_do(plan, prune)
-            _carry_out(Work(ws.within(tx), sheet, files, reason), steps)
+            _carry_out(tx, Work(ws.within(tx), sheet, files, reason), steps)
             if dry_run:
                 raise _Rehearsed
             if steps:
@@ -142,24 +142,47 @@ def _to_do(plan: Plan, prune: Collection[Path]) -> list[Step]:
     return plan.steps + [step for step in plan.prunable if step.path in prune]
 
 
-def _carry_out(work: Work, steps: Sequence[Step]) -> None:
+def _carry_out(tx: Transaction, work: Work, steps: Sequence[Step]) -> None:
+    """Do the steps, or raise all that the services refuse; what only follows from another refusal is not told."""
+    refused: list[tuple[Step, VmsError]] = []
     for step in steps:
+        if any(step.path[: len(other.path)] == other.path for other, _ in refused):
+            continue
         try:
-            configuration_acts.carry_out(work, step)
+            with tx.part():
+                configuration_acts.carry_out(work, step)
+        except StoreFailed:
+            raise
         except VmsError as error:
-            raise type(error)(error.code, _located(work.sheet, step, error.message), error.hint) from error
+            if not (isinstance(error, NotFound) and any(_speaks_of(error, other.name) for other, _ in refused)):
+                refused.append((step, error))
+    if refused:
+        raise _refusal(work.sheet, refused) from refused[0][1]
 
 
-def _located(sheet: Sheet, step: Step, sentence: str) -> str:
-    """A service's refusal with the place that asked for the impossible; what is pruned stands nowhere."""
+def _speaks_of(error: VmsError, name: str) -> bool:
+    return fold(repr(name)) in fold(error.message)
+
+
+def _refusal(sheet: Sheet, refused: Sequence[tuple[Step, VmsError]]) -> VmsError:
+    """One refusal as the service made it, with its place; of several a line each."""
+    found = [Mistake(*_located(sheet, step, error.message), error.hint) for step, error in refused]
+    if len(found) > 1:
+        return together(found)
+    error = refused[0][1]
+    return type(error)(error.code, found[0]._replace(hint="").line, error.hint)
+
+
+def _located(sheet: Sheet, step: Step, sentence: str) -> tuple[Mark | None, str]:
+    """The place that asked for the impossible, and a service's sentence; what is pruned stands nowhere."""
     if step.verb == Verb.REMOVE:
-        return f"{step.name} cannot go: {sentence}"
+        return None, f"{step.name} cannot go: {sentence}"
     among = plans.said(sheet, step.path[:-1])
     if isinstance(among, list):
-        return f"{sheet.mark_of((*step.path[:-1], among.index(step.name)))}: {sentence}"
+        return sheet.mark_of((*step.path[:-1], among.index(step.name))), sentence
     fields = step.given if isinstance(step.given, Mapping) else {}
     meant = [name for name, value in fields.items() if len(fields) == 1 or name in sentence or _quoted(value, sentence)]
-    return f"{sheet.mark_of((*step.path, *meant[:1]))}: {sentence}"
+    return sheet.mark_of((*step.path, *meant[:1])), sentence
 
 
 def _quoted(value: object, sentence: str) -> bool:

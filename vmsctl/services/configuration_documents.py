@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vmsctl.connectors.pdf import apart
+from vmsctl.errors import Invalid
+from vmsctl.rules.configuration_files import Mistake, together
 from vmsctl.rules.configuration_plan import Verb
 from vmsctl.services import document_samples, document_versions
 from vmsctl.services.document_versions import Given, Scope
@@ -32,13 +34,24 @@ Files = Mapping[str, Mapping[str, File]]
 
 
 def read(sheet: Sheet, beside: Beside) -> Files:
-    """The files that the documents name. Raises `Invalid` where one cannot be read."""
+    """The files that the documents name. Raises `Invalid` for all that cannot be read."""
     found: dict[str, dict[str, File]] = {}
+    mistakes: list[tuple[Mistake, str]] = []
     for name, document in _documents(sheet).items():
         for language, path in document.get("files", {}).items():
-            data = beside(path)
+            try:
+                data = beside(path)
+            except Invalid as error:
+                place = sheet.mark_of(("documents", name, "files", language))
+                mistakes.append((Mistake(place, error.message, error.hint), error.code))
+                continue
             text = data.decode("utf-8-sig", errors="replace") if path.lower().endswith((".md", ".markdown")) else ""
             found.setdefault(name, {})[language] = File(b"" if text else data, text)
+    if len(mistakes) == 1:
+        ((only, code),) = mistakes
+        raise Invalid(code, only._replace(hint="").line, only.hint)
+    if mistakes:
+        raise together(one for one, _ in mistakes)
     return found
 
 
