@@ -41,7 +41,7 @@ class SettingsScreen(HouseList["SettingValue"]):
 
     def told(self, row: SettingValue) -> str:
         where = "" if row.per_building else " It holds in all buildings."
-        return f"{row.words}{where}\nTakes {row.takes}; without a word {shown(row.default)}."
+        return f"{row.words}{where}\nTakes {row.takes}; the default is {shown(row.default)}."
 
     def action_change(self) -> None:
         if (row := self.row) is not None:
