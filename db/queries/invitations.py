@@ -44,6 +44,12 @@ UPDATE outbox SET due_at = due_at
 WHERE visit_id = :visit AND state IN ('waiting', 'held') AND attempts = 0
   AND template IN ('invitation', 'invitation-changed')
 """
+NOTED = """
+SELECT id, about FROM outbox
+WHERE visit_id = :visit AND template = 'invitation-changed' AND state IN ('waiting', 'held') AND attempts = 0
+ORDER BY id LIMIT 1
+"""
+NOTE = "UPDATE outbox SET about = :about WHERE id = :id"
 UNTELL = """
 UPDATE outbox SET state = 'dropped', why = :why
 WHERE visit_id = :visit AND state IN ('waiting', 'held') AND template IN ('invitation', 'invitation-changed')
@@ -178,6 +184,16 @@ def waits(tx: Transaction, visit_id: int) -> bool:
     """Whether a message about the visit waits that nobody has begun to send. It is held until this transaction ends,
     so that it will say what holds then."""
     return tx.run(HOLD_WAITING, {"visit": visit_id}) > 0
+
+
+def noted(tx: Transaction, visit_id: int) -> tuple[int, str] | None:
+    """The message that waits to tell of a change, and what it notes; None where the invitation itself waits."""
+    row = tx.row(NOTED, {"visit": visit_id})
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def note(tx: Transaction, message_id: int, about: str) -> None:
+    tx.run(NOTE, {"id": message_id, "about": about})
 
 
 def untell(tx: Transaction, visit_id: int, why: str) -> bool:

@@ -16,6 +16,8 @@ WHERE v.id IN (SELECT {_OF} UNION ALL SELECT o.id FROM visits o WHERE o.ticket_o
 ORDER BY v.day, v.expected_at, v.id""")
 USER = "SELECT name, email, active FROM users WHERE id = :user"
 VISITOR = "SELECT name, email, language FROM visitors WHERE id = :visitor"
+HOST = "SELECT name FROM users WHERE id = :user"
+FLOOR = "SELECT name FROM floors WHERE id = :floor"
 BUILDING = """
 SELECT b.name, b.address, b.time_zone,
   coalesce((SELECT l.png FROM logos l WHERE l.building_id = b.id), (SELECT l.png FROM logos l WHERE l.building_id = 0))
@@ -67,6 +69,15 @@ def user(tx: Transaction, user_id: int | None) -> Person | None:
     """A user who is switched on."""
     row = tx.row(USER, {"user": user_id})
     return Person(row[0], row[1]) if row and row[2] else None
+
+
+def host_name(tx: Transaction, user_id: int) -> str:
+    """Of whoever it is or was; empty for nobody any more."""
+    return str(tx.value(HOST, {"user": user_id}) or "")
+
+
+def floor_name(tx: Transaction, floor_id: int) -> str:
+    return str(tx.value(FLOOR, {"floor": floor_id}) or "")
 
 
 def visitor(tx: Transaction, visitor_id: int | None) -> Person | None:

@@ -12,7 +12,7 @@ from db.queries import invitations as queries
 from vmsctl.rules import invitation_changes as rules
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.text import clean
-from vmsctl.services import event_log, invitation_messages, invitation_views, requests, roles
+from vmsctl.services import event_log, invitation_messages, invitation_views, mail_changes, requests, roles
 from vmsctl.services.change_invitation import held, planned
 
 if TYPE_CHECKING:
@@ -111,5 +111,6 @@ def _tell(tx: Transaction, ws: Workspace, every: Sequence[HeldVisit], gone: Sequ
     tickets = {visit.ticket_of for visit in every if visit.id in gone}
     coming = {VisitState.EXPECTED, VisitState.AWAITING, VisitState.ON_SITE}
     left = {visit.ticket_of for visit in every if visit.id not in gone and visit.state in coming}
-    invitation_messages.changed(tx, ws, tickets & left)
+    called_off = mail_changes.noted(visit for visit in every if visit.id in gone and visit.ticket_of in left)
+    invitation_messages.changed(tx, ws, called_off)
     invitation_messages.cancelled(tx, ws, tickets - left)

@@ -22,6 +22,7 @@ from vmsctl.services import (
     invitation_messages,
     invitation_views,
     invite,
+    mail_changes,
     passes,
     requests,
     roles,
@@ -124,7 +125,7 @@ def _carry_out(
     whole = {} if visits else made.of_visits
     queries.change(tx, row.id, {**made.shared, **whole, **_first_time(every, spans)})
     if spans or made.of_visits or "reason" in made.shared:
-        invitation_messages.changed(tx, ws, {visit.ticket_of for visit in meant})
+        invitation_messages.changed(tx, ws, mail_changes.noted(meant, reason="reason" in made.shared))
     _append(tx, ws, row, meant, made, request_id)
     tx.presence.add(row.building_id)
     return True

@@ -14,6 +14,7 @@ from vmsctl.errors import DeviceFailed, Invalid, NotFound, Refused
 from vmsctl.rules.calendar_entries import Span
 from vmsctl.rules.host_answers import OF_TEMPLATE, WORDS, Purpose
 from vmsctl.rules.mails import contents
+from vmsctl.rules.mails.changes import Change
 from vmsctl.rules.mails.facts import Answer, Day, Mailbox, MailFacts
 from vmsctl.rules.passes import ticket_number
 from vmsctl.rules.text import clean, is_email, is_id
@@ -75,6 +76,7 @@ def _example(tx: Transaction, ws: Workspace, template: str, building: str | None
         lacks=True,
         code="482913",
         answers=_answers(template, address),
+        changes=(Change("when", Span(start.replace(hour=9), start), Span(start, start.replace(hour=11))),),
         **mail_views.own_words(template, mail_views.stationery(tx, place.id), facts.language),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from vmsctl.rules.mails.facts import Answer, Day, House, Mailbox, MailFacts
 from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import is_email
 from vmsctl.services import daily_summary, decline_invitation, eticket_views, outbox, privacy_requests, visit_views
+from vmsctl.services.mail_changes import since
 
 if TYPE_CHECKING:
     from db.queries.mails import BuildingRow, TextRow, TicketVisit
@@ -167,6 +168,7 @@ def _about_visits(
         **own_words(message.template, paper, language),
         ready=ready,
         ticket=ticket,
+        changes=since(tx, message.about, visits),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from vmsctl.language import Words
 from vmsctl.rules import paragraphs
-from vmsctl.rules.mails import summary
+from vmsctl.rules.mails import changes, summary
 from vmsctl.rules.mails.facts import MailFacts
 from vmsctl.rules.passes import grouped
 
@@ -88,7 +88,8 @@ def _invitation(facts: MailFacts, words: Words, *, part: str = "invitation") -> 
 
 
 def _changed(facts: MailFacts, words: Words) -> Content:
-    return _invitation(facts, words, part="changed")
+    content, told = _invitation(facts, words, part="changed"), changes.lines(facts.changes, words)
+    return content._replace(facts=((words["mail.changed.what"], "\n".join(told)), *content.facts)) if told else content
 
 
 def _cancelled(facts: MailFacts, words: Words) -> Content:
@@ -259,12 +260,7 @@ def _visit_facts(facts: MailFacts, words: Words) -> tuple[tuple[str, str], ...]:
 
 
 def _when(facts: MailFacts, words: Words) -> str:
-    spans = [day.span for day in facts.days]
-    return "\n".join(
-        f"{words.format_date(span.start.date())}, {words.format_span(span.start, span.end)}"
-        if span.start.date() == span.end.date() else words.format_span(span.start, span.end)
-        for span in spans
-    )  # fmt: skip
+    return "\n".join(changes.span(day.span, words) for day in facts.days)
 
 
 def _lines(words: Words, **given: str) -> tuple[tuple[str, str], ...]:

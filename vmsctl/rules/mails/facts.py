@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from printers.contents import Eticket
 from vmsctl.rules.calendar_entries import Span
+from vmsctl.rules.mails.changes import Change
 from vmsctl.rules.mails.summary import SummaryFacts
 
 TICKET_FILE = ("e-ticket.pdf", "application/pdf")
@@ -48,7 +49,7 @@ class MailFacts(NamedTuple):
     `number`, `link` and each day's PIN are empty for a visitor who gets nothing that opens a door. `uid` and `sequence`
     are the calendar entry's; `lacks` tells that the visitor's details are not complete; `code_for` is what a code is
     for, `export` or `erase`; `note` what a visitor wrote to the host. `ready` is what the e-ticket's template says:
-    subject, text and a piece of HTML; `ticket` is to be attached as a PDF.
+    subject, text and a piece of HTML; `ticket` is to be attached as a PDF. `changes` are against what was last told.
     """
 
     template: str
@@ -80,3 +81,4 @@ class MailFacts(NamedTuple):
     ready: tuple[str, str, str] = ("", "", "")
     ticket: Eticket | None = None
     summary: SummaryFacts | None = None
+    changes: tuple[Change, ...] = ()
