@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
+from textual.driver import Driver
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Header, Input, Label
 
 from tests.tui.damm import is_code
+from tui.support.driver import TolerantDriver
 from tui.support.scanning import Scanned, ScanningApp
 
 
@@ -68,8 +72,22 @@ class Probe(ScanningApp[None]):
         self.journal.note("modal")
 
 
+class Slow(TolerantDriver):
+    """A computer that has no time for its input thread between two keys."""
+
+    def process_message(self, message: Message) -> None:
+        time.sleep(0.05)
+        super().process_message(message)
+
+
+class SlowProbe(Probe):
+    def get_driver_class(self) -> type[Driver]:
+        return Slow
+
+
 def main() -> None:
-    Probe(Journal(Path(sys.argv[1]))).run()
+    kind = SlowProbe if "--slow" in sys.argv else Probe
+    kind(Journal(Path(sys.argv[1]))).run()
 
 
 if __name__ == "__main__":

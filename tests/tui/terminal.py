@@ -95,10 +95,10 @@ class Journal:
 
 
 @contextmanager
-def probe(folder: Path) -> Iterator[tuple[Terminal, Journal]]:
+def probe(folder: Path, *options: str) -> Iterator[tuple[Terminal, Journal]]:
     """The probe app, running and ready in a terminal."""
     path = folder / "journal"
-    terminal = Terminal(["-m", "tests.tui.probe", str(path)])
+    terminal = Terminal(["-m", "tests.tui.probe", str(path), *options])
     journal = Journal(path)
     try:
         journal.wait_for("ready")

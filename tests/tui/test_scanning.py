@@ -159,6 +159,13 @@ def test_keys_that_come_in_one_read_act_in_their_order(running: Probe, keys: str
     cleared(running)
 
 
+def test_keys_that_the_computer_has_no_time_to_hand_on_are_waited_for(tmp_path: Path) -> None:
+    with probe(tmp_path, "--slow") as (terminal, journal):
+        terminal.write(f"]Q1{ADA}\r")
+        assert since(journal, 1) == [("scan", ADA)]
+        assert [what for what, _ in journal.notes()] == ["ready", "scan"]
+
+
 def test_garbage_from_a_barcode_does_not_end_the_program(tmp_path: Path) -> None:
     with probe(tmp_path) as (terminal, journal):
         for garbage in ("\x10quit\r", "\x11\r", "\x11" * 3, "ab\x12cd\r", "\x03\x03\x11", "\x1d12\x1e\x10q\r"):

@@ -18,7 +18,10 @@ LOOK = 0.1
 
 
 class TolerantDriver(LinuxDriver):
-    """Reads keys as `LinuxDriver` does; a byte that is no UTF-8 becomes U+FFFD."""
+    """Reads keys as `LinuxDriver` does; a byte that is no UTF-8 becomes U+FFFD, and keys of one read came at once."""
+
+    has_more = False
+    """Whether something was read that is not handed on yet: then the computer is late, and not the scanner."""
 
     def run_input_thread(self) -> None:
         parser = XTermParser(self._debug)
@@ -27,17 +30,21 @@ class TolerantDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(LOOK):
+                    self.has_more = True
                     data = os.read(self.fileno, 4096)
                     if not data:  # the terminal has gone
                         break
                     self._handle(parser, decode(data))
+                    self.has_more = False
                 for event in parser.tick():
                     self.process_message(event)
         self._finish(parser)
 
     def _handle(self, parser: XTermParser, text: str) -> None:
         if text:  # nothing yet of a character of several bytes
-            for event in parser.feed(text):
+            events = list(parser.feed(text))
+            for event in events:
+                event.time = events[0].time
                 self.process_message(event)
 
     def _finish(self, parser: XTermParser) -> None:

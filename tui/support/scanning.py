@@ -191,7 +191,9 @@ class ScanningApp(OrderedApp[Result]):
 
 
 def _has_unread_input(driver: Driver | None) -> bool:
-    """Whether the terminal has sent bytes that the input thread has not read yet."""
+    """Whether the terminal has sent bytes that the input thread has not read yet, or not handed on."""
+    if getattr(driver, "has_more", False):
+        return True
     fileno = getattr(driver, "fileno", None)
     if not isinstance(fileno, int):
         return False
