@@ -20,7 +20,7 @@ NEED_NOT = {
         etickets.LAST_MESSAGE etickets.WAITS invitations.VISITS invitations.HELD mails.OF_TICKET mails.VISITOR
         notify_host.HOLD notify_host.LAST outbox.OF_VISIT outbox.OF_VISITOR roll_calls.OF_VISIT walk_ins.STILL_ASKED
         verification_reminders.REMINDED privacy_requests.EVENTS privacy_requests.MAILBOX statistics.TOUCHED
-        blocklist.COMING
+        blocklist.COMING invitations.NOTED
     """,
     "of people who came: nobody does on a visit that is not there yet": """
         acceptances.BY_ID acceptances.OF_VERSION acceptances.BY_DIGEST automatic_check_out.OVERDUE chat.NEW
