@@ -44,6 +44,7 @@ def test_a_value_is_kept_in_one_form(kind: str, given: str, kept: str) -> None:
         ("website", "not a site", "bad-website"),
         ("date", "31.2.2026", "bad-date"),
         ("date", "tomorrow", "bad-date"),
+        ("date", "0026-02-03", "bad-date"),
         ("number", "many", "bad-number"),
         ("number", "NaN", "bad-number"),
         ("number", "1e999999", "bad-number"),

@@ -30,6 +30,8 @@ _DATES = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)"),
     re.compile(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})"),
 )
+_EARLIEST_YEAR = 1900
+"""A date field of a browser makes the year 20 out of "20"."""
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 _YES = {"yes", "y", "ja", "j", "oui", "o", "true", "on", "1"}
 _NO = {"no", "n", "nein", "non", "false", "off", "0"}
@@ -66,6 +68,8 @@ def _website(value: str) -> str:
 def _date(value: str) -> str:
     for form in _DATES:
         if found := form.fullmatch(value):
+            if int(found["y"]) < _EARLIEST_YEAR:
+                break
             try:
                 return date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
             except ValueError:
