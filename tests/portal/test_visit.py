@@ -8,7 +8,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from tests.portal.conftest import Portal, send
+from tests.portal.conftest import Portal, refused, send
 from tests.portal.house import a_demanding_house
 from vmsctl.errors import Invalid
 from vmsctl.services import mail_preview, mail_texts
@@ -42,8 +42,10 @@ def test_one_day_of_several_is_declined_alone_and_the_host_reads_which_and_why(p
         asked = browser.get("/visit/decline").text
         assert "All 3 days" in asked and "Only Wednesday, 25 November 2026" in asked
         gone = send(browser, "/visit/decline", note="My train is late.", which=str(second.id))
-        assert gone.headers["location"] == "/visit"
+        told = browser.get(gone.headers["location"]).text
+        assert "Called off: Wednesday, 25 November 2026" in told and "We tell Grace Hopper" in told
         assert "25 November" not in browser.get("/visit").text
+        assert "Called off" not in browser.get(f"/visit?called-off={first.id}").text
         assert mailed(portal).subject == "Ada Lovelace does not come on Wednesday, 25 November 2026"
         assert "My train is late." in mailed(portal).text and "23 November" not in mailed(portal).text
         assert send(browser, "/visit/decline", which="all").headers["location"] == "/declined"
@@ -51,10 +53,21 @@ def test_one_day_of_several_is_declined_alone_and_the_host_reads_which_and_why(p
     assert all(day in mailed(portal).text for day in ("23 November", "26 November"))
 
 
+def test_of_several_days_none_is_called_off_before_one_is_chosen(portal: Portal) -> None:
+    first = portal.cast.visit()
+    portal.cast.visit(first.visitor_id, day=date(2026, 11, 25), ticket_of=first.id)
+    with portal.opened(first) as browser:
+        assert " checked" not in browser.get("/visit/decline").text
+        asked = refused(browser, "/visit/decline", note="My train is late.").text
+        assert "Please choose the days that you cannot come." in asked and "My train is late.</textarea>" in asked
+    with portal.ws.reading() as tx:
+        assert tx.value("SELECT count(*) FROM visits WHERE state = 'cancelled'") == 0
+
+
 def test_a_visit_of_somebody_else_is_not_declined(portal: Portal) -> None:
     other = portal.cast.visit(portal.cast.visitor("Mallory Moor"))
     with portal.opened(portal.cast.visit()) as browser:
-        assert send(browser, "/visit/decline", which=str(other.id)).headers["location"] == "/visit/decline"
+        assert "Please choose" not in refused(browser, "/visit/decline", which=str(other.id)).text  # of one day
     with portal.ws.reading() as tx:
         assert tx.value("SELECT count(*) FROM visits WHERE state = 'cancelled'") == 0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 from starlette.responses import Response
 
-from vmsctl.portal import cookies, steps
+from vmsctl.portal import cookies, refusals, steps
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
 from vmsctl.services import calendar_files, decline_invitation, portal_sessions, portal_texts
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NOTE_LENGTH = 400
 ALL = "all"
+CALLED_OFF = "called-off"
+"""In the query of the address that says which day the visitor has just called off."""
 CALENDAR = "text/calendar"
 TOGETHER = "\N{NO-BREAK SPACE}\N{EN DASH}\N{WORD JOINER}\N{NO-BREAK SPACE}"
 
@@ -34,11 +36,13 @@ def show(ask: Ask) -> Response:
     times = portal_sessions.times(holder)
     with ask.ws.reading() as tx:
         own_words = portal_texts.of_invitation(tx, holder, ask.words)
+        gone = portal_sessions.called_off(tx, holder, ask.query.get(CALLED_OFF, ""))
     return ask.show(
         "visit",
         own_words=Markup(own_words),
         visit=holder.visit,
         days=[_day(ask, each) for each in times],
+        called_off=_day(ask, gone) if gone else None,
         zone=zone(times[0].start),
         following=steps.following(holder),
         may_decline=_may_decline(holder),
@@ -74,19 +78,25 @@ def ask_to_decline(ask: Ask) -> Response:
         return go("/visit")
     rows = decline_invitation.coming(ask.holder.visits, ask.holder.today)
     days = [(row.id, _day(ask, portal_sessions.times_of(row))) for row in rows]
-    return ask.show("decline", visit=ask.holder.visit, days=days, note_length=NOTE_LENGTH)
+    kept = refusals.kept(ask)
+    return ask.show(
+        "decline", visit=ask.holder.visit, days=days, note_length=NOTE_LENGTH,
+        unchosen=kept.get("unchosen", "") if len(days) > 1 else "", note=kept.get("note", ""),
+    )  # fmt: skip
 
 
 def decline(ask: Ask) -> Response:
-    which = ask.form.get("which", ALL)
+    several = len(decline_invitation.coming(ask.holder.visits, ask.holder.today)) > 1
+    which, note = ask.form.get("which", "" if several else ALL), ask.form.get("note", "")
     meant = {str(row.id): row.id for row in ask.holder.visits}
     if which != ALL and which not in meant:
-        return go("/visit/decline")
-    decline_invitation.decline(ask.ws, ask.holder, note=ask.form.get("note", ""), only=meant.get(which))
+        return refusals.keep(ask, {"note": note, "unchosen": ask.words["portal.decline.must-choose"]})
+    decline_invitation.decline(ask.ws, ask.holder, note=note, only=meant.get(which))
     with ask.ws.reading() as tx:
         left = portal_sessions.has_visits(tx, ask.holder)
     if left:
-        return go("/visit")
+        refusals.forget(ask)
+        return go(f"/visit?{CALLED_OFF}={which}")
     response = go("/declined")
     portal_sessions.close(ask.ws, ask.cookie)
     cookies.forget_session(ask, response)
@@ -104,5 +114,5 @@ PAGES = (
          answers=(200, 303)),
     Page("POST", "/visit/decline", decline, "Decline the invitation.", session=True,
          form=(Input("note", "Why, for the host; may be empty.", NOTE_LENGTH),
-               Input("which", "`all`, or the id of one visit.", 20)), answers=(303, 409)),
+               Input("which", "`all`, or the id of one visit; needed where there are several.", 20)), answers=(303, 409)),
 )  # fmt: skip

@@ -153,6 +153,12 @@ def times_of(row: VisitRow) -> Times:
     return Times(start, end)
 
 
+def called_off(tx: Transaction, holder: Holder, visit: str) -> Times | None:
+    """When a visit of the ticket was to be that is called off; None where there is none of this id."""
+    rows = queries.of_ticket(tx, holder.ticket_of)
+    return next((times_of(row) for row in rows if str(row.id) == visit and row.state == VisitState.CANCELLED), None)
+
+
 def has_visits(tx: Transaction, holder: Holder) -> bool:
     """Whether a ticket has a visit that is not called off."""
     return any(row.state != VisitState.CANCELLED for row in queries.of_ticket(tx, holder.ticket_of))
