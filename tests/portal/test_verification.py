@@ -179,6 +179,13 @@ def test_a_signature_survives_a_forgotten_tick(portal: Portal, visit: VisitMade)
         assert "script" not in refused(browser, rules, read="en", strokes='"><script>').text.split("</head>")[1]
 
 
+def test_a_dot_is_no_signature_and_does_not_stand_there_as_one(portal: Portal, visit: VisitMade) -> None:
+    rules = f"/visit/documents/{versions(portal)['House rules']}"
+    with portal.opened(visit) as browser:
+        page = refused(browser, rules, accept="yes", read="en", strokes="500.500").text
+    assert "Please sign before you accept." in page and 'name="strokes" value=""' in page
+
+
 def test_signing_with_a_typed_name_needs_no_script(portal: Portal, visit: VisitMade) -> None:
     rules = f"/visit/documents/{versions(portal)['House rules']}"
     with portal.opened(visit) as browser:

@@ -49,7 +49,9 @@ def accept(ask: Ask) -> Response:
     unticked = "" if ask.form.get("accept") == "yes" else ask.words["portal.documents.must-accept"]
     signature, unsigned = _signature(ask, one)
     if unticked or unsigned:
-        given = {"typed": ask.form.get("typed", ""), "strokes": strokes.kept(ask.form.get("strokes", ""))}
+        # a drawing that is no signature would stand there as one
+        drawing = "" if unsigned else strokes.kept(ask.form.get("strokes", ""))
+        given = {"typed": ask.form.get("typed", ""), "strokes": drawing}
         return refusals.keep(ask, {**given, "ticked": not unticked, "unticked": unticked, "unsigned": unsigned})
     refusals.forget(ask)
     return _accepted(ask, one.version_id, signature)
