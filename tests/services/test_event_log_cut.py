@@ -131,6 +131,13 @@ def test_a_clock_that_has_leapt_cuts_nothing(years: Cast, monkeypatch: pytest.Mo
     assert no.value.code == "clock-in-doubt" and seqs(years)[0] == 1
 
 
+def test_while_the_noted_ends_cannot_be_read_nothing_is_cut_and_the_run_goes_on(years: Cast) -> None:
+    years.ws.config.anchors.unlink()
+    years.ws.config.anchors.mkdir()
+    done = retention_run.run(years.ws, many=True)
+    assert done.cut == 0 and any(said.startswith("The event log was not cut: ") for said in done.left)
+
+
 def test_who_gave_a_mail_address_is_known_beyond_the_cut(cast: Cast) -> None:
     ada, bob = cast.visitor(), cast.visitor("Bob Later")
     visit = cast.visit(ada)

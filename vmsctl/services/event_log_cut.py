@@ -17,6 +17,7 @@ from db.instant import stored
 from db.queries import event_history as history
 from db.queries import event_log_cut as queries
 from db.queries import privacy_requests as request_queries
+from vmsctl.errors import StoreFailed
 from vmsctl.rules import retention as rules
 from vmsctl.rules.event_chain import UNCUT, Cut
 from vmsctl.rules.schedule import midnight
@@ -56,10 +57,17 @@ class Done(NamedTuple):
 
 
 def cut(ws: Workspace, known: Calendar) -> Done:
-    """Cut every chain whose oldest entries are too old."""
+    """Cut every chain whose oldest entries are too old; none while the ends that were noted cannot be read."""
     with ws.reading() as tx:
         found, before = due(tx, known), limit(tx, known)
-        broken = {report.chain: report for report in _broken(tx, ws)} if found else {}
+        if not found:
+            return Done(0, [])
+        try:
+            path = anchors.file(tx, ws)
+            noted, times = anchors.kept(path), anchors.times(path)
+        except StoreFailed as error:
+            return Done(0, [f"The event log was not cut: {error.message}"])
+        broken = {report.chain: report for report in event_history.verified(tx, noted, times) if report.broken_at}
     whole = [each for each in found if each.chain not in broken]
     left = [broken[each.chain] for each in found if each.chain in broken]
     return Done(
@@ -97,12 +105,6 @@ def _due(tx: Transaction, row: ChainRow, begun: Cut, before: int) -> Due:
     if not queries.has_others(tx, row.id, max(after, said), last, CUT):
         last = min(last, said)
     return Due(row.id, after, max(after, last), said)
-
-
-def _broken(tx: Transaction, ws: Workspace) -> Iterator[event_history.ChainReport]:
-    path = anchors.file(tx, ws)
-    reports = event_history.verified(tx, anchors.kept(path), anchors.times(path))
-    return (report for report in reports if report.broken_at)
 
 
 def _cut(ws: Workspace, known: Calendar, this: Due, before: datetime) -> int:
