@@ -114,5 +114,6 @@ PAGES = (
          answers=(200, 303)),
     Page("POST", "/visit/decline", decline, "Decline the invitation.", session=True,
          form=(Input("note", "Why, for the host; may be empty.", NOTE_LENGTH),
-               Input("which", "`all`, or the id of one visit; needed where there are several.", 20)), answers=(303, 409)),
+               Input("which", "`all`, or the id of one visit; needed where there are several.", 20)),
+         answers=(303, 409)),
 )  # fmt: skip
