@@ -32,6 +32,12 @@ def test_lines_that_were_broken_for_want_of_room_are_one_paragraph() -> None:
     ]  # fmt: skip
 
 
+def test_the_title_is_not_said_twice() -> None:
+    page = paragraphs.of(f"Code of\nconduct\n{PAGE}")
+    assert paragraphs.below("Code of conduct", page) == page[2:]
+    assert paragraphs.below("House rules", page) == page and paragraphs.below("", []) == []
+
+
 def test_no_word_is_lost_or_moved() -> None:
     for page in (PAGE, "", "\n \n", "one", "a-\nB", "x" * 500 + "\ny", "\N{BULLET}\n\N{BULLET} x"):
         words = " ".join(each.words for each in paragraphs.of(page))

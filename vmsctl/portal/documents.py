@@ -98,7 +98,7 @@ def text(ask: Ask) -> Response:
         found = document_reading.read_own(ask.ws, ask.holder.visit.id, one.version_id, language=ask.words.language)
     except Invalid:
         found = document_reading.DocumentText(one.title, ())
-    pages = [page for page in map(paragraphs.of, found.pages) if page]
+    pages = [page for page in (paragraphs.below(one.title, paragraphs.of(each)) for each in found.pages) if page]
     return ask.show("document-text", one=one, pages=pages)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 _FULL = 0.85
 """How much of the longest line one has, with the word that came next, to be one that was broken for want of room."""
 _HEADING = 0.7
+_TITLE_LINES = 3
 _POINT = re.compile(r"[•◦‣▪·*–-]\s|\(?\w{1,3}[.)]\s")
 _ENDED = re.compile(r"[.!?:;…][\"'”»)]*$")
 
@@ -35,6 +36,14 @@ def of(page: str) -> list[Paragraph]:
             joined.append(line)
         last = line
     return [Paragraph(words, _kind(words, longest, is_last=words is joined[-1])) for words in joined]
+
+
+def below(title: str, page: list[Paragraph]) -> list[Paragraph]:
+    """A page without the title that it begins with, in one line or several: it stands above the page."""
+    for count in range(1, min(len(page), _TITLE_LINES) + 1):
+        if " ".join(each.words for each in page[:count]).split() == title.split():
+            return page[count:]
+    return page
 
 
 def _goes_on(line: str, following: str, longest: int) -> bool:
