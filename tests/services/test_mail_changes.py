@@ -67,7 +67,7 @@ def test_time_host_and_floor_are_told_with_what_they_were(cast: Cast, language: 
     text = " ".join(mail(cast).text.split())
     places = [text.find(line) for line in TOLD[language]]
     assert -1 not in places and places == sorted(places), mail(cast).text
-    assert all(line.split(":")[0] in mail(cast).html for line in TOLD[language])
+    assert all(line.split(":")[0].strip() in mail(cast).html for line in TOLD[language])
 
 
 def test_several_changes_before_the_mail_goes_are_told_against_what_was_told_last(cast: Cast) -> None:

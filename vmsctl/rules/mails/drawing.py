@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 WIDTH = 74
 _HOURS = re.compile(r"[0-9:]+ – [0-9:]+(?: Uhr)?")
 _FOLDER = Path(__file__).parent
+_INSEPARABLE = re.compile(r" (?=[:;?!»])|(?<=«) |(?<=[0-9]{4}) (?=[0-9]{4}\b)")
+"""Spaces at which no line ends: before French punctuation, and in a ticket number."""
+_HELD = "\x1f"
 
 
 def text(content: Content) -> str:
@@ -40,7 +43,9 @@ def _folded(block: str) -> str:
 @lru_cache(maxsize=256)
 def _wrapped(line: str) -> str:
     # Kept, as most long lines are the same in all mails.
-    return "\n".join(textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False))
+    held = _INSEPARABLE.sub(_HELD, line)
+    folded = "\n".join(textwrap.wrap(held, WIDTH, break_long_words=False, break_on_hyphens=False))
+    return folded.replace(_HELD, " ")
 
 
 def _facts(content: Content) -> str:
