@@ -55,12 +55,12 @@ class DeskApp(LockingApp):
     TITLE = "vmsctl"
     ACTIONS = (
         Action("roll-call", "f12", "Roll call", "Who is in the building: show and print it", priority=True),
-        Action("lock", "f9,ctrl+l", "Lock", "Blank the screen; the next one signs in by PIN"),
+        Action("lock", "f9,ctrl+l", "Lock", "Blank the screen; the next one signs in by PIN", priority=True),
         Action("switch-user", "", "Switch user", "Sign in as somebody else", footer=False),
         Action("switch-building", "", "Switch building", "See the day of another building", footer=False),
         Action("theme", "", "Theme", "Dark, light, or black and white", footer=False),
-        Action("command-palette", "f10,ctrl+p", "Menu", "Everything that can be done here, by name"),
-        Action("help", "f1", "Help", "All keys that work here"),
+        Action("command-palette", "f10,ctrl+p", "Menu", "Everything that can be done here, by name", priority=True),
+        Action("help", "f1", "Help", "All keys that work here", priority=True),
         Action("leave", "", "Quit the console", "End the program at this desk", footer=False),
         Action("say-how-to-leave", "ctrl+q", "How to leave", "Say how the console is ended", footer=False),
     )
@@ -250,7 +250,9 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def action_help(self) -> None:
         from tui.dialogs.help import HelpDialog
 
-        if not isinstance(self.screen, HelpDialog):
+        if isinstance(self.screen, HelpDialog):
+            self.screen.action_close()
+        else:
             others = self.screen.other_keys() if isinstance(self.screen, DeskScreen) else {}
             self.push_screen(HelpDialog(self.screen, getattr(self.screen, "MORE_KEYS", ()), others))
 

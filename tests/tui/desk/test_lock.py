@@ -15,6 +15,8 @@ from tui.desk.day_board import DayBoardScreen
 from tui.desk.invite import InviteForm
 from tui.desk.sign_in import SignInScreen
 from tui.desk.ticking import TickingScreen
+from tui.desk.visit_card import VisitCard
+from tui.support.palette import Palette
 from vmsctl.services import accounts, check_in, logos
 from vmsctl.services import duty as service
 
@@ -99,6 +101,22 @@ async def test_the_same_user_goes_on_where_the_desk_was_locked(staffed: Cast) ->
         await front.press("enter")
         await front.until(lambda: isinstance(front.app.screen, InviteForm))
         assert "Ada" in front.text
+
+
+async def test_the_desk_locks_and_helps_before_an_open_card_too(staffed: Cast) -> None:
+    ada = staffed.visit()
+    async with desk(staffed, size=(80, 24)) as front:
+        await front.scan(ada.ticket)
+        await front.press("f9")
+        assert "This desk is locked." in front.text and "Ada" not in front.text
+        await front.press("x")
+        await front.type(LINUS)
+        await front.press("enter")
+        await front.until(lambda: isinstance(front.app.screen, VisitCard))
+        await front.press("f1")
+        assert "N            Notify host" in front.text
+        await front.press("f1", "f10")
+        front.on(Palette)
 
 
 async def test_another_user_begins_anew_and_finds_nothing_of_the_one_before(staffed: Cast) -> None:
