@@ -19,6 +19,7 @@ from tui.desk.painted_line import PaintedLine
 from tui.desk.screen import tell
 from tui.desk.search_line import SearchLine
 from tui.support.actions import bindings
+from tui.support.key_names import key_name
 from tui.support.safe import Plain
 from tui.widgets.half_blocks import HalfBlocks
 from tui.widgets.line_list import LineList
@@ -41,11 +42,11 @@ class DayBoardScreen(BoardReading):
     ACTIONS = BOARD_ACTIONS
     BINDINGS = bindings(BOARD_ACTIONS)
     MORE_KEYS = (
-        ("letters", "Search: name, company, host, plate, e-mail, in any order"),
+        ("Letters", "Search: name, company, host, plate, e-mail, in any order"),
         ("↑ ↓", "Move"),
         ("⏎", "Open the visit; ⏎ again does what fits it"),
-        ("space", "Select the row, or no longer"),
-        ("shift ↑ ↓", "Select several"),
+        ("Space", "Select the row, or no longer"),
+        ("Shift ↑ ↓", "Select several"),
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     DEFAULT_CSS = """
@@ -125,7 +126,7 @@ DayBoardScreen {
         """What is done on a visit's card is two keys away."""
         from tui.desk.card_actions import CARD_ACTIONS
 
-        return {action.name: f"⏎ {action.keys[0]}" for action in CARD_ACTIONS if action.keys}
+        return {action.name: f"⏎ {key_name(action.keys[0])}" for action in CARD_ACTIONS if action.keys}
 
     def go_to(self, id: str) -> None:
         """Put the cursor on a row, with some rows before it in sight."""

@@ -6,14 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.cells import cell_len
-from textual.keys import format_key
 from textual.screen import Screen
 
 from tui.desk.painted_line import PaintedLine, Part
 from tui.support.actions import Action, HasActions, actions_at
-
-SHORT = {"escape": "Esc", "enter": "⏎", "space": "Space"}
-
+from tui.support.key_names import key_name
 
 LEFT_OUT = ("lock", "help", "roll-call", "command-palette", "print")
 """What is not named where there is no room for all, the first of them first: the menu names everything."""
@@ -50,11 +47,6 @@ class KeyLine(PaintedLine):
             if isinstance(node, HasActions) and any(action.method == event.press for action in node.ACTIONS):
                 self.call_later(self.app.run_action, event.press, node)
                 return
-
-
-def key_name(key: str) -> str:
-    """A key as it is printed on keyboards."""
-    return SHORT.get(key) or format_key(key).upper()
 
 
 def _width(actions: Sequence[Action]) -> int:

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 
 from tui.desk import acts, verify_acts, verify_words
 from tui.desk.form_screen import FORM_ACTIONS, FormScreen
-from tui.desk.key_line import KeyLine, key_name
+from tui.desk.key_line import KeyLine
 from tui.desk.painted_line import PaintedLine
 from tui.desk.read_document import Agreed, ReadDocument
 from tui.desk.screen import sentence, tell
 from tui.support.actions import Action, bindings
+from tui.support.key_names import key_name
 from tui.support.safe import Plain
 from tui.widgets.field import FieldInput
 from tui.widgets.line_list import LineList

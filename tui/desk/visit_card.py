@@ -15,10 +15,10 @@ from textual.widget import Widget
 from tui.desk import acts, card_words, eticket_acts
 from tui.desk.card_actions import CARD_ACTIONS, CardActions
 from tui.desk.eticket_acts import EticketState
-from tui.desk.key_line import key_name
 from tui.desk.painted_line import PaintedLine, Part
 from tui.desk.screen import desk_app
 from tui.support.actions import bindings
+from tui.support.key_names import key_name
 from tui.support.safe import Plain, words
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList

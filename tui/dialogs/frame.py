@@ -6,17 +6,18 @@ from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tui.support.actions import Action, HasActions
 from tui.support.calls import Calling
+from tui.support.key_names import key_name
 from tui.support.safe import Plain
 
 Answer = TypeVar("Answer")
 
-KEY_NAMES = {"enter": "Enter", "escape": "Esc", "space": "Space", "f8": "F8"}
+ENTER = "Enter"
+"""In a dialog that is read in a hurry the key is written out."""
 
 
 class KeyWords(Plain):
@@ -32,7 +33,7 @@ KeyWords {
 """
 
     def __init__(self, action: Action, text: str, *, primary: bool) -> None:
-        key = KEY_NAMES.get(action.keys[0], format_key(action.keys[0]))
+        key = ENTER if action.keys[0] == "enter" else key_name(action.keys[0])
         super().__init__(f"{key}  {text}", classes="-primary" if primary else "")
         self._action = action
 

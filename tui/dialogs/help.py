@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.keys import format_key
 from textual.screen import Screen
 
 from tui.dialogs.frame import Dialog
 from tui.support.actions import Action, actions_at, bindings
+from tui.support.key_names import key_name
 from tui.support.safe import Plain
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
@@ -45,7 +45,7 @@ HelpDialog {
         super().__init__("Keys")
         reached = others or {}
         rows = [
-            (" ".join(map(format_key, action.keys)) or reached.get(action.name, BY_MENU), told_of(action))
+            (" ".join(map(key_name, action.keys)) or reached.get(action.name, BY_MENU), told_of(action))
             for _, action in actions_at(screen)
         ]
         rows += also

@@ -12,6 +12,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from tui.support.key_names import key_name
+
 
 class Action(NamedTuple):
     """One thing that the user can do.
@@ -102,7 +104,7 @@ class ActionPalette(Provider):
 
 
 def _described(action: Action) -> str:
-    return f"{action.help} ({action.keys[0]})" if action.keys else action.help
+    return f"{action.help} ({key_name(action.keys[0])})" if action.keys else action.help
 
 
 def faults(node: type[HasActions], around: Iterable[Action] = ()) -> list[str]:
