@@ -6,6 +6,7 @@ Textual 8.2 decodes strictly in its input thread; one such byte raises there and
 from __future__ import annotations
 
 import os
+import select
 import selectors
 from codecs import getincrementaldecoder
 
@@ -20,25 +21,40 @@ LOOK = 0.1
 class TolerantDriver(LinuxDriver):
     """Reads keys as `LinuxDriver` does; a byte that is no UTF-8 becomes U+FFFD, and keys of one read came at once."""
 
-    has_more = False
-    """Whether something was read that is not handed on yet: then the computer is late, and not the scanner."""
+    _reads = False
+    _holds = False  # something was read that is not handed on yet
+
+    @property
+    def has_input(self) -> bool:
+        """Whether the terminal has sent something that is not handed on yet: the computer is late, not the scanner."""
+        try:
+            return self._reads and (self._holds or bool(select.select([self.fileno], [], [], 0)[0]))
+        except (OSError, ValueError):
+            return False
 
     def run_input_thread(self) -> None:
         parser = XTermParser(self._debug)
+        self._reads = True
+        try:
+            self._read_until_the_end(parser)
+        finally:
+            self._reads = False
+        self._finish(parser)
+
+    def _read_until_the_end(self, parser: XTermParser) -> None:
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(LOOK):
-                    self.has_more = True
+                    self._holds = True
                     data = os.read(self.fileno, 4096)
                     if not data:  # the terminal has gone
                         break
                     self._handle(parser, decode(data))
-                    self.has_more = False
+                    self._holds = False
                 for event in parser.tick():
                     self.process_message(event)
-        self._finish(parser)
 
     def _handle(self, parser: XTermParser, text: str) -> None:
         if text:  # nothing yet of a character of several bytes

@@ -7,7 +7,6 @@ is recognised in a field, a dialog and on the locked screen alike. A scan arrive
 from __future__ import annotations
 
 import asyncio
-import select
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -64,6 +63,7 @@ class ScanningApp(OrderedApp[Result]):
         self._wedge = Wedge(is_code)
         self._gap_timer: asyncio.TimerHandle | None = None
         self._gap_looks = 0
+        self._came_in_time = False  # at the end of the gap a key was there that the computer had no time for
         self._bursts = Bursts(self.refuses_burst, GAP)
         self._burst_timer: asyncio.TimerHandle | None = None
 
@@ -109,9 +109,14 @@ class ScanningApp(OrderedApp[Result]):
         declared is the computer's own, so that the key belongs to those before it.
         """
         at, before = event.time, self._wedge.last_key_at
-        if self._wedge.deadline is not None and before is not None and GAP < at - before <= LATE:
-            at = before + GAP
+        in_time, self._came_in_time = self._came_in_time, False
+        if self._wedge.deadline is not None and before is not None and at - before > GAP:
+            at = before + GAP if in_time or at - before <= LATE else at
         return Stroke(event.key, event.character, at, event)
+
+    @property
+    def _has_input(self) -> bool:
+        return getattr(self._driver, "has_input", False)
 
     async def _carry_out_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Type what is a person's, post what is a scan."""
@@ -157,7 +162,7 @@ class ScanningApp(OrderedApp[Result]):
         deadline = self._bursts.deadline
         if deadline is None or self._wedge.deadline is not None:
             return
-        if asyncio.get_running_loop().time() < deadline or _has_unread_input(self._driver):
+        if asyncio.get_running_loop().time() < deadline or self._has_input:
             self._watch_for_burst()
             return
         await self._type(self._bursts.settle())
@@ -184,20 +189,8 @@ class ScanningApp(OrderedApp[Result]):
             return
         late = asyncio.get_running_loop().time() - due
         self._gap_looks += 1
-        if self._gap_looks < MOST_LOOKS and (late > ON_TIME or _has_unread_input(self._driver)):
+        self._came_in_time = self._has_input
+        if self._came_in_time or (late > ON_TIME and self._gap_looks < MOST_LOOKS):
             self._watch_for_gap(AGAIN)
             return
         await self._carry_out_verdicts(self._wedge.settle())
-
-
-def _has_unread_input(driver: Driver | None) -> bool:
-    """Whether the terminal has sent bytes that the input thread has not read yet, or not handed on."""
-    if getattr(driver, "has_more", False):
-        return True
-    fileno = getattr(driver, "fileno", None)
-    if not isinstance(fileno, int):
-        return False
-    try:
-        return bool(select.select([fileno], [], [], 0)[0])
-    except (OSError, ValueError):
-        return False
