@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from db.sqlite_errors import problem
+from db.errors import StoreMissing
+from db.sqlite_errors import NO_FILE, file_id, problem
 
 
 class SqliteWatch:
-    """Asks the engine: 3 µs a question, no file read while nothing happens."""
+    """Asks the engine: 3 µs a question, no file read while nothing happens.
+
+    What is open still answers when the file was moved away: the name is looked up with each question.
+    """
 
     def __init__(self, path: Path, driver: Any) -> None:
         self._path = path
         self._driver = driver
+        self._file = self._must_be_there()
         try:
             self._raw = driver.connect(str(path), isolation_level=None, check_same_thread=False)
         except driver.Error as error:
@@ -21,10 +26,22 @@ class SqliteWatch:
         self._seen = self._version()
 
     def changed(self, wait: float = 0.0) -> bool:
-        """Whether anything was committed since the last question; never waits (the caller paces itself)."""
+        """Whether anything was committed since the last question; never waits (the caller paces itself).
+
+        Raises `StoreMissing` where the store's name leads to no file any more, or to another.
+        """
+        if self._must_be_there() != self._file:
+            raise StoreMissing(f"There is another store at {self._path} than before.")
         version = self._version()
         changed, self._seen = version != self._seen, version
         return changed
+
+    def _must_be_there(self) -> tuple[int, int]:
+        """SQLite would make an empty file of one that is missing."""
+        file = file_id(self._path)
+        if file == NO_FILE:
+            raise StoreMissing(f"There is no store at {self._path}.")
+        return file
 
     def _version(self) -> int:
         try:

@@ -124,6 +124,23 @@ def test_what_is_open_already_does_not_write_into_a_store_that_was_moved_away(pa
     assert count(path) == 1002
 
 
+def test_who_watches_a_store_learns_that_it_was_moved_away_or_replaced(path: Path) -> None:
+    store = open_store(path)
+    watch = store.watch()
+    assert not watch.changed()
+    moved = path.rename(path.with_name("moved.db"))
+    problem(watch.changed, StoreMissing)
+    problem(store.watch, StoreMissing)
+    assert not path.exists()
+    shutil.copy(moved, path)
+    problem(watch.changed, StoreMissing)
+    watch.close()
+    again = store.watch()
+    write(store, "after")
+    assert again.changed()
+    again.close()
+
+
 def test_an_emptied_store_does_not_pass_for_a_new_one(path: Path) -> None:
     path.write_bytes(b"")
     store = open_store(path)
