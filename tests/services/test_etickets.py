@@ -40,11 +40,14 @@ def refused(act: Any, *words: Any, **more: Any) -> VmsError:
 
 def test_a_ticket_names_the_visit_it_was_sent_for(cast: Cast) -> None:
     visit = cast.visit()
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE buildings SET address = '1 Engine Street, 10115 Berlin' WHERE id = :hq", {"hq": cast.hq})
     ticket = etickets.show(cast.act_as("linus"), visit.name)
     assert (ticket.visitor, ticket.company, ticket.building) == ("Ada Lovelace", "Analytical", "HQ")
     assert (ticket.day, ticket.time) == ("Monday, 23 November 2026", "10:00 – 11:00 (CET)")
     blocks = {block.kind: block.lines for block in ticket.blocks}
     assert blocks["host"] == ("Grace Hopper",) and blocks["reason"] == ("Interview",) and blocks["place"] == ("HQ",)
+    assert blocks["address"] == ("1 Engine Street", "10115 Berlin")  # on paper it is all that the visitor has
     assert blocks["pin"] == (f"{visit.pin[:3]} {visit.pin[3:]}",)
     assert ticket.number == ticket.code == visit.ticket
     assert scan(cast.act_as("linus"), ticket.code, building="HQ").offer == "check-in"

@@ -37,7 +37,7 @@ class Design(NamedTuple):
     band: str = ""
     ink: str = ""
     accent: str = ""
-    blocks: tuple[str, ...] = ("host", "place", "reason", "pin", "days", "text")
+    blocks: tuple[str, ...] = ("place", "address", "host", "reason", "pin", "days", "text")
 
 
 @lru_cache(maxsize=64)
