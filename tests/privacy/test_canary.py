@@ -10,9 +10,11 @@ import psycopg
 import pytest
 
 from tests.cast import Cast, verify_chain
+from tests.databases import Stock
 from tests.postgres import Cluster, locked
 from tests.privacy import traces
 from tests.privacy.life import WORDS, live
+from tests.stores import new_sqlite_store
 from vmsctl.services import erase_visitor, retention_run, retention_verify, roll_call_copies
 
 PRIVATE = {name: word for name, word in WORDS.items() if name != "import_reason"}
@@ -51,6 +53,18 @@ def alone(engine: str, run_folder: Path) -> Iterator[None]:
     """On the server one test at a time, until its database is gone: the folder is that of all, the words the same."""
     with locked(run_folder / f"canary-{engine}.lock") if engine == "postgresql" else nullcontext():
         yield
+
+
+@pytest.fixture
+def new_store_url(engine: str, request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """As everywhere, but on the server no other test gets the database: in its files is still what was deleted there."""
+    if engine == "sqlite":
+        yield new_sqlite_store(run_folder, tmp_path)
+        return
+    stock: Stock = request.getfixturevalue("stock")
+    name = stock.take()
+    yield stock.cluster.url(name)
+    stock.cluster.drop(name)
 
 
 @pytest.fixture
