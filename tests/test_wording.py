@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from db.kinds import PrintState
 from vmsctl.language import Words
+from vmsctl.rules.mails import contents
 from vmsctl.rules.settings import BY_NAME
 from vmsctl.wording import EVENTS, event
 
@@ -33,3 +36,13 @@ def test_whatever_becomes_of_a_print_job_has_a_sentence() -> None:
 def test_an_event_reads_as_a_sentence() -> None:
     assert event("visit.checked-in", "visit:17") == "checked v17 in"
     assert event("user.signed-in", "user:3") == "signed in"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_copy_of_ones_data_says_in_words_what_was_done_and_what_was_mailed(language: str) -> None:
+    words = Words.of(language)
+    about = {kind for kind in EVENTS if kind.partition(".")[0] in ("visit", "visitor", "badge", "eticket")}
+    about -= {"visitor.erased", "visitor.suggested"}  # of the first nothing is left, the second is of no visitor
+    about |= {"document.accepted", "document.given-out", "privacy-request.answered"}
+    mails = set(contents.templates()) - {"daily-summary", "test"}
+    assert {code for code in about | mails if f"data.value.{code}" not in words} == set()
