@@ -269,3 +269,5 @@ def test_a_cancelled_invitation_that_waits_is_not_sent_and_one_that_was_sent_is_
         assert [read(mail.data)["Subject"].partition(":")[0] for mail in server.received] == [
             "Your visit to HQ on Monday, 23 November 2026", "Cancelled",
         ]  # fmt: skip
+        # Why the visit was to be would read as why it is cancelled.
+        assert ["Interview" in text_of(read(mail.data)) for mail in server.received] == [True, False]

@@ -93,7 +93,8 @@ def _changed(facts: MailFacts, words: Words) -> Content:
 
 
 def _cancelled(facts: MailFacts, words: Words) -> Content:
-    return _to_visitor(facts, words, "cancelled", facts=_visit_facts(facts, words))
+    # Why the visit was to be would read here as why it is not.
+    return _to_visitor(facts, words, "cancelled", facts=_visit_facts(facts._replace(reason=""), words))
 
 
 def _eticket(facts: MailFacts, words: Words) -> Content:
