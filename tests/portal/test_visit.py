@@ -97,6 +97,8 @@ def test_who_is_in_the_building_cannot_decline_any_more(portal: Portal) -> None:
         with portal.ws.transaction() as tx:
             tx.run("UPDATE visits SET state = 'on-site'")
         assert browser.get("/visit/decline").status_code == 303
+        page = browser.get("/visit").text
+        assert "You are checked in." in page and "looks forward" not in page and "e-ticket at the reception" not in page
         assert browser.post("/visit/decline", data=fields).status_code == 409
 
 
