@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from vmsctl.errors import Invalid, VmsError
-from vmsctl.portal import paragraphs, refusals, strokes
+from vmsctl.portal import document_lines, refusals, strokes
 from vmsctl.portal.asking import Ask, Input, Page
 from vmsctl.portal.entry import go
 from vmsctl.rules import signatures
@@ -98,7 +98,7 @@ def text(ask: Ask) -> Response:
         found = document_reading.read_own(ask.ws, ask.holder.visit.id, one.version_id, language=ask.words.language)
     except Invalid:
         found = document_reading.DocumentText(one.title, ())
-    pages = [page for page in (paragraphs.below(one.title, paragraphs.of(each)) for each in found.pages) if page]
+    pages = [page for page in (document_lines.below(one.title, document_lines.of(each)) for each in found.pages) if page]
     return ask.show("document-text", one=one, pages=pages)
 
 

@@ -1,6 +1,6 @@
 """A document's lines as a phone shows them."""
 
-from vmsctl.portal import paragraphs
+from vmsctl.portal import document_lines
 
 PAGE = """Code of conduct
 Welcome to HQ. These few rules protect you, the people who work here, and what they work on.
@@ -17,7 +17,7 @@ HQ Page 1 of 1
 
 
 def test_lines_that_were_broken_for_want_of_room_are_one_paragraph() -> None:
-    assert paragraphs.of(PAGE) == [
+    assert document_lines.of(PAGE) == [
         ("Code of conduct", "heading"),
         ("Welcome to HQ. These few rules protect you, the people who work here, and what they work on."
          " They hold until you have left.", "prose"),
@@ -33,12 +33,12 @@ def test_lines_that_were_broken_for_want_of_room_are_one_paragraph() -> None:
 
 
 def test_the_title_is_not_said_twice() -> None:
-    page = paragraphs.of(f"Code of\nconduct\n{PAGE}")
-    assert paragraphs.below("Code of conduct", page) == page[2:]
-    assert paragraphs.below("House rules", page) == page and paragraphs.below("", []) == []
+    page = document_lines.of(f"Code of\nconduct\n{PAGE}")
+    assert document_lines.below("Code of conduct", page) == page[2:]
+    assert document_lines.below("House rules", page) == page and document_lines.below("", []) == []
 
 
 def test_no_word_is_lost_or_moved() -> None:
     for page in (PAGE, "", "\n \n", "one", "a-\nB", "x" * 500 + "\ny", "\N{BULLET}\n\N{BULLET} x"):
-        words = " ".join(each.words for each in paragraphs.of(page))
+        words = " ".join(each.words for each in document_lines.of(page))
         assert "".join(words.split()) == "".join(page.split())
