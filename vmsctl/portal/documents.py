@@ -98,7 +98,9 @@ def text(ask: Ask) -> Response:
         found = document_reading.read_own(ask.ws, ask.holder.visit.id, one.version_id, language=ask.words.language)
     except Invalid:
         found = document_reading.DocumentText(one.title, ())
-    pages = [page for page in (document_lines.below(one.title, document_lines.of(each)) for each in found.pages) if page]
+    pages = [
+        page for page in (document_lines.below(one.title, document_lines.of(each)) for each in found.pages) if page
+    ]
     return ask.show("document-text", one=one, pages=pages)
 
 
