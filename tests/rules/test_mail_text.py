@@ -7,9 +7,9 @@ from vmsctl.rules.mails.contents import Content
 
 
 @pytest.mark.parametrize("word", ["dès", "avant", "aussitôt", "maintenant", "immédiatement"])
-def test_no_line_begins_with_french_punctuation_or_in_a_ticket_number(word: str) -> None:
-    said = f"Merci de remplir vos informations et de lire les documents {word} : votre billet 1680 1595 2913 8764 7239."
+def test_no_line_ends_before_french_punctuation_in_a_ticket_number_or_between_hours(word: str) -> None:
+    said = f"Merci de remplir vos informations {word} : votre billet 1680 1595 2913 8764 7239 vaut 15:00 – 16:00."
     text = drawing.text(Content("", "", "", tuple(f"{'x' * wide} {said}" for wide in range(1, 40))))
     assert " ".join(text.split()).count(said) == 39
     assert all(line[0] not in ":;?!" and len(line) <= drawing.WIDTH for line in text.splitlines() if line)
-    assert text.count("1680 1595 2913 8764 7239.") == 39
+    assert text.count("1680 1595 2913 8764 7239") == text.count("15:00 – 16:00") == 39

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 WIDTH = 74
 _HOURS = re.compile(r"[0-9:]+ – [0-9:]+(?: Uhr)?")
 _FOLDER = Path(__file__).parent
-_INSEPARABLE = re.compile(r" (?=[:;?!»])|(?<=«) |(?<=[0-9]{4}) (?=[0-9]{4}\b)")
-"""Spaces at which no line ends: before French punctuation, and in a ticket number."""
+_INSEPARABLE = re.compile(
+    r" (?=[:;?!»])|(?<=«) |(?<=[0-9]{4}) (?=[0-9]{4}\b)|(?<=:[0-9]{2}) (?=– [0-9])|(?<=[0-9] –) (?=[0-9])"
+)
+"""Spaces at which no line ends: before French punctuation, in a ticket number, between hours."""
 _HELD = "\x1f"
 
 
