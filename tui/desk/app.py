@@ -202,7 +202,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         if self.is_locked:
             self.say_locked(foreign_scans.words(text))
         else:
-            tell(self, foreign_scans.words(text), severity="warning", seconds=8)
+            tell(self, foreign_scans.words(text), severity="error", seconds=8)
 
     def before_key(self, key: events.Key) -> None:
         """Letters typed in the list go to the search."""

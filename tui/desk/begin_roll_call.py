@@ -60,6 +60,7 @@ def begin(app: DeskApp) -> None:
         screen.dismiss(None)
     elif isinstance(screen, (RollCallScreen, TickingScreen, Choose)):
         return
+    app.clear_notifications()  # They would cover how old the list is.
     app.push_screen(WhichRollCall(app), partial(_open, app))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from time import time
 from typing import Any, TypeVar
 
 from textual.app import SystemCommand
@@ -18,6 +19,9 @@ from tui.support.scanning import ScanningApp
 from tui.support.themes import DARK, THEMES
 
 Result = TypeVar("Result")
+
+SAME_ACT = 0.7
+"""Seconds within which what is said belongs to one act and stands together."""
 
 
 class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=False):
@@ -85,8 +89,17 @@ class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=Fals
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a message for a while, always as plain text."""
+        """Show a message for a while, always as plain text; only warnings stay beside what is said after them."""
+        if severity != "warning":
+            self.clear_passing(older=SAME_ACT)
         super().notify(plain(message), title=plain(title), severity=severity, timeout=timeout, markup=False)
+
+    def clear_passing(self, *, older: float = 0.0) -> None:
+        """Take away what was said of acts `older` seconds ago or more: several of them would cover what is typed."""
+        before = time() - older
+        for note in list(self._notifications):
+            if note.severity != "warning" and note.raised_at <= before:
+                self._unnotify(note)
 
 
 class ConsoleScreen(Calling, HasActions, Screen[Result]):
