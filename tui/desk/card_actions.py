@@ -42,7 +42,7 @@ CARD_ACTIONS = (
     Action("close", "escape", "Back", "Back to the list"),
 )
 
-_WHEN: dict[str, Callable[[VisitView], bool]] = {
+WHEN: dict[str, Callable[[VisitView], bool]] = {
     "check_in": lambda visit: visit.state in ("expected", "left", "presumed-left") and not visit.blocked,
     "check_out": lambda visit: visit.state == "on-site",
     "print_badge": lambda visit: visit.state in ("on-site", "expected") and visit.verified and not visit.blocked,
@@ -89,7 +89,7 @@ class CardActions(Dialog[None]):
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[Any, ...]) -> bool | None:
-        if (needs := _WHEN.get(action)) is not None and (self.visit is None or not needs(self.visit)):
+        if (needs := WHEN.get(action)) is not None and (self.visit is None or not needs(self.visit)):
             return False
         return super().check_action(action, parameters)
 
@@ -239,7 +239,9 @@ class CardActions(Dialog[None]):
     def _undo(self, reason: str | None) -> None:
         if reason is not None and self.visit is not None:
             act = partial(acts.undo, self.duty, self.visit.id, reason=reason, request=self.request("undo"))
-            self.call(act, lambda _: self.stay_open("Taken back."), group="act")
+            what = "check-in" if self.visit.state == "on-site" else "check-out"
+            said = f"The {what} of {self.visit.name} is taken back."
+            self.call(act, lambda _: self.stay_open(said), group="act")
 
     def action_cancel_visit(self) -> None:
         from tui.desk.reason import ReasonDialog
@@ -253,7 +255,8 @@ class CardActions(Dialog[None]):
     def _cancel(self, reason: str | None) -> None:
         if reason is not None and self.visit is not None:
             act = partial(acts.cancel, self.duty, self.visit.id, reason=reason, request=self.request("cancel"))
-            self.call(act, lambda _: self.stay_open("Called off."), group="act")
+            off = f"The visit of {self.visit.name} is called off."
+            self.call(act, lambda _: self.stay_open(off), group="act")
 
     def action_block(self) -> None:
         """Block, or take a block away."""
@@ -269,7 +272,8 @@ class CardActions(Dialog[None]):
         if reason is not None and self.visit is not None and self.visit.visitor_id is not None:
             request = self.request(f"block {block}")
             act = partial(acts.block, self.duty, self.visit.visitor_id, block=block, reason=reason, request=request)
-            self.call(act, lambda _: self.stay_open("Blocked." if block else "No longer blocked."), group="act")
+            said = f"{self.visit.name} is {'' if block else 'no longer '}blocked."
+            self.call(act, lambda _: self.stay_open(said), group="act")
 
     def action_print_badge(self) -> None:
         self._print_badge("")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _TIMES = "If a time is wrong, T on the visit's card corrects it."
 _BADGE = "B on the visit's card prints another badge."
+_NO_STORE = "Call whoever looks after vmsctl. F12 prints who is inside, from this desk's own copy."
 
 BY_CODE = {
     "not-verified": "V on the card verifies: fill in and accept what is missing.",
@@ -28,6 +29,8 @@ BY_CODE = {
     "no-sender": "It waits until an admin sets whom mail comes from.",
     "no-eticket-template": "An admin adds one.",
     "no-eticket-text": "An admin writes them.",
+    "store-missing": _NO_STORE,
+    "store-empty": _NO_STORE,
 }
 """By an error's code: what the desk meets often, and can do something about by a key or not at all."""
 

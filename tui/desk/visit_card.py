@@ -10,10 +10,11 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.widget import Widget
 
 from tui.desk import acts, card_words, eticket_acts
-from tui.desk.card_actions import CARD_ACTIONS, CardActions
+from tui.desk.card_actions import CARD_ACTIONS, WHEN, CardActions
 from tui.desk.eticket_acts import EticketState
 from tui.desk.painted_line import PaintedLine, Part
 from tui.desk.screen import desk_app
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 SETTLE = 0.2
 """Seconds in which Enter is not taken, so that the key that opened the card does not also act."""
 
+SECOND_THOUGHT = 1.0
+"""Seconds in which Enter is not taken after another desk was first: it would do the opposite of what was meant."""
 
 MOST_FACTS, LEAST_FACTS = 11, 3
 """Lines of what is known of a visit, where there is room and where there is none."""
@@ -73,6 +76,8 @@ VisitCard {
     .card--keys PaintedLine { background: $surface; }
     #more-keys, #last-keys { display: none; }
     .card--keys { height: auto; padding: 1 0 0 0; }
+    &.-tight #pass, &.-tight #points { margin: 0; }
+    &.-tight .card--keys { padding: 0; }
     .-empty { display: none; }
 }
 """
@@ -107,6 +112,7 @@ VisitCard {
 
     def load(self, code: str, *, then: str = "") -> None:
         """Show what another code means; what was ticked or begun for the one before is forgotten."""
+        desk_app(self).clear_passing()
         self.code, self._then = code, then
         self.ticked, self.requests, self._shows_pass, self._trouble = False, {}, False, None
         self._news = EticketState("", "")
@@ -163,12 +169,14 @@ VisitCard {
     def _make_room(self) -> None:
         """Let the facts scroll where the card is higher than the screen: its keys stay in sight."""
         self.query_one("#body").styles.max_height = MOST_FACTS
+        self.remove_class("-tight")
         self.call_after_refresh(self._take_room_from_facts)
 
     def _take_room_from_facts(self) -> None:
         box, facts = self.query_one(".dialog--box"), self.query_one("#body")
         over = box.virtual_size.height - box.scrollable_content_region.height
         if over > 0:
+            self.set_class(facts.size.height - over < LEAST_FACTS, "-tight")
             facts.styles.max_height = max(LEAST_FACTS, facts.size.height - over)
 
     def _show_choices(self, found: Scan) -> None:
@@ -209,7 +217,13 @@ VisitCard {
         event.stop()
         self.call_later(self.app.run_action, event.press, self)
 
-    # Enter
+    # Keys
+
+    def on_key(self, event: Key) -> None:
+        """A key that comes before the visit is known counts as soon as it is: what follows may be typed already."""
+        if self.found is None and not self._then and self.is_calling("look-up"):
+            asked = (action.method for action in self.ACTIONS if event.key in action.keys and action.method in WHEN)
+            self._then = next(asked, "")
 
     def action_act(self) -> None:
         """Do the one thing that fits."""
@@ -265,7 +279,9 @@ VisitCard {
         self._trouble = error
         if self.found is None:
             self._say("head", Content("\n").join(card_words.refusal(error)))
+            self.query_one("#act", PaintedLine).say((Part(" Esc ", "key", "close"), Part("Back", "", "close")))
             return
         self.show_found()
         if isinstance(error, Conflict):
+            self._ready_at = monotonic() + SECOND_THOUGHT
             self.look_again()
