@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from db import errors, sqlite_log
+from db import errors, file_locks, sqlite_log
 from db.gate import is_network_disk, wal_is_safe
 from db.sqlite_errors import NO_FILE, file_id, is_there, problem
 from db.sqlite_watch import SqliteWatch
@@ -88,13 +87,8 @@ class SqliteStore:
     @contextmanager
     def exclusive(self, name: str) -> Iterator[bool]:
         """Whether this process alone does the long work of that name; ends with the process, whatever ends it."""
-        with open(f"{self.path}-{name}", "a", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+        with file_locks.opened(f"{self.path}-{name}") as lock:
+            yield file_locks.take(lock)
 
     @contextmanager
     def aside(self) -> Iterator[SqliteTransaction]:

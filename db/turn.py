@@ -2,16 +2,16 @@
 
 SQLite's own waiting backs off by sleeping longer and longer, so that one of several busy desks starves for seconds.
 Here each writer passes a gate and then takes the turn: only one ever waits for the turn, and whoever has just
-written must go back to the gate behind the others. The locks are the kernel's and fall with their process.
+written must go back to the gate behind the others.
 """
 
 import errno
-import fcntl
 import os
 import time
 from pathlib import Path
 from typing import Self
 
+from db import file_locks
 from db.errors import StoreFull, StoreLocked, StoreReadOnly
 
 GATE_NAP = 0.001
@@ -34,11 +34,11 @@ class Turn:
         try:
             _take(self._turn, TURN_NAP, until)
         finally:
-            fcntl.flock(self._gate, fcntl.LOCK_UN)
+            file_locks.give_back(self._gate)
         return self
 
     def __exit__(self, *_: object) -> None:
-        fcntl.flock(self._turn, fcntl.LOCK_UN)
+        file_locks.give_back(self._turn)
 
     def close(self) -> None:
         for lock in (self._gate, self._turn):
@@ -46,10 +46,9 @@ class Turn:
                 os.close(lock)
 
     def _open(self) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         try:
-            self._gate = os.open(f"{self._path}-gate", flags, 0o600)
-            self._turn = os.open(f"{self._path}-turn", flags, 0o600)
+            self._gate = file_locks.open_(f"{self._path}-gate")
+            self._turn = file_locks.open_(f"{self._path}-turn")
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise StoreFull("The disk under the store is full.") from error
@@ -57,12 +56,7 @@ class Turn:
 
 
 def _take(lock: int, nap: float, until: float) -> None:
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise StoreLocked("Another desk has been writing to the store for too long.") from None
-            time.sleep(nap * os.urandom(1)[0] / 256)
-        else:
-            return
+    while not file_locks.take(lock):
+        if time.monotonic() > until:
+            raise StoreLocked("Another desk has been writing to the store for too long.")
+        time.sleep(nap * os.urandom(1)[0] / 256)

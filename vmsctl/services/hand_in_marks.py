@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from db import file_locks
 from db.instant import instant
 from db.queries import roll_calls as queries
 from vmsctl.errors import StoreFailed, VmsError
@@ -108,16 +107,5 @@ def _note(ws: Workspace, building_id: int, act: Kept, error: VmsError) -> None:
 @contextmanager
 def _turn(ws: Workspace) -> Iterator[bool]:
     """Whether nobody else of this desk is handing in at this moment."""
-    lock = os.open(ws.config.copies / ".handing-in", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        yield _taken(lock)
-    finally:
-        os.close(lock)
-
-
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    with file_locks.opened(ws.config.copies / ".handing-in") as lock:
+        yield file_locks.take(lock)

@@ -6,7 +6,6 @@ renamed, so that whoever reads it finds the old one or the new one and never a p
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import time
@@ -16,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from db import file_locks
 from db.instant import instant, stored
 from db.kinds import RollCallKind
 from vmsctl.errors import Invalid, NotFound, StoreFailed, VmsError
@@ -159,22 +159,11 @@ def _person(row: Any) -> Person:
 def _turn(folder: Path) -> Iterator[None]:
     """One writer of copies at a time, so that the last to read is the last to write; a writer that hangs holds up
     the others for a second and not for good."""
-    lock = os.open(folder / ".turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     until = time.monotonic() + _TURN_WAIT
-    try:
-        while not _taken(lock) and time.monotonic() < until:
+    with file_locks.opened(folder / ".turn") as lock:
+        while not file_locks.take(lock) and time.monotonic() < until:
             time.sleep(0.001)
         yield
-    finally:
-        os.close(lock)
-
-
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _clear(path: Path) -> None:
