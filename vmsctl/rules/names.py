@@ -9,13 +9,18 @@ from vmsctl.errors import Conflict, Invalid, NotFound
 from vmsctl.rules.text import NAME_LENGTH, clean, fold
 
 
-class Named(Protocol):
+class Called(Protocol):
     """What people call by its name."""
 
     @property
-    def id(self) -> int: ...
-    @property
     def name(self) -> str: ...
+
+
+class Named(Called, Protocol):
+    """What also has an id."""
+
+    @property
+    def id(self) -> int: ...
 
 
 Found = TypeVar("Found", bound=Named)
@@ -47,7 +52,12 @@ def find(found: Sequence[Found], said: str, noun: str, *, of: str = "", code: st
     for one in found:
         if fold(one.name) == wanted or str(one.id) == said:
             return one
+    raise no_such(found, said, noun, of=of, code=code)
+
+
+def no_such(found: Iterable[Called], said: str, noun: str, *, of: str = "", code: str = "") -> NotFound:
+    """As `find` refuses it, for what is looked for in another way."""
     shown = repr(clean(said[:80]))
     sentence = f"{of} has no {noun} {shown}." if of else f"There is no {noun} {shown}."
     names = ", ".join(one.name for one in found) or "none yet"
-    raise NotFound(code or f"no-such-{noun.replace(' ', '-')}", sentence, f"There are: {names}.")
+    return NotFound(code or f"no-such-{noun.replace(' ', '-')}", sentence, f"There are: {names}.")

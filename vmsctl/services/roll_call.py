@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from db.queries import buildings as building_queries
-from vmsctl.errors import DeviceFailed, Invalid, NotFound, StoreFailed
+from vmsctl.errors import DeviceFailed, Invalid, StoreFailed
+from vmsctl.rules import names
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules import roll_call as rules
 from vmsctl.rules.text import fold
@@ -93,8 +94,8 @@ def everywhere(config: Config, sign_in: Callable[[], Workspace], building: str |
 def the_one(found: list[Roster]) -> Roster:
     """The list of the one building; raises `Invalid` where nothing says which of several is meant."""
     if len(found) != 1:
-        names = ", ".join(made.building for made in found)
-        raise Invalid("building-needed", "There are several buildings.", f"Say which, with --building: {names}.")
+        there = ", ".join(made.building for made in found)
+        raise Invalid("building-needed", "There are several buildings.", f"Say which, with --building: {there}.")
     return found[0]
 
 
@@ -203,8 +204,7 @@ def _in_order(building: str, printers: Sequence[PrinterAt], name: str | None) ->
         return list(printers)
     first = [printer for printer in printers if fold(printer.name) == fold(name)]
     if not first:
-        names = ", ".join(printer.name for printer in printers) or "none yet"
-        raise NotFound("no-such-printer", f"{building} has no printer {name!r}.", f"There are: {names}.")
+        raise names.no_such(printers, name, "printer", of=building)
     return first + [printer for printer in printers if printer not in first]
 
 
