@@ -46,11 +46,6 @@ class SealState(NamedTuple):
     ends: datetime | None = None
     trouble: StoreFailed | None = None
 
-    @property
-    def is_made(self) -> bool:
-        """Whether documents were sealed, or can be."""
-        return self.ends is not None or self.trouble is not None
-
 
 def ready(ws: Workspace) -> Seal:
     """The seal, made where there is none yet. Raises `StoreFailed` for one that is lost, over or another's."""
