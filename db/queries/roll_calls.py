@@ -92,7 +92,8 @@ class CallRow(NamedTuple):
 
 
 class PersonRow(NamedTuple):
-    """`mark_id` 0 and the rest empty for who was not marked yet."""
+    """`mark_id` 0 and the rest empty for who was not marked yet. A report's seal reads every field; the two
+    ids are there for it alone, because names may change."""
 
     id: int
     block: str
