@@ -15,6 +15,8 @@ from vmsctl.services.day_board import BoardRow, Day, Filter
 MOST_KEPT = 600
 """Rows of a long day that are brought up to date after a change: those looked at last."""
 
+_UNDER_WAY = ("awaiting", "expected", "on-site")
+
 Fetch = Callable[[Iterable[int]], object]
 
 
@@ -100,7 +102,11 @@ class ShownDay:
         if not wanted.text.strip():
             return rows
         found = rules.found({row.id: self._text(row) for row in rows}, wanted.text)
-        return rows if found is None else [self._known[id] for id in found]
+        return rows if found is None else sorted((self._known[id] for id in found), key=self._is_over)
+
+    def _is_over(self, row: BoardRow) -> bool:
+        """Whether nobody is waited for: whoever types a name has somebody before them, and Enter takes the first."""
+        return self._group(row) not in _UNDER_WAY
 
     def _text(self, row: BoardRow) -> str:
         text = self._texts.get(row.id)

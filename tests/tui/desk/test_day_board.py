@@ -14,7 +14,7 @@ from tui.desk.several import Several
 from tui.desk.visit_card import VisitCard
 from vmsctl.rules.host_answers import Purpose, token
 from vmsctl.rules.people import search_text
-from vmsctl.services import check_in, day_board, host_answers
+from vmsctl.services import check_in, check_out, day_board, host_answers
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -77,6 +77,20 @@ async def test_typing_finds_in_any_order_with_accents_folded_and_one_typo(
         assert rows(front) == found
         await front.press("escape")
         assert len(rows(front)) == 3
+
+
+@on_sqlite
+async def test_who_has_left_is_found_after_those_who_are_still_to_come(cast: Cast) -> None:
+    """Two by the same letters: Enter opened, and Enter again let in, the one who had left in the morning."""
+    zofia = invite(cast, "Zofia Łukasiewicz")
+    invite(cast, "Lukáš Dvořák")
+    linus = cast.act_as("linus")
+    check_in.check_in(linus, f"v{zofia}")
+    check_out.check_out(linus, f"v{zofia}")
+    async with desk(cast) as front:
+        await front.type("lukas")
+        assert rows(front) == ["Lukáš Dvořák", "Zofia Łukasiewicz"]
+        assert "Check in Lukáš Dvořák" in front.text
 
 
 @on_sqlite
