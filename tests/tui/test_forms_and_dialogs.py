@@ -110,3 +110,13 @@ async def test_the_status_bar_says_state_in_words_and_signs() -> None:
         text = bar.render_line(0).text
         assert text.startswith(" ✕ Printer out of paper ") and text.endswith(" 10:24 ")
         assert len(text) == 60
+
+
+async def test_on_a_narrow_status_bar_the_clock_stands_and_what_is_well_gives_way() -> None:
+    bar = StatusBar((Segment("store", "store", "ok"), Segment("mail", "mail", "ok"), Segment("clock", "", "10:24")))
+    app = Kit(lambda: (bar,))
+    async with app.run_test(size=(40, 10)) as pilot:
+        assert bar.render_line(0).text.startswith(" store ok  mail ok ")
+        bar.show("mail", "server away, 12 waiting", "warning")
+        await pilot.pause()
+        assert bar.render_line(0).text == " ! mail server away, 12 waiting   10:24 "

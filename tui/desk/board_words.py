@@ -152,9 +152,9 @@ def _mail(health: Health) -> tuple[str, str]:
     if health.mail_parked:
         return f"{health.mail_parked} not sent", "bad"
     if health.mail_off:
-        return f"no server, {health.to_send} wait", "warning"
+        return f"no server, {health.to_send} waiting", "warning"
     if health.mail_troubled:
-        return f"server away, {health.to_send} wait", "warning"
+        return f"server away, {health.to_send} waiting", "warning"
     if health.mail_held:
         return f"{health.mail_held} held", "warning"
     if health.to_send and waits >= _SLOW_MAIL:

@@ -64,8 +64,8 @@ class StatusBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        left = self._runs([segment for segment in self._segments.values() if segment.id not in self._right])
-        right = self._runs([segment for segment in self._segments.values() if segment.id in self._right])
+        left = self._runs(self._left_ones())
+        right = self._runs(self._right_ones())
         room = width - sum(cell_len(run.text) for run in (*left, *right))
         space = Run(" " * max(0, room), self.rich_style)
         return Strip([*left, space, *right]).adjust_cell_length(width, self.rich_style)
@@ -81,15 +81,26 @@ class StatusBar(Widget):
 
     def _placed(self) -> list[tuple[int, Segment]]:
         """The left segments with the cells that each takes."""
+        return [(_width(segment), segment) for segment in self._left_ones()]
+
+    def _right_ones(self) -> list[Segment]:
+        return [segment for segment in self._segments.values() if segment.id in self._right and segment.text]
+
+    def _left_ones(self) -> list[Segment]:
+        """Where there is no room for all, what is well gives way to what is not, to the user and to the clock."""
         left = [segment for segment in self._segments.values() if segment.id not in self._right and segment.text]
-        return [(cell_len(segment.text) + len(BETWEEN), segment) for segment in left]
+        fits = sum(map(_width, (*left, *self._right_ones()))) <= self.size.width
+        return left if fits else [segment for segment in left if segment.role]
 
     def _runs(self, segments: Sequence[Segment]) -> list[Run]:
         margin = Run(" ", self.rich_style)
-        said = [segment for segment in segments if segment.text]
-        return [run for segment in said for run in (margin, Run(segment.text, self._style_of(segment)), margin)]
+        return [run for segment in segments for run in (margin, Run(segment.text, self._style_of(segment)), margin)]
 
     def _style_of(self, segment: Segment) -> Style:
         if not segment.role:
             return self.rich_style
         return self.rich_style + role_styles(self)[segment.role]
+
+
+def _width(segment: Segment) -> int:
+    return cell_len(segment.text) + len(BETWEEN)

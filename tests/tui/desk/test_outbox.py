@@ -75,7 +75,7 @@ async def test_a_message_can_be_read_as_it_would_go_out(cast: Cast) -> None:
 async def test_without_a_server_the_status_line_says_that_nothing_goes_out(cast: Cast) -> None:
     put(cast, "waiting")
     async with desk(cast) as front:
-        await front.until_text("no server, 1 wait")
+        await front.until_text("no server, 1 waiting")
 
 
 async def test_the_card_says_what_the_host_answered_and_what_could_not_be_sent(cast: Cast) -> None:
