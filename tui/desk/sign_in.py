@@ -145,7 +145,7 @@ SignInScreen {
             self._list.move_to(str(self.desk.last_user))
 
     def _no_store(self, error: VmsError) -> None:
-        self.say(sentence(error))
+        self.say(f"{error.message} {error.hint}")
         self.set_timer(TRY_AGAIN, self.look_for_users)
 
     # Keys
