@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
@@ -162,10 +162,12 @@ def test_from_the_mail_to_the_desk(house: House, page: Page, tmp_path: Path) -> 
     arrive = datetime.now(BERLIN) + timedelta(minutes=1)
     if arrive.hour == 23:  # a visit that would end tomorrow is another story
         arrive = arrive.replace(hour=23, minute=58)
-    until_ = min(arrive + timedelta(minutes=30), arrive.replace(hour=23, minute=59))
+    half_an_hour_on = (arrive.astimezone(UTC) + timedelta(minutes=30)).astimezone(BERLIN)
+    until_ = min(half_an_hour_on, arrive.replace(hour=23, minute=59))
     house.run(
         "invitations", "add", "--host", "Alma Admin", "--building", "HQ", "--visitor", "Zoë <zoe@visitor.example>",
-        "--arrive", f"{arrive:%Y-%m-%dT%H:%M}", "--until", f"{until_:%H:%M}", "--reason", "Interview",
+        "--arrive", arrive.isoformat(timespec="minutes"), "--until", until_.isoformat(timespec="minutes"),
+        "--reason", "Interview",
     )  # fmt: skip
 
     invitation = house.mail("Your visit to HQ")

@@ -28,7 +28,7 @@ def printer(vmsctl: Line) -> Iterator[StandingPrinter]:
 @pytest.fixture
 def visit(vmsctl: Line) -> str:
     """The id of a visit that is expected now."""
-    arrive = datetime.now(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
+    arrive = datetime.now(ZoneInfo("Europe/Berlin")).isoformat(timespec="minutes")
     made = vmsctl(
         "invitations", "add", "--building", "HQ", "--visitor", "Ada Lovelace <ada@example.org>", "--arrive", arrive,
         "--reason", "Interview", "--company", "Analytical", "--json",
@@ -144,16 +144,21 @@ def test_printers_are_added_shown_tested_changed_and_removed(vmsctl: Line, print
     assert (listed["name"], listed["url"], listed["machine"]) == ("Front", printer.url, "")
     changed = vmsctl("printers", "change", "Front", "--name", "Lobby", "--reason", "Moved", "--json").json
     assert changed["name"] == "Lobby"
-    assert vmsctl("printers", "remove", "Lobby", "--reason", "Sold").code == 2
-    assert vmsctl("printers", "remove", "Lobby", "--reason", "Sold", "--dry-run").out.startswith("Would remove Lobby")
-    assert vmsctl("printers", "remove", "Lobby", "--reason", "Sold", "--yes").code == 0
+    remove = "printers", "remove", "Lobby", "--reason", "Sold"
+    assert vmsctl(*remove).code == 2
+    assert vmsctl(*remove, "--dry-run").out == "Would switch off Lobby of HQ.\n"
+    assert vmsctl(*remove, "--yes").out == "Switched off Lobby of HQ.\n"
     assert vmsctl("printers", "list", "--json").json == []
+    assert vmsctl("printers", "change", "Lobby", "--switch-on", "--reason", "Bought back").code == 0
+    assert [printer["name"] for printer in vmsctl("printers", "list", "--json").json] == ["Lobby"]
     wrong = vmsctl("printers", "add", "X", "192.0.2.7", "--reason", "New", "--json")
     assert (wrong.code, wrong.error["code"]) == (2, "bad-address")
 
 
 def test_a_job_is_dropped_by_hand(vmsctl: Line, visit: str, printer: StandingPrinter) -> None:
     vmsctl("visits", "check-in", visit)
+    remove = vmsctl("printers", "remove", "Front", "--reason", "Sold", "--dry-run")
+    assert remove.out == "Would switch off Front of HQ with a waiting job.\n"
     assert vmsctl("printers", "drop", "1").out.startswith("Job 1, the badge of Ada Lovelace, was dropped")
     assert vmsctl("printers", "drop", "1", "--json").error["code"] == "job-over"
     assert "badge" not in vmsctl("work", "--once").err

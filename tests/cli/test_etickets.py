@@ -16,7 +16,7 @@ from tests.cli.conftest import Line
 @pytest.fixture
 def visit(vmsctl: Line) -> str:
     """The id of a visit that is expected now."""
-    arrive = datetime.now(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
+    arrive = datetime.now(ZoneInfo("Europe/Berlin")).isoformat(timespec="minutes")
     made = vmsctl(
         "invitations", "add", "--building", "HQ", "--visitor", "Ada Lovelace <ada@example.org>", "--arrive", arrive,
         "--reason", "Interview", "--company", "Analytical", "--json",

@@ -1,26 +1,34 @@
 """The demonstration: a day in every state, made once a day, and never in a store that holds something else."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from vmsctl.errors import Conflict
 from vmsctl.services import accounts, demo, demo_secrets
 from vmsctl.services.event_history import verify
 from vmsctl.services.roles import of_actor
 from vmsctl.workspace import Actor, Workspace
 
+SUMMER_BEGINS, SUMMER_ENDS = date(2027, 3, 28), date(2027, 10, 31)
 
-def at(ws: Workspace, hour: int) -> Workspace:
-    ws.clock = lambda: datetime(2026, 11, 23, hour, 7, tzinfo=UTC)
+
+def at(ws: Workspace, hour: int, day: date = TODAY) -> Workspace:
+    ws.clock = lambda: datetime.combine(day, time(hour, 40), tzinfo=UTC)
     return ws
 
 
-@pytest.mark.parametrize(("engine", "hour"), [("sqlite", 0), ("sqlite", 8), ("postgresql", 12), ("sqlite", 22)])
-def test_a_day_has_visits_in_every_state_whatever_the_hour(ws: Workspace, hour: int) -> None:
-    made = demo.make(at(ws, hour), os_account="nobody")
+@pytest.mark.parametrize(
+    ("engine", "hour", "day"),
+    [
+        ("sqlite", 0, TODAY), ("sqlite", 8, TODAY), ("postgresql", 12, TODAY), ("sqlite", 22, TODAY),
+        ("sqlite", 0, SUMMER_BEGINS), ("sqlite", 0, SUMMER_ENDS), ("sqlite", 1, SUMMER_ENDS),
+    ],
+)  # fmt: skip
+def test_a_day_has_visits_in_every_state_whatever_the_hour(ws: Workspace, hour: int, day: date) -> None:
+    made = demo.make(at(ws, hour, day), os_account="nobody")
     assert made.made
     with ws.reading() as tx:
         states = Counter(state for (state,) in tx.rows("SELECT state FROM visits"))

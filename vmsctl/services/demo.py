@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,7 +163,7 @@ class _Day:
         person = Person(name=guest.name, email=email, profile=profile)
         local = place.local(arrive)
         asked = NewInvitation(
-            visitors=[person], arrive=f"{local:%Y-%m-%dT%H:%M}", until=f"{_end(local):%H:%M}", reason=guest.reason,
+            visitors=[person], arrive=_written(local), until=_written(_end(local)), reason=guest.reason,
             building=guest.building, type=guest.type, note=guest.note, floor="1st floor",
         )  # fmt: skip
         made = invitations.add(self._at(invited_on, host), asked).invitation
@@ -206,7 +206,7 @@ class _Day:
         who, host, note = demo_people.UNKNOWN
         local = self._places[HEAD_OFFICE].local(self._scaled(0.3))
         asked = NewInvitation(
-            visitors=[Person(unknown=who)], arrive=f"{local:%Y-%m-%dT%H:%M}", until=f"{_end(local):%H:%M}",
+            visitors=[Person(unknown=who)], arrive=_written(local), until=_written(_end(local)),
             reason="Lift inspection", building=HEAD_OFFICE, note=note,
         )  # fmt: skip
         invitations.add(self._at(self._now - timedelta(days=1), self._users[host]), asked)
@@ -273,7 +273,12 @@ def _reach(place: Place, now: datetime) -> Sequence[timedelta]:
 def _end(local: datetime) -> datetime:
     """An hour later, or as late as the day allows."""
     last = datetime.combine(local.date(), time(23, 59), local.tzinfo)
-    return min(local + timedelta(hours=1), last)
+    return min((local.astimezone(UTC) + timedelta(hours=1)).astimezone(local.tzinfo), last)
+
+
+def _written(local: datetime) -> str:
+    """With the offset, which an hour that comes twice needs."""
+    return local.isoformat(timespec="minutes")
 
 
 def _profile(guest: Guest) -> dict[str, str]:
