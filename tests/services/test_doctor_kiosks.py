@@ -43,7 +43,7 @@ def by_pin_alone(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("break_it", "words"),
     [
-        (without_printer, "Its printer Label was removed"),
+        (without_printer, "Its printer Label is switched off"),
         (without_type, "It is to offer Courier, and that is switched off"),
         (without_language, "It offers tlh, of which there are no words"),
         (by_pin_alone, "It takes a PIN alone"),

@@ -83,6 +83,8 @@ def test_a_removed_printer_drops_what_waits_and_can_come_back(cast: Cast) -> Non
     assert (states(cast.ws), printers.list_(vera)) == (["dropped"], [])
     with pytest.raises(NotFound):
         printers.show(vera, "Front", building="HQ")
+    assert printers.change(vera, "Front", building="HQ", active=True, reason="Mended").active
+    printers.remove(vera, "Front", building="HQ", reason="Broken again")
     assert add(cast).active
 
 

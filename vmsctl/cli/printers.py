@@ -1,12 +1,13 @@
 """`vmsctl printers`: printers, and the queue of what is to be printed."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from vmsctl.cli import output, printing, prompts
-from vmsctl.cli.house import Called, NewName
+from vmsctl.cli import output, printing
+from vmsctl.cli.house import Called, NewName, SwitchOn, switch_off
 from vmsctl.cli.options import All, As, AsCsv, AsJson, Building, DryRun, Reason, Yes, workspace
 from vmsctl.services import print_queue
 from vmsctl.services import printers as service
@@ -89,6 +90,7 @@ def change(
     profile: Annotated[str | None, Profile] = None,
     machine: Annotated[str | None, Machine] = None,
     position: Annotated[int | None, Position] = None,
+    switch_on: SwitchOn = False,
     reason: Reason = "",
     as_user: As = None,
     as_json: AsJson = False,
@@ -99,7 +101,7 @@ def change(
     """
     done = service.change(
         workspace(as_user), printer, building=building, name=name, url=url, profile=profile, machine=machine,
-        position=position, reason=reason,
+        position=position, active=True if switch_on else None, reason=reason,
     )  # fmt: skip
     output.show(_record(done), as_json=as_json, words=[f"Changed {done.name} of {done.building}."])
 
@@ -113,12 +115,8 @@ def remove(
 
     Example: vmsctl printers remove 'Front desk' --reason 'Broken' --yes
     """
-    ws = workspace(as_user)
-    would = service.remove(ws, printer, building=building, reason=reason, dry_run=True)
-    if not dry_run:
-        prompts.confirm(f"Switch off {would.name} and drop {would.waiting} waiting jobs?", yes=yes)
-        service.remove(ws, printer, building=building, reason=reason)
-    words = f"{'Would remove' if dry_run else 'Removed'} {would.name} of {would.building}."
+    act = partial(service.remove, workspace(as_user), printer, building=building, reason=reason)
+    would, words = switch_off(act, _with_what_waits, dry_run=dry_run, yes=yes)
     output.show(_record(would), as_json=as_json, words=[words])
 
 
@@ -172,6 +170,11 @@ def drop(job: Job, as_user: As = None, as_json: AsJson = False) -> None:
     """
     done = print_queue.drop(workspace(as_user), job)
     output.show(printing.job_record(done), as_json=as_json, words=[printing.told(done)])
+
+
+def _with_what_waits(printer: Printer) -> str:
+    jobs = {0: "", 1: " with a waiting job"}.get(printer.waiting, f" with {printer.waiting} waiting jobs")
+    return f"{printer.name} of {printer.building}{jobs}"
 
 
 def _record(printer: Printer) -> output.Record:

@@ -138,15 +138,6 @@ def _text(work: Work, step: Step) -> None:
         mail_texts.change(work.ws, step.name, step.given, **where)
 
 
-def _printer(work: Work, step: Step) -> None:
-    where: dict[str, Any] = {"building": step.path[1], "reason": work.reason}
-    if step.verb == Verb.REMOVE:
-        printers.remove(work.ws, step.name, **where)
-    else:
-        act: Callable[..., object] = printers.add if step.verb == Verb.ADD else printers.change
-        act(work.ws, step.name, **_named(step.given), **where)
-
-
 def _template(work: Work, step: Step) -> None:
     given = dict(step.given or {})
     look = {part: given.pop(part) for part in ("band", "ink", "accent", "blocks") if part in given}
@@ -190,7 +181,7 @@ ACTS: Mapping[str, Act] = {
     "buildings": _switched(buildings.change, buildings.add),
     "buildings floors": _switched(floors.change, floors.add, of_building=True),
     "buildings muster-points": _switched(muster_points.change, muster_points.add, of_building=True),
-    "buildings printers": _printer,
+    "buildings printers": _switched(printers.change, printers.add, of_building=True),
     "buildings kiosks": _switched(kiosks.change, kiosks.add, of_building=True),
     "buildings settings": _setting,
     "buildings texts": _text,

@@ -97,7 +97,7 @@ def _buildings(tx: Transaction, texts: dict[int, Things]) -> Things:
 
 
 def _kiosk(row: KioskRow, types: Mapping[int, str]) -> Things:
-    """Without a printer that was removed, which no file could name."""
+    """Without a printer that is switched off, which no file could name."""
     return {
         "printer": row.printer if row.printer_active else "",
         "languages": json.loads(row.languages),

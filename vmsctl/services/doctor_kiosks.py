@@ -36,7 +36,7 @@ def findings(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
 def _gone(ws: Workspace, row: KioskRow, what: str, gone: dict[int, str]) -> Iterator[Finding]:
     if not row.printer_active:
         yield rules.warning(
-            what, f"Its printer {row.printer} was removed: no badge comes out there.",
+            what, f"Its printer {row.printer} is switched off: no badge comes out there.",
             "Name another: 'vmsctl kiosks change --printer'.",
         )  # fmt: skip
     if lost := [gone[id] for id in json.loads(row.types) if id in gone]:

@@ -211,7 +211,7 @@ def _locked(tx: Transaction, job: str) -> JobRow:
 
 def _in_use(tx: Transaction, row: JobRow) -> int:
     if not printer_queries.by_id(tx, row.printer_id).active:
-        raise Conflict("printer-removed", f"The printer {row.printer} was removed.", "Name another with --printer.")
+        raise Conflict("printer-removed", f"The printer {row.printer} is switched off.", "Name another with --printer.")
     return row.printer_id
 
 

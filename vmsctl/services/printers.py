@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from db.queries import print_queue as queue_queries
 from db.queries import printers as queries
 from db.queries import rows
 from vmsctl.config import machine_name
-from vmsctl.errors import Conflict, Invalid
+from vmsctl.errors import Invalid
 from vmsctl.rules import names
 from vmsctl.rules import roles as role_rules
 from vmsctl.rules.text import clean, fold
@@ -82,7 +83,8 @@ def add(
     position: int | None = None,
     reason: str,
 ) -> Printer:
-    """A new printer, the last of its building. On a cable it is this machine's where no other is named.
+    """A new printer, the last of its building, or again the one of that name that was switched off. On a cable it is
+    this machine's where no other is named.
 
     Raises `Invalid` for an address or profile that cannot be, `Conflict` for a name that is taken.
     """
@@ -94,9 +96,8 @@ def add(
         known = queries.of_building(tx, place.id)
         last = max((row.position for row in known), default=0)
         new = {**fields, "position": last + 1 if position is None else position}
+        names.must_be_free([row for row in known if row.active], new["name"], "printer")
         same = next((row for row in known if fold(row.name) == fold(new["name"])), None)
-        if same is not None and same.active:
-            raise Conflict("printer-exists", f"{place.name} has a printer {same.name}.", "Give this one another name.")
         if same is not None:
             rows.change(tx, "printers", same.id, new)
         made = same.id if same else rows.insert(tx, "printers", {"building_id": place.id, **new})
@@ -114,48 +115,48 @@ def change(
     profile: str | None = None,
     machine: str | None = None,
     position: int | None = None,
+    active: bool | None = None,
     reason: str,
+    dry_run: bool = False,
 ) -> Printer:
-    """Change what is given; what waits for the printer is tried again at once. Raises as `add` does."""
-    new = _fields(name=name, url=url, profile=profile, machine=machine, position=position)
+    """Change what is given. What waits for the printer is tried again at once, or dropped where it is switched off; its
+    past jobs keep its name. Raises as `add` does."""
+    new = _fields(name=name, url=url, profile=profile, machine=machine, position=position, active=active)
     with ws.transaction() as tx:
         place = buildings.place(tx, ws, building)
-        old = named_in(tx, place, printer)
+        old = named_in(tx, place, printer, inactive=True)
         _require(tx, ws, place, new.get("url", old.url), reason)
         _must_be_reached(new)
-        twin = next((row for row in queries.of_building(tx, place.id) if fold(row.name) == fold(name or "")), None)
-        if twin is not None and twin.id != old.id:
-            raise Conflict("printer-exists", f"{place.name} has a printer {twin.name}.", "Give this one another name.")
+        names.must_be_free(queries.of_building(tx, place.id), new.get("name"), "printer", own=old.id)
+        if dry_run:
+            return _printer(old._replace(**new))
         rows.change(tx, "printers", old.id, new)
-        queue_queries.wake(tx, old.id, stored(ws.now()))
+        _wake_or_drop(tx, ws, old.id, active)
         _append(tx, ws, "printer.changed", old, old._asdict(), new, reason)
         return _printer(queries.by_id(tx, old.id))
 
 
-def remove(ws: Workspace, printer: str, *, building: str | None = None, reason: str, dry_run: bool = False) -> Printer:
-    """Switch a printer off; what waits for it is dropped. Its past jobs keep its name."""
-    with ws.transaction() as tx:
-        place = buildings.place(tx, ws, building)
-        old = named_in(tx, place, printer)
-        _require(tx, ws, place, old.url, reason)
-        if not dry_run:
-            now = stored(ws.now())
-            for job in queue_queries.waiting_for(tx, old.id):
-                queue_queries.drop(tx, job, PrintState.QUEUED, why="The printer was removed.", at=now)
-            rows.change(tx, "printers", old.id, {"active": False})
-            _append(tx, ws, "printer.changed", old, {"active": True}, {"active": False}, reason)
-        return _printer(old._replace(active=False))
+remove = partial(change, active=False)
 
 
-def named_in(tx: Transaction, place: Place, printer: str) -> PrinterRow:
-    """A building's printer in use, by name or id; raises `NotFound`."""
-    found = [row for row in queries.of_building(tx, place.id) if row.active]
+def named_in(tx: Transaction, place: Place, printer: str, *, inactive: bool = False) -> PrinterRow:
+    """A building's printer in use, with `inactive` any, by name or id; raises `NotFound`."""
+    found = [row for row in queries.of_building(tx, place.id) if inactive or row.active]
     return names.find(found, printer, "printer", of=place.name)
 
 
 def for_badges(tx: Transaction, building_id: int) -> int | None:
     """The printer that badges of this building come out of here, or None where there is none."""
     return queries.for_badges(tx, building_id, machine_name())
+
+
+def _wake_or_drop(tx: Transaction, ws: Workspace, printer_id: int, active: bool | None) -> None:
+    now = stored(ws.now())
+    if active is not False:
+        queue_queries.wake(tx, printer_id, now)
+        return
+    for job in queue_queries.waiting_for(tx, printer_id):
+        queue_queries.drop(tx, job, PrintState.QUEUED, why="The printer was switched off.", at=now)
 
 
 def _require(tx: Transaction, ws: Workspace, place: Place, url: str, reason: str) -> None:
