@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.desk import roll_call_acts as here
+from tui.desk import roll_call_acts
 from tui.desk.roll_call import RollCallScreen
 from tui.desk.ticking import TickingScreen
 from tui.dialogs.choose import Choice, Choose
@@ -34,9 +34,9 @@ class WhichRollCall(Choose):
     def on_mount(self) -> None:
         """Nobody waits for the store: what runs is said when it is known."""
         super().on_mount()
-        self.call(partial(here.running, self._desk), self._known, show_error=self._not_known, group="running")
+        self.call(partial(roll_call_acts.running, self._desk), self._known, show_error=self._not_known, group="running")
 
-    def _known(self, seen: here.Seen) -> None:
+    def _known(self, seen: roll_call_acts.Seen) -> None:
         if seen.view is not None:
             self.offer(tuple(_joining(seen.view)), seen.view.kind)
 

@@ -12,8 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
-from tui.desk import logo
-from tui.desk import roll_call_acts as here
+from tui.desk import logo, roll_call_acts
 from tui.desk.key_line import KeyLine
 from tui.desk.screen import DeskScreen, sentence
 from tui.support.actions import Action, bindings
@@ -106,9 +105,10 @@ SignInScreen {
     def read_again(self) -> None:
         """Whoever stands before the desk has to hear of a roll call that another desk has started."""
         if self.is_current:
-            self.call(partial(here.running, self.desk), self._show_roll_call, show_error=_not_known, group="roll-call")
+            act = partial(roll_call_acts.running, self.desk)
+            self.call(act, self._show_roll_call, show_error=_not_known, group="roll-call")
 
-    def _show_roll_call(self, seen: here.Seen) -> None:
+    def _show_roll_call(self, seen: roll_call_acts.Seen) -> None:
         kind = seen.view.kind if seen.view is not None else ""
         called = f"✕ ROLL CALL ({kind}): F12 joins\n\n" if kind else ""
         self.query_one("#blank", Plain).show_resized(f"{called}{LOCKED}")

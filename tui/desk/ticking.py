@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from tui.desk import roll_call_acts as here
+from tui.desk import roll_call_acts
 from tui.desk.key_line import KeyLine
 from tui.desk.painted_line import PaintedLine, Part
 from tui.desk.roll_call_words import (
@@ -103,7 +103,8 @@ TickingScreen {
         self._list.focus()
         self.query_one(KeyLine).show_for(self)
         self.set_interval(EVERY, self._show_heading)
-        self.call(partial(here.start, self.desk, self._kind), self._begun, show_error=self._cannot_start, group="start")
+        act = partial(roll_call_acts.start, self.desk, self._kind)
+        self.call(act, self._begun, show_error=self._cannot_start, group="start")
 
     # What runs
 
@@ -112,7 +113,7 @@ TickingScreen {
         """Whether what stands here is finished, here or at another desk."""
         return self._ended or (self._view is not None and self._view.finished_at is not None)
 
-    def _begun(self, joined: here.Joined) -> None:
+    def _begun(self, joined: roll_call_acts.Joined) -> None:
         view = joined.view
         self._away = not view.id
         if joined.is_new:
@@ -137,10 +138,10 @@ TickingScreen {
 
     def _read(self, *, latest: bool) -> None:
         if self._view is not None and not self.is_over:
-            act = partial(here.running, self.desk)
+            act = partial(roll_call_acts.running, self.desk)
             self.call(act, self._seen, show_error=self._not_seen, group="read", latest=latest)
 
-    def _seen(self, seen: here.Seen) -> None:
+    def _seen(self, seen: roll_call_acts.Seen) -> None:
         if self._stored is None or self.is_over:
             return
         handed_in = said_of_handing_in(seen.handed_in)
@@ -163,7 +164,7 @@ TickingScreen {
         if not isinstance(error, StoreFailed):
             self.show_error(error)
         elif self._stored is not None:
-            self._show_kept(here.over(self.desk, self._stored))
+            self._show_kept(roll_call_acts.over(self.desk, self._stored))
 
     def _show_kept(self, view: RollCallView) -> None:
         self._away = True
@@ -210,7 +211,7 @@ TickingScreen {
 
     def _now(self) -> datetime:
         assert self._view is not None
-        return datetime.fromtimestamp(here.clock(self.desk), self._view.started_at.tzinfo)
+        return datetime.fromtimestamp(roll_call_acts.clock(self.desk), self._view.started_at.tzinfo)
 
     # Finding
 
@@ -234,7 +235,7 @@ TickingScreen {
         self._search.focus()
 
     def action_point(self) -> None:
-        self.call(partial(here.points, self.desk), self._ask_point, group="points")
+        self.call(partial(roll_call_acts.points, self.desk), self._ask_point, group="points")
 
     def _ask_point(self, points: list[MusterPoint]) -> None:
         if not points:
@@ -253,7 +254,7 @@ TickingScreen {
     def action_print(self) -> None:
         if self._view is not None:
             self._say("Printing …")
-            act = partial(here.print_, self.desk, self._view, away=self._away)
+            act = partial(roll_call_acts.print_, self.desk, self._view, away=self._away)
             self.call(act, self._printed, show_error=self._refused, group="print")
 
     def _printed(self, done: Printed) -> None:
@@ -263,7 +264,7 @@ TickingScreen {
         self._finish(unaccounted=False)
 
     def _finish(self, *, unaccounted: bool) -> None:
-        act = partial(here.finish, self.desk, unaccounted=unaccounted)
+        act = partial(roll_call_acts.finish, self.desk, unaccounted=unaccounted)
         self.call(act, self._finished, show_error=self._ask_to_finish, group="finish")
 
     def _ask_to_finish(self, error: VmsError) -> None:

@@ -8,8 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tui.desk import acts
-from tui.desk import roll_call_acts as here
+from tui.desk import acts, roll_call_acts
 from tui.desk.screen import DeskScreen, sentence
 from tui.dialogs.ask import Ask
 from tui.support.safe import Plain
@@ -86,7 +85,7 @@ class TickingMarks(DeskScreen[None]):
     def _tick(self, person: OnList | str, status: str) -> None:
         if self._stored is not None:
             act = partial(
-                here.tick, self.desk, self._stored, person, status,
+                roll_call_acts.tick, self.desk, self._stored, person, status,
                 point=self._point, request=acts.new_request(), away=self._away,
             )  # fmt: skip
             self.call(act, self._marked, show_error=self._refused, group="tick")
@@ -128,7 +127,8 @@ class TickingMarks(DeskScreen[None]):
     def _undo(self, at: str) -> None:
         meant = self._last if self._last and at == self._went_to else at
         if self._stored is not None and (one := self._people.get(meant)) is not None:
-            act = partial(here.undo, self.desk, self._stored, one, request=acts.new_request(), away=self._away)
+            request = acts.new_request()
+            act = partial(roll_call_acts.undo, self.desk, self._stored, one, request=request, away=self._away)
             self.call(act, self._undone, show_error=self._refused, group="tick")
 
     def _undone(self, ticked: Ticked) -> None:
@@ -149,8 +149,9 @@ class TickingMarks(DeskScreen[None]):
     def _put(self, name: str) -> None:
         if self._stored is not None:
             act = partial(
-                here.add, self.desk, self._stored, name, point=self._point, request=acts.new_request(), away=self._away
-            )
+                roll_call_acts.add, self.desk, self._stored, name,
+                point=self._point, request=acts.new_request(), away=self._away,
+            )  # fmt: skip
             self.call(act, self._marked, show_error=self._refused, group="tick")
 
     def _say(self, words: str) -> None:
