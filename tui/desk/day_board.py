@@ -124,7 +124,7 @@ DayBoardScreen {
 
     def other_keys(self) -> Mapping[str, str]:
         """What is done on a visit's card is two keys away."""
-        from tui.desk.card_actions import CARD_ACTIONS
+        from tui.desk.card_keys import CARD_ACTIONS
 
         return {action.name: f"⏎ {key_name(action.keys[0])}" for action in CARD_ACTIONS if action.keys}
 

@@ -14,7 +14,8 @@ from textual.events import Key
 from textual.widget import Widget
 
 from tui.desk import acts, card_words, eticket_acts
-from tui.desk.card_actions import CARD_ACTIONS, WHEN, CardActions
+from tui.desk.card_actions import CardActions
+from tui.desk.card_keys import CARD_ACTIONS, WHEN
 from tui.desk.eticket_acts import EticketState
 from tui.desk.painted_line import PaintedLine, Part
 from tui.desk.screen import desk_app
