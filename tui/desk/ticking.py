@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 EVERY = 1.0
 """Seconds after which the screen says anew how long people are missing."""
+
+SETTLE = 1.0
+"""Seconds after the list has come in which Enter makes nobody safe: it was meant for the question before."""
 
 
 class TickingScreen(TickingMarks):
@@ -82,6 +86,7 @@ TickingScreen {
         self._kind = kind
         self._view: RollCallView | None = None
         self._ended = False
+        self.ready_at = 0.0
         self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Starting …")), id="tick-title")
         self._counts = PaintedLine(id="tick-counts")
         self._trouble = Plain("", id="tick-away")
@@ -115,6 +120,7 @@ TickingScreen {
 
     def _begun(self, joined: roll_call_acts.Joined) -> None:
         view = joined.view
+        self.ready_at = monotonic() + SETTLE
         self._away = not view.id
         if joined.is_new:
             self._show(view)
@@ -217,7 +223,8 @@ TickingScreen {
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
-        self.action_safe()
+        if monotonic() >= self.ready_at:
+            self.action_safe()
 
     @on(SearchLine.Entered)
     def _entered(self, event: SearchLine.Entered) -> None:

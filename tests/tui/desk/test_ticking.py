@@ -46,6 +46,23 @@ async def test_keys_tick_off_one_after_another(cast: Cast) -> None:
     assert states == {"Ada Lovelace": "safe", "Bob Guest": "missing", "Carl Visitor": "missing"}
 
 
+@on_sqlite
+async def test_an_enter_after_the_digit_that_starts_the_roll_call_makes_nobody_safe(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The question says that Enter chooses, and the digit has chosen already: the first of the missing was safe."""
+    monkeypatch.setattr("tui.desk.ticking.SETTLE", 30.0)
+    inside(cast, "Ada Lovelace")
+    async with desk(cast) as front:
+        await front.press("f12", "1", "enter")
+        await front.until_text("1 MISSING")
+        await front.press("enter")
+        assert [one.status for one in running(cast).people] == ["missing"]
+        front.on(TickingScreen).ready_at = 0.0
+        await front.press("enter")
+        assert [one.status for one in running(cast).people] == ["safe"]
+
+
 async def test_a_scan_makes_its_bearer_safe(cast: Cast) -> None:
     (ada,) = inside(cast, "Ada Lovelace")
     async with desk(cast) as front:
