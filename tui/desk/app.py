@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual import events
 from textual.screen import Screen
 
-from tui.desk import acts, foreign_scans, hints, remembered, roll_call_acts
+from tui.desk import acts, foreign_scans, hints, roll_call_acts
 from tui.desk.day_board import DayBoardScreen
+from tui.desk.desk_actions import DESK_ACTIONS, DeskActions
 from tui.desk.live import CopyFailed, Live, StoreAway, StoreBack, StoreChanged
-from tui.desk.locking import LockingApp
 from tui.desk.screen import DeskScreen, sentence, tell
-from tui.support.actions import Action, bindings
+from tui.support.actions import bindings
 from tui.support.memory import keep_little
 from tui.support.scanning import Scanned
-from tui.support.themes import DARK, THEMES
+from tui.support.themes import DARK
 from tui.widgets.field import FieldInput
 from vmsctl.config import machine_name
 from vmsctl.errors import VmsError
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 LOOP_AFTER = 1.0
 """Seconds after somebody has signed in until the deliveries begin, so that the board comes first."""
 
-_SIGNED_IN_ONLY = frozenset({"lock", "switch_user", "switch_building"})
-
 
 class Opening(NamedTuple):
     """How a desk is opened: `world` makes the workspace, in a thread; with a reading made `ahead`, which signed
@@ -49,22 +47,12 @@ class Opening(NamedTuple):
     ahead: Ahead | None = None
 
 
-class DeskApp(LockingApp):
+class DeskApp(DeskActions):
     """Holds the user's time at the desk (`duty`), None while nobody is signed in."""
 
     TITLE = "vmsctl"
-    ACTIONS = (
-        Action("roll-call", "f12", "Roll call", "Who is in the building: show and print it", priority=True),
-        Action("lock", "f9,ctrl+l", "Lock", "Blank the screen; the next one signs in by PIN", priority=True),
-        Action("switch-user", "", "Switch user", "Sign in as somebody else", footer=False),
-        Action("switch-building", "", "Switch building", "See the day of another building", footer=False),
-        Action("theme", "", "Theme", "Dark, light, or black and white", footer=False),
-        Action("command-palette", "f10,ctrl+p", "Menu", "Everything that can be done here, by name", priority=True),
-        Action("help", "f1", "Help", "All keys that work here", priority=True),
-        Action("leave", "", "Quit the console", "End the program at this desk", footer=False),
-        Action("say-how-to-leave", "ctrl+q", "How to leave", "Say how the console is ended", footer=False),
-    )
-    BINDINGS = bindings(ACTIONS)
+    ACTIONS = DESK_ACTIONS
+    BINDINGS = bindings(DESK_ACTIONS)
     CSS = """
 ToastRack { dock: top; align: right top; margin: 0; }
 Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel; }
@@ -165,13 +153,6 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
     def may(self, permission: str) -> bool:
         return self.duty is not None and permission in self.duty.allowed
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if self.is_locked and action in _SIGNED_IN_ONLY:
-            return False
-        if action == "leave" and self.duty is not None and self.is_locked and self.opening.ahead is None:
-            return False
-        return super().check_action(action, parameters)
-
     # Scans and the store
 
     def on_scanned(self, event: Scanned) -> None:
@@ -244,56 +225,6 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         """Write a mistake of our own into the log; a disk that takes no log is no reason to stop."""
         with suppress(OSError), self.opening.config.log_file.open("a", encoding="utf-8") as file:
             file.writelines(traceback.format_exception(error))
-
-    # What works everywhere
-
-    def action_help(self) -> None:
-        from tui.dialogs.help import HelpDialog
-
-        if isinstance(self.screen, HelpDialog):
-            self.screen.action_close()
-        else:
-            others = self.screen.other_keys() if isinstance(self.screen, DeskScreen) else {}
-            self.push_screen(HelpDialog(self.screen, getattr(self.screen, "MORE_KEYS", ()), others))
-
-    def action_roll_call(self) -> None:
-        from tui.desk.begin_roll_call import begin
-
-        begin(self)
-
-    def action_theme(self) -> None:
-        from tui.dialogs.choose import Choice, Choose
-
-        choices = [Choice(theme.name, theme.name.replace("-", " ")) for theme in THEMES]
-        self.push_screen(Choose("Theme", choices, current=self.theme), self._take_theme)
-
-    def _take_theme(self, name: str | None) -> None:
-        if name is not None:
-            self.theme = name
-            remembered.keep_theme(self.opening.config.home, name)
-
-    def action_switch_building(self) -> None:
-        from tui.desk.switch_building import begin
-
-        begin(self)
-
-    def action_say_how_to_leave(self) -> None:
-        """One key that a barcode can press must not end the desk; whoever presses it reads what does."""
-        said = "To quit, open the menu with F10 and choose “Quit the console”."
-        if self.is_locked:
-            self.say_locked(said)
-        else:
-            tell(self, said, seconds=6)
-
-    def action_leave(self) -> None:
-        from tui.dialogs.confirm import Confirm
-
-        lines = ["The console ends at this desk; nothing else stops."]
-        self.push_screen(Confirm("Quit the console?", lines, "Quit", settle=0.5), self._leave)
-
-    def _leave(self, sure: bool | None) -> None:
-        if sure:
-            self.exit()
 
 
 def _user_of(duty: Duty) -> int | None:
