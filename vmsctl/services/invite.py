@@ -10,11 +10,10 @@ from db.kinds import Origin, VisitState
 from db.queries import invitations as queries
 from db.queries import settings
 from db.queries import visitors as visitor_queries
-from vmsctl.errors import Invalid, NotFound
 from vmsctl.rules import invitation_times as time_rules
 from vmsctl.rules import invitations as rules
 from vmsctl.rules import names, people
-from vmsctl.rules.invitations import Asked, Guest
+from vmsctl.rules.invitations import Asked
 from vmsctl.rules.people import Person
 from vmsctl.rules.roles import reaches
 from vmsctl.rules.settings import Settings
@@ -23,6 +22,7 @@ from vmsctl.services import (
     accounts,
     buildings,
     event_log,
+    invitation_guests,
     invitation_messages,
     invitation_views,
     listed_visits,
@@ -30,7 +30,6 @@ from vmsctl.services import (
     requests,
     roles,
     visitor_profiles,
-    visitor_sight,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -38,11 +37,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from db.queries.invitations import TypeRow
-    from db.queries.visitors import VisitorRow
     from db.transaction import Transaction
     from vmsctl.rules.invitation_times import Times
     from vmsctl.rules.roles import Grants
     from vmsctl.services.buildings import Place
+    from vmsctl.services.invitation_guests import InvitedGuest
     from vmsctl.services.invitation_views import InvitationView
     from vmsctl.workspace import Actor, Workspace
 
@@ -84,13 +83,6 @@ class _Where(NamedTuple):
     floor_id: int | None
     host: Actor
     type: TypeRow
-
-
-class _Guest(NamedTuple):
-    """A visitor to be invited and, where known already, the profile."""
-
-    person: Person
-    row: VisitorRow | None
 
 
 def add(ws: Workspace, asked: NewInvitation, *, request_id: str | None = None) -> InvitationMade:
@@ -163,10 +155,10 @@ def _make(
     tx: Transaction, ws: Workspace, asked: NewInvitation, where: _Where, times: Times, request_id: str | None
 ) -> int:
     grants = _allowed(tx, ws, asked, where)
-    guests = [_guest(tx, grants, person) for person in asked.visitors]
+    guests = [invitation_guests.known(tx, grants, person) for person in asked.visitors]
     if no := rules.refusal(_weighed(tx, asked, where, times, guests, grants), today=where.place.today(ws.now())):
         raise no
-    listed = _on_block_list(tx, where, guests, grants)
+    listed = invitation_guests.on_block_list(tx, where.place.id, guests, grants)
     invitation_id = queries.add(tx, _invitation(ws, asked, where, times))
     visits = _visits(tx, ws, where, times, guests, invitation_id, listed)
     visitor_queries.speak(tx, {visit["visitor_id"] for visit in visits}, asked.language)
@@ -191,21 +183,8 @@ def _allowed(tx: Transaction, ws: Workspace, asked: NewInvitation, where: _Where
     return roles.require(tx, ws, "invite-for-self" if own else "invite-for-another", where.place.id, own=own)
 
 
-def _guest(tx: Transaction, grants: Grants, person: Person) -> _Guest:
-    """The visitor with the profile that is there already: picked by id, or found by mail address (INV-2)."""
-    if person.id:
-        row = visitor_queries.by_id(tx, int(person.id))
-        if row is None or not visitor_sight.visible(tx, grants, row.id):
-            raise NotFound("no-such-visitor", f"There is no visitor {person.id}.", "See 'vmsctl visitors find'.")
-        return _Guest(person, row)
-    row = visitor_queries.by_email(tx, fold_email(person.email)) if person.email else None
-    if row is None and not person.name and not person.unknown:
-        raise Invalid("name-missing", f"Nobody is known by {person.email}.", f"Write 'Name <{person.email}>'.")
-    return _Guest(person, row)
-
-
 def _weighed(
-    tx: Transaction, asked: NewInvitation, where: _Where, times: Times, guests: Sequence[_Guest], grants: Grants
+    tx: Transaction, asked: NewInvitation, where: _Where, times: Times, guests: Sequence[InvitedGuest], grants: Grants
 ) -> Asked:
     may_read_why = reaches("block-visitor", grants, where.place.id, own=False) is not None
     holding = Settings(settings.holding(tx, where.place.id))
@@ -215,27 +194,10 @@ def _weighed(
         reason=asked.reason,
         type=where.type.name,
         fields=where.type.fields,
-        guests=[_rated(guest, may_read_why=may_read_why) for guest in guests],
+        guests=[invitation_guests.rated(guest, may_read_why=may_read_why) for guest in guests],
         spans=times.spans,
         days_ahead=holding["invitations.days-ahead"],
     )
-
-
-def _rated(guest: _Guest, *, may_read_why: bool) -> Guest:
-    person, row = guest
-    if row is None:
-        return Guest(person.name or person.unknown, person.email, unknown=bool(person.unknown))
-    why = row.blocked_reason or "no reason is kept" if may_read_why else ""
-    return Guest(person.name or person.email or row.name, row.email, row.id, False, row.blocked_at is not None, why)
-
-
-def _on_block_list(tx: Transaction, where: _Where, guests: Sequence[_Guest], grants: Grants) -> set[int]:
-    """Places of the guests for whom the building's manager is asked first; or raises `Refused` (INV-10)."""
-    people = []
-    for person, row in guests:
-        known = {name: value for name, value in visitor_profiles.attributes(row).items() if value} if row else {}
-        people.append(({**person.profile, "name": person.name, "email": person.email, **known}, row and row.id))
-    return listed_visits.met(tx, where.place.id, people, grants)
 
 
 def _invitation(ws: Workspace, asked: NewInvitation, where: _Where, times: Times) -> dict[str, Any]:
@@ -258,7 +220,7 @@ def _invitation(ws: Workspace, asked: NewInvitation, where: _Where, times: Times
 
 
 def _visits(
-    tx: Transaction, ws: Workspace, where: _Where, times: Times, guests: Sequence[_Guest], invitation_id: int,
+    tx: Transaction, ws: Workspace, where: _Where, times: Times, guests: Sequence[InvitedGuest], invitation_id: int,
     listed: set[int],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Each guest's days; they share the ticket of the first. Those of the `listed` wait for the manager's word."""
@@ -268,7 +230,7 @@ def _visits(
         common = {
             "building_id": where.place.id, "invitation_id": invitation_id, "host_id": where.host.user_id,
             "floor_id": where.floor_id, "visitor_type_id": where.type.id, "unknown": guest.person.unknown,
-            "visitor_id": _visitor_id(tx, ws, guest),
+            "visitor_id": invitation_guests.visitor_id(tx, ws, guest),
             "state": VisitState.AWAITING if place in listed else VisitState.EXPECTED,
         }  # fmt: skip
         own_ids = [next(ids) for _ in times.spans]
@@ -276,14 +238,3 @@ def _visits(
             time = {"day": span.day, "expected_at": stored(span.arrive), "until": stored(span.until)}
             made.append({**common, **time, "id": visit_id, "ticket_of": own_ids[0]})
     return made
-
-
-def _visitor_id(tx: Transaction, ws: Workspace, guest: _Guest) -> int | None:
-    person, row = guest
-    if person.unknown and row is None:
-        return None
-    given = {**person.profile, "name": person.name, "email": person.email}
-    if row is None:
-        return visitor_profiles.add(tx, ws, given)
-    visitor_profiles.fill_in(tx, ws, row, given)
-    return row.id
