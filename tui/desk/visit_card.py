@@ -106,6 +106,10 @@ VisitCard {
     def _keys(self) -> Widget:
         return Vertical(PaintedLine(id="act"), *(PaintedLine(id=id) for id in KEY_LINES), classes="card--keys")
 
+    def on_screen_resume(self) -> None:
+        """A dialog of the card was answered: an Enter after its digit is not meant for the card."""
+        self._ready_at = max(self._ready_at, monotonic() + SETTLE)
+
     def on_mount(self) -> None:
         self.load(self.code, then=self._then)
 

@@ -29,7 +29,7 @@ class Confirm(Dialog[bool]):
         super().__init__(title)
         self._lines = lines
         self._yes = yes
-        self._open_at = monotonic() + settle
+        self.open_at = monotonic() + settle
 
     def content(self) -> ComposeResult:
         for line in self._lines:
@@ -39,7 +39,7 @@ class Confirm(Dialog[bool]):
         return self._yes if action.name == "accept" else action.words
 
     def action_accept(self) -> None:
-        if monotonic() >= self._open_at:
+        if monotonic() >= self.open_at:
             self.dismiss(True)
 
     def action_cancel(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 
 from tests.cast import Cast
@@ -22,7 +24,13 @@ async def test_that_the_host_does_not_come_is_asked_once_more(cast: Cast) -> Non
         front.on(Confirm)
         await front.press("escape")
         assert state(cast, ada.id) == "awaiting"
-        await front.press("enter", "2", "enter")
+        await front.card_ready()
+        before = monotonic()
+        await front.press("enter", "2")
+        question = front.on(Confirm)
+        assert question.open_at >= before + 0.5, "an Enter after the digit is a habit and no answer"
+        question.open_at = 0.0
+        await front.press("enter")
         await front.until_text("cancelled")
     assert state(cast, ada.id) == "cancelled"
 
