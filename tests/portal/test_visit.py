@@ -30,7 +30,8 @@ def test_declining_calls_the_visit_off_and_tells_the_host(portal: Portal) -> Non
             ("cancelled", "declined by the visitor: I am ill.")
         ]
         assert tx.rows("SELECT template, visit_id, user_id FROM outbox") == [
-            ("invitation-declined", visit.id, portal.cast.users["grace"])
+            ("decline-confirmed", visit.id, None),
+            ("invitation-declined", visit.id, portal.cast.users["grace"]),
         ]
 
 

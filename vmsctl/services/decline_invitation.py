@@ -1,4 +1,7 @@
-"""A visitor who does not come says so: the visits of the ticket that have not begun are called off."""
+"""A visitor who does not come says so: the visits of the ticket that have not begun are called off.
+
+The host is told, and the visitor's calendar, which loses the days or the whole entry.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from db.kinds import VisitState
 from db.queries import invitations as queries
 from db.queries import portal_sessions
 from vmsctl.errors import Refused
+from vmsctl.rules.mails import changes
+from vmsctl.rules.mails.changes import Before, Noted
 from vmsctl.rules.passes import visit_name
 from vmsctl.rules.text import LINE_LENGTH, clean
 from vmsctl.services import event_log, outbox, requests
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
 DECLINED = "visit.declined-by-visitor"
 TEMPLATE = "invitation-declined"
+TO_THE_VISITOR, OF_SOME_DAYS = "decline-confirmed", "day-decline-confirmed"
 VISITS = "visits"
 SAID = "declined by the visitor"
 _COMING = frozenset({VisitState.EXPECTED, VisitState.AWAITING})
@@ -46,14 +52,13 @@ def decline(
         subject = f"visit:{holder.ticket_of}"
         if requests.repeats(tx, request_id, DECLINED, subject):
             return ()
-        meant = [
-            row for row in coming(portal_sessions.of_ticket(tx, holder.ticket_of), holder.today)
-            if only in (None, row.id)
-        ]  # fmt: skip
+        rows = portal_sessions.of_ticket(tx, holder.ticket_of)
+        meant = [row for row in coming(rows, holder.today) if only in (None, row.id)]
         said = f"{SAID}: {why}" if why else SAID
         gone = [row for row in meant if queries.cancel_visit(tx, row.id, said)]
         if not gone:
             raise Refused("nothing-to-decline", "There is nothing left to decline.", "Ask the host.")
+        _confirm(tx, ws, gone, is_all=not _still_to_be(rows, gone, holder.today))
         _tell(tx, ws, gone)
         event_log.append(
             tx, ws, DECLINED, subject, chain=gone[0].building_id, at=ws.now(), request_id=request_id,
@@ -68,12 +73,32 @@ def _tell(tx: Transaction, ws: Workspace, gone: list[VisitRow]) -> None:
     first = gone[0]
     outbox.queue(
         tx, ws, template=TEMPLATE, building_id=first.building_id, visit_id=first.id, user_id=first.host_id,
-        about=f"{VISITS}:{','.join(str(row.id) for row in gone)}",
+        about=_naming(gone),
     )  # fmt: skip
 
 
+def _confirm(tx: Transaction, ws: Workspace, gone: list[VisitRow], *, is_all: bool) -> None:
+    """One message to the visitor: it calls the calendar entry off, or renews it without the days that are gone."""
+    if is_all:
+        outbox.queue(tx, ws, template=TO_THE_VISITOR, visit_id=gone[0].ticket_of, about=_naming(gone))
+        return
+    before = {row.id: Before(row.expected_at, row.until, 0, row.host_id) for row in gone}
+    about = changes.written(Noted(before))
+    outbox.queue(tx, ws, template=OF_SOME_DAYS, visit_id=gone[0].ticket_of, about=about)
+
+
+def _still_to_be(rows: Iterable[VisitRow], gone: list[VisitRow], today: date) -> bool:
+    """Whether the visitor's calendar keeps a day of today or later."""
+    left = [row for row in rows if row not in gone]
+    return bool(coming(left, today)) or any(row.state == VisitState.ON_SITE for row in left)
+
+
+def _naming(gone: list[VisitRow]) -> str:
+    return f"{VISITS}:{','.join(str(row.id) for row in gone)}"
+
+
 def told_of(about: str) -> frozenset[int]:
-    """The visits that a message to the host tells of; empty for one that names none."""
+    """The visits that a message tells of by name; empty for one that names none."""
     kind, _, ids = about.partition(":")
     return frozenset(map(int, ids.split(","))) if kind == VISITS and ids else frozenset()
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from vmsctl.rules.mails.contents import Content
     from vmsctl.rules.mails.facts import MailFacts
 
-_METHODS = {"invitation": REQUEST, "invitation-changed": REQUEST, "invitation-cancelled": CANCEL}
+_METHODS = {
+    "invitation": REQUEST, "invitation-changed": REQUEST, "day-decline-confirmed": REQUEST,
+    "invitation-cancelled": CANCEL, "decline-confirmed": CANCEL,
+}  # fmt: skip
 """What a mail does to the visitor's calendar."""
 
 

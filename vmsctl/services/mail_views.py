@@ -44,6 +44,8 @@ _SPEAKS_OF = {
     "eticket": _COMING | _THERE,
     "invitation-cancelled": _CALLED_OFF,
     "invitation-declined": _CALLED_OFF,
+    "decline-confirmed": _CALLED_OFF,
+    "day-decline-confirmed": _COMING | _THERE,
     "visitor-arrived": _THERE,
     "walk-in-waiting": frozenset({VisitState.AWAITING}),
     "manager-asked": frozenset({VisitState.AWAITING}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from vmsctl.language import Words
@@ -87,14 +88,14 @@ def _invitation(facts: MailFacts, words: Words, *, part: str = "invitation") -> 
     )  # fmt: skip
 
 
-def _changed(facts: MailFacts, words: Words) -> Content:
-    content, told = _invitation(facts, words, part="changed"), changes.lines(facts.changes, words)
+def _changed(facts: MailFacts, words: Words, *, part: str = "changed") -> Content:
+    content, told = _invitation(facts, words, part=part), changes.lines(facts.changes, words)
     return content._replace(facts=((words["mail.changed.what"], "\n".join(told)), *content.facts)) if told else content
 
 
-def _cancelled(facts: MailFacts, words: Words) -> Content:
+def _cancelled(facts: MailFacts, words: Words, *, part: str = "cancelled") -> Content:
     # Why the visit was to be would read here as why it is not.
-    return _to_visitor(facts, words, "cancelled", facts=_visit_facts(facts._replace(reason=""), words))
+    return _to_visitor(facts, words, part, facts=_visit_facts(facts._replace(reason=""), words))
 
 
 def _eticket(facts: MailFacts, words: Words) -> Content:
@@ -188,6 +189,8 @@ _TEMPLATES: Mapping[str, Callable[[MailFacts, Words], Content]] = {
     "invitation": _invitation,
     "invitation-changed": _changed,
     "invitation-cancelled": _cancelled,
+    "decline-confirmed": partial(_cancelled, part="self-declined"),
+    "day-decline-confirmed": partial(_changed, part="day-declined"),
     "eticket": _eticket,
     "verification-reminder": _reminder,
     "privacy-code": _privacy_code,
