@@ -54,6 +54,7 @@ def examine(config: Config, *, deep: bool = False, ws: Workspace | None = None) 
     yield machine.world(config, opened.store.engine)
     yield machine.backup_age(_backup_folders(opened), opened.now())
     yield from _printers(opened)
+    yield from doctor_mail.server(opened)
     yield from doctor_portal.findings(opened)
 
 
