@@ -1,5 +1,7 @@
 """Finding a building by what people call it."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ class BuildingDetails(NamedTuple):
     active: bool
 
 
-def listed(tx: "Transaction") -> list[BuildingDetails]:
+def listed(tx: Transaction) -> list[BuildingDetails]:
     """All buildings, those switched off too, by name."""
     return [
         BuildingDetails(id, name, zone, address, bool(takes), bool(active))
@@ -35,10 +37,10 @@ def listed(tx: "Transaction") -> list[BuildingDetails]:
     ]
 
 
-def active(tx: "Transaction") -> list[BuildingRow]:
+def active(tx: Transaction) -> list[BuildingRow]:
     """All buildings in use, by name; an installation has a handful to a few hundred."""
     return [BuildingRow._make(row) for row in tx.rows(ACTIVE)]
 
 
-def by_id(tx: "Transaction", building_id: int) -> BuildingRow:
+def by_id(tx: Transaction, building_id: int) -> BuildingRow:
     return BuildingRow._make(tx.rows(BY_ID, {"building": building_id})[0])

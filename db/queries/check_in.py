@@ -1,5 +1,7 @@
 """The one write of a check-in: compare-and-set on the visit, its stay, the event and the host's notice together."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.errors import Duplicate
@@ -58,7 +60,7 @@ SELECT pg_notify('vmsctl', :building_id::text) FROM moved
 ARRIVE = "UPDATE visits SET arrived_at = :at WHERE id = :visit_id AND state = :state AND arrived_at IS NULL"
 
 
-def record(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
+def record(tx: Transaction, stay: NewStay, event: NewEvent) -> bool:
     """Open the stay; False, with nothing written, when visit or visitor have moved on since they were read."""
     values: dict[str, Any] = stay._asdict()
     if tx.engine == "postgresql":
@@ -71,7 +73,7 @@ def record(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
     return True
 
 
-def record_revocably(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
+def record_revocably(tx: Transaction, stay: NewStay, event: NewEvent) -> bool:
     """As `record`, and the transaction can still be left: nobody has seen it, and until then every other arrival in the
     building waits for the building's chain of events."""
     if tx.engine != "postgresql":
@@ -82,14 +84,14 @@ def record_revocably(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
     return written
 
 
-def _on_server(tx: "Transaction", values: dict[str, Any]) -> bool:
+def _on_server(tx: Transaction, values: dict[str, Any]) -> bool:
     try:
         return bool(tx.alone(ON_SERVER, values))
     except Duplicate:
         return False
 
 
-def record_arrival(tx: "Transaction", stay: NewStay, event: NewEvent) -> bool:
+def record_arrival(tx: Transaction, stay: NewStay, event: NewEvent) -> bool:
     """Note the arrival only, where nobody is checked in or out (policy off)."""
     values = stay._asdict()
     if tx.run(ARRIVE, {"at": stay.at, "visit_id": stay.visit_id, "state": stay.state}) == 0:

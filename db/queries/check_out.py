@@ -1,5 +1,7 @@
 """The one write of a check-out: the stay closed by compare-and-set, the visit, its badges and the event together."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.queries import event_log
@@ -48,7 +50,7 @@ SELECT pg_notify('vmsctl', :building_id::text) FROM closed
 """
 
 
-def record(tx: "Transaction", end: EndOfStay, event: NewEvent) -> bool:
+def record(tx: Transaction, end: EndOfStay, event: NewEvent) -> bool:
     """Close the stay; False, with nothing written, when somebody closed it since it was read."""
     values: dict[str, Any] = end._asdict()
     if tx.engine == "postgresql":

@@ -1,5 +1,7 @@
 """All that an act on one visit must weigh, in one question: the visit, the acting user's roles, the settings."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries import roles
@@ -41,7 +43,7 @@ class DeskFacts(NamedTuple):
 
     visit: VisitRow
     granted: Granted | None
-    settings: "Mapping[str, str]"
+    settings: Mapping[str, str]
     earlier: tuple[str, str] | None
     has_printer: bool
 
@@ -63,16 +65,16 @@ class PassFacts(NamedTuple):
     kind: str
     withdrawn: bool
     facts: DeskFacts
-    others: "Sequence[Candidate]"
+    others: Sequence[Candidate]
 
 
-def facts(tx: "Transaction", visit_id: int, *, user_id: int, request_id: str | None) -> DeskFacts | None:
+def facts(tx: Transaction, visit_id: int, *, user_id: int, request_id: str | None) -> DeskFacts | None:
     """What is to be weighed, or None when there is no such visit."""
     row = tx.row(FACTS, {"visit": visit_id, "user": user_id, "request": request_id or ""})
     return None if row is None else _facts(row)
 
 
-def of_pass(tx: "Transaction", lookup: int, *, since: str, user_id: int, request_id: str | None) -> PassFacts | None:
+def of_pass(tx: Transaction, lookup: int, *, since: str, user_id: int, request_id: str | None) -> PassFacts | None:
     """What is to be weighed of the visit of a pass, from its keyed look-up number, with its visitor's other visits
     from the day `since` on; None when it is nobody's."""
     row = tx.row(OF_PASS, {"lookup": lookup, "since": since, "user": user_id, "request": request_id or ""})
@@ -82,7 +84,7 @@ def of_pass(tx: "Transaction", lookup: int, *, since: str, user_id: int, request
     return PassFacts(kind, withdrawn_at is not None, _facts(row[:-3]), _candidates(others))
 
 
-def _facts(row: "tuple[Any, ...]") -> DeskFacts:
+def _facts(row: tuple[Any, ...]) -> DeskFacts:
     name, active, given, through_groups, settings, earlier, has_printer = row[_WIDTH:]
     kind, _, subject = (earlier or "").partition(" ")
     return DeskFacts(
@@ -94,12 +96,12 @@ def _facts(row: "tuple[Any, ...]") -> DeskFacts:
     )
 
 
-def _candidates(text: str | None) -> "Sequence[Candidate]":
+def _candidates(text: str | None) -> Sequence[Candidate]:
     words = [part.split(" ") for part in text.split(",")] if text else []
     return [Candidate(int(id), state, day, int(building), int(at)) for id, state, day, building, at in words]
 
 
-def _settings(text: str) -> "Mapping[str, str]":
+def _settings(text: str) -> Mapping[str, str]:
     """The building's own values go before those of the installation (building 0)."""
     pairs = sorted(part.split(":", 1) for part in text.split("\x1e") if part)
     return dict(pair.split("=", 1) for _, pair in sorted(pairs, key=lambda pair: int(pair[0])))

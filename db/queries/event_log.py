@@ -5,6 +5,8 @@ one changes every hash after it. SQLite has one writer: the hash is made here. O
 the same statement that moves the chain's end, so that desks of one building queue for microseconds.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -75,12 +77,12 @@ START_CHAIN = "INSERT INTO chains (id, seq, head) VALUES (:chain, 0, :head)"
 BY_REQUEST = "SELECT kind, subject, actor_id, facts FROM events WHERE request_id = :request"
 
 
-def start_chain(tx: "Transaction", chain: int) -> None:
+def start_chain(tx: Transaction, chain: int) -> None:
     """A new, empty chain."""
     tx.run(START_CHAIN, {"chain": chain, "head": START})
 
 
-def append(tx: "Transaction", event: NewEvent) -> int:
+def append(tx: Transaction, event: NewEvent) -> int:
     """Put an event at the end of its chain; its number there."""
     if tx.engine == "postgresql":
         (row,) = tx.changed_rows(APPEND_ON_SERVER, {**values(event), "words": event.words})
@@ -108,12 +110,12 @@ def values(event: NewEvent) -> dict[str, Any]:
     }
 
 
-def by_request(tx: "Transaction", request_id: str) -> tuple[str, str, int | None, str] | None:
+def by_request(tx: Transaction, request_id: str) -> tuple[str, str, int | None, str] | None:
     """Kind, subject, actor and facts of the act that carried this request id."""
     return tx.row(BY_REQUEST, {"request": request_id})
 
 
-def in_order(tx: "Transaction", chain: int) -> "Iterator[StoredEvent]":
+def in_order(tx: Transaction, chain: int) -> Iterator[StoredEvent]:
     """A whole chain from its beginning."""
     columns = "chain, seq, at, kind, subject, actor_id, request_id, facts, hash"
     for row in tx.stream(f"SELECT {columns} FROM events WHERE chain = :chain ORDER BY seq", {"chain": chain}):

@@ -1,5 +1,7 @@
 """What a user is allowed to be, in one indexed question."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.transaction import Sql
@@ -32,7 +34,7 @@ class Granted(NamedTuple):
     roles: tuple[tuple[str, int | None], ...]
 
 
-def granted(tx: "Transaction", user_id: int) -> Granted | None:
+def granted(tx: Transaction, user_id: int) -> Granted | None:
     """The roles granted to a user, those of a host through groups included."""
     row = tx.row(GRANTS, {"user": user_id})
     if row is None:

@@ -3,6 +3,8 @@
 Rows are plain tuples (`Person`): a list of thousands costs hardly more than the question itself.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,33 +55,33 @@ COUNT = "SELECT count(*) FROM stays WHERE building_id = :building AND out_at IS 
 PRINTERS = "SELECT name, url, profile FROM printers WHERE building_id = :building AND active ORDER BY position, id"
 
 
-def on_site(tx: "Transaction", building_id: int) -> list[Person]:
+def on_site(tx: Transaction, building_id: int) -> list[Person]:
     """Everybody with an open stay, whatever its date, the longest first."""
     return tx.rows(ON_SITE, {"building": building_id})
 
 
-def presumed_left(tx: "Transaction", building_id: int, since: int) -> list[Person]:
+def presumed_left(tx: Transaction, building_id: int, since: int) -> list[Person]:
     """Whose stay the clock has ended since a time, nobody having seen them leave."""
     return tx.rows(PRESUMED, {"building": building_id, "since": since})
 
 
-def expected(tx: "Transaction", building_id: int, days: tuple[str, str], since: int, until: int) -> list[Person]:
+def expected(tx: Transaction, building_id: int, days: tuple[str, str], since: int, until: int) -> list[Person]:
     """Who was due between two times (which lie on `days`) and has not come, or waits for the host's answer."""
     window = {"first_day": days[0], "last_day": days[1], "since": since, "until": until}
     return tx.rows(EXPECTED, {"building": building_id, **window})
 
 
-def arrived(tx: "Transaction", building_id: int, days: tuple[str, str], since: int) -> list[Person]:
+def arrived(tx: Transaction, building_id: int, days: tuple[str, str], since: int) -> list[Person]:
     """Who arrived since a time under visits from one day to another, without a stay to tell whether they left."""
     window = {"first_day": days[0], "last_day": days[1], "since": since}
     return tx.rows(ARRIVED, {"building": building_id, **window})
 
 
-def count_on_site(tx: "Transaction", building_id: int) -> int:
+def count_on_site(tx: Transaction, building_id: int) -> int:
     """How many are on site."""
     return int(tx.value(COUNT, {"building": building_id}))
 
 
-def printers(tx: "Transaction", building_id: int) -> list[tuple[str, str, str]]:
+def printers(tx: Transaction, building_id: int) -> list[tuple[str, str, str]]:
     """Name, address and profile of the building's printers in the order in which they are tried."""
     return tx.rows(PRINTERS, {"building": building_id})

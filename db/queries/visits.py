@@ -1,5 +1,7 @@
 """A visit with everything that a desk must know about it, in one question."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.queries.kept_out import LISTED_AT
@@ -156,7 +158,7 @@ class StayRow(NamedTuple):
     out_by: str | None
 
 
-def by_id(tx: "Transaction", visit_id: int) -> VisitRow | None:
+def by_id(tx: Transaction, visit_id: int) -> VisitRow | None:
     row = tx.row(BY_ID, {"visit": visit_id})
     return None if row is None else VisitRow._make(row)
 
@@ -169,7 +171,7 @@ class ListedVisit(NamedTuple):
 
 
 def listed(
-    tx: "Transaction", which: str, *, buildings: "Sequence[int]", user: int | None, first: str, last: str
+    tx: Transaction, which: str, *, buildings: Sequence[int], user: int | None, first: str, last: str
 ) -> list[ListedVisit]:
     """The visits of a list (a key of `LISTS`), all of them in one question: those in `buildings`, or where `user` is
     given those whom that user visits or invited. `first` and `last` are days; who is on site is so on any day."""
@@ -191,5 +193,5 @@ def _stay_of(words: list[str]) -> StayRow:
     )  # fmt: skip
 
 
-def stays(tx: "Transaction", visit_id: int) -> list[StayRow]:
+def stays(tx: Transaction, visit_id: int) -> list[StayRow]:
     return [StayRow._make(row) for row in tx.rows(STAYS, {"visit": visit_id})]

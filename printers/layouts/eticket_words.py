@@ -1,5 +1,7 @@
 """Paragraphs of several weights, set in lines."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -31,7 +33,7 @@ class Segment:
     parts: tuple[Part, ...]
 
     @classmethod
-    def of_line(cls, line: Line, top: int, size: int, width: int, *, bold: bool, colour: str) -> "Segment":
+    def of_line(cls, line: Line, top: int, size: int, width: int, *, bold: bool, colour: str) -> Segment:
         """A whole line; one that runs from right to left ends at `width`."""
         left = width - line.width if line.right_to_left else 0.0
         return cls(top, line.above, top + line.height, (Part(line, left, size, bold, colour),))

@@ -1,5 +1,7 @@
 """Printers on the network: raw bytes over TCP, port 9100 unless the address says otherwise."""
 
+from __future__ import annotations
+
 import select
 import socket
 import struct
@@ -24,7 +26,7 @@ _SIOCOUTQ, _SIOCOUTQNSD = 0x5411, 0x894B
 _POLL_SECONDS = 0.002
 
 
-def connect(address: Address, timeout: float) -> "NetworkPrinter":
+def connect(address: Address, timeout: float) -> NetworkPrinter:
     """Raises Absent when the port refuses, Unreachable when nobody answers."""
     address.only()
     host, port = host_and_port(address, PORT)

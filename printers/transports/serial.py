@@ -1,5 +1,7 @@
 """Serial printers: `serial:///dev/ttyS0?baud=19200&flow=rtscts`; flow is rtscts, dsrdtr, xonxoff or none."""
 
+from __future__ import annotations
+
 import errno
 import time
 from typing import Any
@@ -13,7 +15,7 @@ _POLL_SECONDS = 0.005
 _FLOWS = ("none", "rtscts", "dsrdtr", "xonxoff")
 
 
-def connect(address: Address, timeout: float) -> "SerialPrinter":
+def connect(address: Address, timeout: float) -> SerialPrinter:
     """Raises BadAddress, Absent and NotAllowed."""
     # Loaded with the first serial printer only.
     import serial

@@ -1,5 +1,7 @@
 """USB printers by vendor and product: `usb://04b8:0e15`, with `?serial=…` to tell two of a kind apart."""
 
+from __future__ import annotations
+
 import errno
 import re
 from typing import Any
@@ -13,7 +15,7 @@ _PRINTER_CLASS = 7
 _CHUNK = 16 * 1024
 
 
-def connect(address: Address, timeout: float) -> "UsbPrinter":
+def connect(address: Address, timeout: float) -> UsbPrinter:
     """Raises BadAddress, DriverMissing, Absent and NotAllowed."""
     options = address.only("serial")
     ids = _IDS.fullmatch(address.place)
@@ -47,7 +49,7 @@ def _serial(device: Any) -> str | None:
         return None
 
 
-def _opened(device: Any, timeout: float, address: Address) -> "UsbPrinter":
+def _opened(device: Any, timeout: float, address: Address) -> UsbPrinter:
     import usb.core
     import usb.util
 

@@ -1,5 +1,7 @@
 """USB printers: the library is real, the bus is ours."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +20,7 @@ URL = "usb://04b8:0e15"
 class Endpoint:
     bmAttributes = 2  # bulk
 
-    def __init__(self, address: int, device: "Device") -> None:
+    def __init__(self, address: int, device: Device) -> None:
         self.bEndpointAddress = address
         self._device = device
 

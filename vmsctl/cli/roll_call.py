@@ -1,5 +1,7 @@
 """`vmsctl roll-call`: who is in the building, on paper within seconds, whatever else is broken."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -279,7 +281,7 @@ def report(
     roll_call_records.give_report(workspace(as_user), roll_call, pdf)
 
 
-def _from_copies(building: str | None, kind: "Mode", *, on_paper: bool) -> None:
+def _from_copies(building: str | None, kind: Mode, *, on_paper: bool) -> None:
     """What there is without the store: this desk's own copy, on paper or as text."""
     found = service.everywhere(config.load(), partial(workspace, None), building)
     for each in found:

@@ -1,5 +1,7 @@
 """`vmsctl visits`: the day's visits and what is done with them."""
 
+from __future__ import annotations
+
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -230,7 +232,7 @@ def decline(
     _show_answer(done, f"{done.visitor} is not received by {done.host} ({done.how}).", as_json)
 
 
-def _show_answer(done: "Answered", said: str, as_json: bool) -> None:
+def _show_answer(done: Answered, said: str, as_json: bool) -> None:
     record = {
         "id": visit_name(done.visit_id), "visitor": done.visitor, "host": done.host, "state": done.state,
         "how": done.how, "repeated": done.repeated,

@@ -4,6 +4,8 @@ Nothing is evaluated. Placeholders are filled in after the Markdown was read, so
 neither markup nor a link; web page, mail and paper draw the same paragraphs, each escaping in its own way.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
@@ -88,7 +90,7 @@ def _run_html(run: TextRun) -> str:
 
 
 @lru_cache(maxsize=1)
-def _reader() -> "MarkdownIt":
+def _reader() -> MarkdownIt:
     # Loaded with the first text of the house: no act at the desk needs it.
     from markdown_it import MarkdownIt
 
@@ -101,7 +103,7 @@ def _is_allowed(address: str) -> bool:
     return address.lower().startswith(LINKS) or Template(address).get_identifiers() == [address[1:]]
 
 
-def _paragraphs(tokens: "Iterable[Token]") -> Iterator[TextParagraph]:
+def _paragraphs(tokens: Iterable[Token]) -> Iterator[TextParagraph]:
     """The text blocks in order; the first of a list item carries its bullet or number."""
     numbers: list[int | None] = []
     mark, heading = "", False
@@ -130,7 +132,7 @@ def _next_mark(numbers: list[int | None]) -> str:
     return f"{number}."
 
 
-def _runs(tokens: "Iterable[Token]", *, bold: bool) -> tuple[TextRun, ...]:
+def _runs(tokens: Iterable[Token], *, bold: bool) -> tuple[TextRun, ...]:
     runs: list[TextRun] = []
     depth, link = int(bold), ""
     for token in tokens:
@@ -148,7 +150,7 @@ def _runs(tokens: "Iterable[Token]", *, bold: bool) -> tuple[TextRun, ...]:
     return tuple(runs)
 
 
-def _text_of(token: "Any") -> str:
+def _text_of(token: Any) -> str:
     return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, str(token.content))
 
 

@@ -4,6 +4,8 @@ Ticket numbers, badge numbers, PINs and links are derived with HMAC from the ins
 they can be shown again and are nowhere stored. The store holds a keyed look-up number of each instead.
 """
 
+from __future__ import annotations
+
 import base64
 import hmac
 from datetime import date
@@ -63,7 +65,7 @@ class PassKeys(NamedTuple):
     profile: bytes
 
     @classmethod
-    def of(cls, master: bytes) -> "PassKeys":
+    def of(cls, master: bytes) -> PassKeys:
         return cls(*(_mac(master, name.encode()) for name in ("ticket", "badge", "pin", "link", "lookup", "profile")))
 
 

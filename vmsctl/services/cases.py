@@ -4,6 +4,8 @@ Whoever may not see a visit gets the answer that an id of nobody gets. Who holds
 building is sent there, and learns nothing else.
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -63,7 +65,7 @@ class Case(NamedTuple):
 
 
 def asked(
-    tx: "Transaction", ws: "Workspace", action: str, code: str, building: str | None, request_id: str | None = None
+    tx: Transaction, ws: Workspace, action: str, code: str, building: str | None, request_id: str | None = None
 ) -> Asked:
     """The visit that a code means. Raises what `passes.find` raises; for who may do `action` nowhere, `Denied`
     whatever the code is."""
@@ -77,14 +79,14 @@ def asked(
 
 
 def found(
-    tx: "Transaction", ws: "Workspace", action: str, code: str, building: str | None, request_id: str | None = None
+    tx: Transaction, ws: Workspace, action: str, code: str, building: str | None, request_id: str | None = None
 ) -> tuple[Asked, Case]:
     """A code's visit and all that is to be weighed of it, mostly in one question. Raises what `asked` and `case` do."""
     what = asked(tx, ws, action, code, building, request_id)
     return what, as_asked(tx, ws, action, what, request_id)
 
 
-def as_asked(tx: "Transaction", ws: "Workspace", action: str, what: Asked, request_id: str | None = None) -> Case:
+def as_asked(tx: Transaction, ws: Workspace, action: str, what: Asked, request_id: str | None = None) -> Case:
     """As `case`, but where the question for the code told all, that is taken: for acts that have waited for nothing
     since."""
     if ws.actor is None or what.facts is None:
@@ -92,7 +94,7 @@ def as_asked(tx: "Transaction", ws: "Workspace", action: str, what: Asked, reque
     return _weighed(what.facts, action, what, ws.actor.user_id)
 
 
-def case(tx: "Transaction", ws: "Workspace", action: str, what: Asked, request_id: str | None = None) -> Case:
+def case(tx: Transaction, ws: Workspace, action: str, what: Asked, request_id: str | None = None) -> Case:
     """The visit as it is now, for the acting user. Raises `Denied`, `NotFound`, `Refused` (another building)."""
     if ws.actor is None:
         raise roles.signed_out()
@@ -167,7 +169,7 @@ def by(name: str | None, desk: str | None) -> str:
     return " at ".join(filter(None, (name, desk))) or "the clock"
 
 
-def how(ws: "Workspace", this: Case) -> str:
+def how(ws: Workspace, this: Case) -> str:
     """By what the acting user opens or closes a stay."""
     assert ws.actor is not None
     return StayHow.HOST if this.is_hosts and ws.actor.how == StayHow.COMMAND else ws.actor.how

@@ -1,5 +1,7 @@
 """Letting a visitor in."""
 
+from __future__ import annotations
+
 import os
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +46,7 @@ class CheckedIn(NamedTuple):
 
 
 def check_in(
-    ws: "Workspace",
+    ws: Workspace,
     code: str,
     *,
     building: str | None = None,
@@ -65,7 +67,7 @@ def check_in(
     return _with_badge(ws, done) if wants_badge else done
 
 
-def _with_badge(ws: "Workspace", done: CheckedIn) -> CheckedIn:
+def _with_badge(ws: Workspace, done: CheckedIn) -> CheckedIn:
     """Queue the badge of one who is in already: what goes wrong there is told, and holds nobody up."""
     from vmsctl.services import badges
 
@@ -77,7 +79,7 @@ def _with_badge(ws: "Workspace", done: CheckedIn) -> CheckedIn:
 
 
 def _attempt(
-    tx: "Transaction", ws: "Workspace", this: "Case", what: "Asked", confirmed: bool, request_id: str | None
+    tx: Transaction, ws: Workspace, this: Case, what: Asked, confirmed: bool, request_id: str | None
 ) -> CheckedIn | None:
     """One compare-and-set; None when the visit moved between reading and writing, so that it is weighed anew."""
     now = ws.now()
@@ -99,13 +101,13 @@ def _attempt(
     return _answer(this, now, stay_opened, warning=warning)
 
 
-def _record(*, stay_opened: bool, revocable: bool) -> "Callable[[Transaction, queries.NewStay, NewEvent], bool]":
+def _record(*, stay_opened: bool, revocable: bool) -> Callable[[Transaction, queries.NewStay, NewEvent], bool]:
     if not stay_opened:
         return queries.record_arrival
     return queries.record_revocably if revocable else queries.record
 
 
-def refusal(this: "Case", what: "Asked", now: datetime, *, confirmed: bool) -> VmsError | None:
+def refusal(this: Case, what: Asked, now: datetime, *, confirmed: bool) -> VmsError | None:
     """Why the acting user may not let this visitor in now, or None."""
     if denied := _denied(this):
         return denied
@@ -117,16 +119,16 @@ def refusal(this: "Case", what: "Asked", now: datetime, *, confirmed: bool) -> V
     return no
 
 
-def _knows_of_blocks(this: "Case") -> bool:
+def _knows_of_blocks(this: Case) -> bool:
     return role_rules.reaches("see-block", this.grants, this.visit.building_id, own=True) is not None
 
 
-def _denied(this: "Case") -> Denied | None:
+def _denied(this: Case) -> Denied | None:
     """Why the acting user may check nobody in here, or None; weighed before the answer of a request sent again."""
     return role_rules.refusal("check-in", this.grants, this.visit.building_id, own=this.hosts_may)
 
 
-def _earlier(ws: "Workspace", this: "Case", now: datetime) -> CheckedIn | None:
+def _earlier(ws: Workspace, this: Case, now: datetime) -> CheckedIn | None:
     """The answer of the same act: the same request id, or the same scan at the same desk within seconds."""
     row = this.visit
     if kind := cases.repeats(this, CHECKED_IN, ARRIVED):
@@ -142,7 +144,7 @@ def _earlier(ws: "Workspace", this: "Case", now: datetime) -> CheckedIn | None:
     return _answer(this, since, stay_opened=True) if same_desk and just_now else None
 
 
-def _arrival(this: "Case", what: "Asked") -> Arrival:
+def _arrival(this: Case, what: Asked) -> Arrival:
     row = this.visit
     return Arrival(
         visit_id=row.id,
@@ -162,7 +164,7 @@ def _arrival(this: "Case", what: "Asked") -> Arrival:
     )
 
 
-def _stay(ws: "Workspace", this: "Case", now: datetime) -> queries.NewStay:
+def _stay(ws: Workspace, this: Case, now: datetime) -> queries.NewStay:
     row = this.visit
     assert ws.actor is not None and row.visitor_id is not None
     return queries.NewStay(
@@ -179,7 +181,7 @@ def _stay(ws: "Workspace", this: "Case", now: datetime) -> queries.NewStay:
     )
 
 
-def _event(ws: "Workspace", this: "Case", kind: str, now: datetime, request_id: str | None) -> "NewEvent":
+def _event(ws: Workspace, this: Case, kind: str, now: datetime, request_id: str | None) -> NewEvent:
     desk_name = ws.actor.desk if ws.actor else ""
     known = {"desk": desk_name} if desk_name else {}
     return event_log.event(
@@ -187,7 +189,7 @@ def _event(ws: "Workspace", this: "Case", kind: str, now: datetime, request_id: 
     )
 
 
-def _over(tx: "Transaction", this: "Case") -> str:
+def _over(tx: Transaction, this: Case) -> str:
     """What is said when the building now holds more than it may (CHK-8): the desk is warned, a check-in by oneself is
     taken back. It is counted after the writing, which waits for every other arrival in the building."""
     most = this.settings["check-in.capacity"]
@@ -198,7 +200,7 @@ def _over(tx: "Transaction", this: "Case") -> str:
     return f"{building} is over its limit: {inside} on site, {most} allowed." if inside > most else ""
 
 
-def _answer(this: "Case", at: datetime, stay_opened: bool, *, warning: str | None = None) -> CheckedIn:
+def _answer(this: Case, at: datetime, stay_opened: bool, *, warning: str | None = None) -> CheckedIn:
     row = this.visit
     return CheckedIn(
         visit_id=row.id,

@@ -1,5 +1,7 @@
 """Letting a visitor out."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,7 +38,7 @@ class CheckedOut(NamedTuple):
     repeated: bool
 
 
-def check_out(ws: "Workspace", code: str, *, building: str | None = None, request_id: str | None = None) -> CheckedOut:
+def check_out(ws: Workspace, code: str, *, building: str | None = None, request_id: str | None = None) -> CheckedOut:
     """End the stay of the visit that a visit id, ticket number, badge number or PIN means; the same request twice is
     one check-out. The badge is good for nothing from then on.
 
@@ -51,9 +53,7 @@ def check_out(ws: "Workspace", code: str, *, building: str | None = None, reques
         return done
 
 
-def _attempt(
-    tx: "Transaction", ws: "Workspace", this: "Case", what: "Asked", request_id: str | None
-) -> CheckedOut | None:
+def _attempt(tx: Transaction, ws: Workspace, this: Case, what: Asked, request_id: str | None) -> CheckedOut | None:
     """One compare-and-set; None when the stay was closed between reading and writing, so that it is weighed anew."""
     row = this.visit
     if denied := role_rules.refusal("check-out", this.grants, row.building_id, own=this.hosts_may):
@@ -70,7 +70,7 @@ def _attempt(
     return _answer(this, row.stay_in_at, end.at, repeated=False)
 
 
-def _not_inside(tx: "Transaction", ws: "Workspace", this: "Case", what: "Asked") -> CheckedOut:
+def _not_inside(tx: Transaction, ws: Workspace, this: Case, what: Asked) -> CheckedOut:
     """The answer of the same act done before, or the reason why there is nobody to let out."""
     past = [stay for stay in stay_queries.stays(tx, this.visit.id) if stay.out_at is not None]
     last = past[-1] if past else None
@@ -83,7 +83,7 @@ def _not_inside(tx: "Transaction", ws: "Workspace", this: "Case", what: "Asked")
     raise no or passes.replaced()
 
 
-def _just_now(ws: "Workspace", this: "Case", last: "StayRow") -> bool:
+def _just_now(ws: Workspace, this: Case, last: StayRow) -> bool:
     """Whether this desk closed the stay within the seconds in which the same scan is the same success."""
     if this.visit.stay_id is not None or not (ws.actor and ws.actor.desk) or last.out_at is None:
         return False
@@ -92,7 +92,7 @@ def _just_now(ws: "Workspace", this: "Case", last: "StayRow") -> bool:
     return bool(same_desk and 0 <= seconds < this.settings["check-in.repeat-seconds"])
 
 
-def _departure(this: "Case", what: "Asked", last: "StayRow | None") -> Departure:
+def _departure(this: Case, what: Asked, last: StayRow | None) -> Departure:
     row = this.visit
     left = None
     if last is not None and last.out_at is not None:
@@ -109,7 +109,7 @@ def _departure(this: "Case", what: "Asked", last: "StayRow | None") -> Departure
     )
 
 
-def _end(ws: "Workspace", this: "Case", stay_id: int, in_at: int) -> EndOfStay:
+def _end(ws: Workspace, this: Case, stay_id: int, in_at: int) -> EndOfStay:
     assert ws.actor is not None
     return EndOfStay(
         stay_id=stay_id,
@@ -122,14 +122,14 @@ def _end(ws: "Workspace", this: "Case", stay_id: int, in_at: int) -> EndOfStay:
     )
 
 
-def _event(ws: "Workspace", this: "Case", end: EndOfStay, request_id: str | None) -> "NewEvent":
+def _event(ws: Workspace, this: Case, end: EndOfStay, request_id: str | None) -> NewEvent:
     facts = {"stay": end.stay_id, "desk": end.desk} if end.desk else {"stay": end.stay_id}
     return event_log.event(
         ws, CHECKED_OUT, this.subject, chain=end.building_id, at=instant(end.at), request_id=request_id, facts=facts
     )
 
 
-def _answer(this: "Case", in_at: int, out_at: int, *, repeated: bool) -> CheckedOut:
+def _answer(this: Case, in_at: int, out_at: int, *, repeated: bool) -> CheckedOut:
     row = this.visit
     return CheckedOut(
         visit_id=row.id,

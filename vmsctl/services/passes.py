@@ -1,5 +1,7 @@
 """From a scanned or typed code to the one visit that it means."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -42,8 +44,8 @@ class Meant(NamedTuple):
 
 
 def find(
-    tx: "Transaction", ws: "Workspace", text: str, place: "Place | None", request_id: str | None = None
-) -> "tuple[Meant, DeskFacts | None]":
+    tx: Transaction, ws: Workspace, text: str, place: Place | None, request_id: str | None = None
+) -> tuple[Meant, DeskFacts | None]:
     """The visit that a code means at a desk in `place` (None: nobody said where), and by which kind of pass; with what
     is to be weighed of it, where the same question told.
 
@@ -68,12 +70,12 @@ def find(
     return meant, found.facts if chosen == own.id else None
 
 
-def _is_its_own(found: "PassFacts") -> bool:
+def _is_its_own(found: PassFacts) -> bool:
     """Whether a pass can mean no other visit than the one that it was made for."""
     return found.withdrawn or found.kind == PassKind.PIN
 
 
-def _among(ws: "Workspace", found: "PassFacts", place: "Place | None") -> int:
+def _among(ws: Workspace, found: PassFacts, place: Place | None) -> int:
     """The visit that is meant. An open stay is known whatever its day: somebody may be in for longer than the question
     for the others looks back."""
     own = found.facts.visit
@@ -82,7 +84,7 @@ def _among(ws: "Workspace", found: "PassFacts", place: "Place | None") -> int:
     return choose(*_choice(ws, found, place))
 
 
-def _choice(ws: "Workspace", found: "PassFacts", place: "Place | None") -> "tuple[list[Candidate], int, date]":
+def _choice(ws: Workspace, found: PassFacts, place: Place | None) -> tuple[list[Candidate], int, date]:
     """The visits to choose from, the one that the pass was made for first; the building and its day."""
     own = found.facts.visit
     every = [desk.Candidate(own.id, own.state, own.day, own.building_id, own.expected_at), *found.others]
@@ -108,7 +110,7 @@ class SeveralVisits(Refused):
         self.visit_ids = visit_ids
 
 
-def _lookup(tx: "Transaction", ws: "Workspace", code: Code, place: "Place | None") -> int:
+def _lookup(tx: Transaction, ws: Workspace, code: Code, place: Place | None) -> int:
     if code.kind != "pin":
         return passes.number_lookup(ws.keys, code.text)
     place = place or buildings.find(tx, ws)
@@ -128,7 +130,7 @@ def pin_unknown() -> NotFound:
     return NotFound("pin-unknown", "Nobody has this PIN here today.", "Ask for the name, or for the e-ticket.")
 
 
-def choose(found: "Sequence[Candidate]", building_id: int, today: date) -> int:
+def choose(found: Sequence[Candidate], building_id: int, today: date) -> int:
     """Which of a visitor's visits a ticket means in a building (TKT-4): on site now, else today's here, else the next,
     else the last there was; the first of `found` is the one it was made for. Raises `SeveralVisits`."""
     on_site = [visit for visit in found if visit.state == VisitState.ON_SITE]
@@ -139,7 +141,7 @@ def choose(found: "Sequence[Candidate]", building_id: int, today: date) -> int:
     return _one_of_today(here) or _next(open_ones, today) or (open_ones[-1] if open_ones else found[0]).visit_id
 
 
-def _one_of_today(here: "Sequence[Candidate]") -> int | None:
+def _one_of_today(here: Sequence[Candidate]) -> int | None:
     waiting = [visit for visit in here if visit.state in _WAITING]
     if len(waiting) > 1:
         raise SeveralVisits(tuple(visit.visit_id for visit in waiting))
@@ -147,17 +149,17 @@ def _one_of_today(here: "Sequence[Candidate]") -> int | None:
     return chosen[0].visit_id if chosen else None
 
 
-def _next(visits: "Sequence[Candidate]", today: date) -> int | None:
+def _next(visits: Sequence[Candidate], today: date) -> int | None:
     """The next that the visitor is expected for: one that is over already is no reason to send anybody elsewhere."""
     later = [visit for visit in visits if visit.day >= today.isoformat() and visit.state in _WAITING]
     return later[0].visit_id if later else None
 
 
-def _when(visit: "Candidate") -> tuple[str, int, int]:
+def _when(visit: Candidate) -> tuple[str, int, int]:
     return (visit.day, visit.expected_at, visit.visit_id)
 
 
-def issue(tx: "Transaction", ws: "Workspace", visit_ids: "Sequence[int]") -> None:
+def issue(tx: Transaction, ws: Workspace, visit_ids: Sequence[int]) -> None:
     """Give these visits the passes that they lack: a ticket to those that others share, a PIN to each."""
     for bearer in queries.bearers(tx, visit_ids):
         if bearer.ticket_of == bearer.id and not bearer.has_ticket:
@@ -166,20 +168,20 @@ def issue(tx: "Transaction", ws: "Workspace", visit_ids: "Sequence[int]") -> Non
             _issue_pin(tx, ws, bearer)
 
 
-def issue_pin_anew(tx: "Transaction", ws: "Workspace", visit_id: int) -> None:
+def issue_pin_anew(tx: Transaction, ws: Workspace, visit_id: int) -> None:
     """A PIN that holds on the visit's day after the day was changed; the same digits where they are free."""
     queries.forget_pin(tx, visit_id)
     issue(tx, ws, [visit_id])
 
 
-def _issue_ticket(tx: "Transaction", ws: "Workspace", bearer: "Bearer") -> None:
+def _issue_ticket(tx: Transaction, ws: Workspace, bearer: Bearer) -> None:
     number = passes.ticket_number(ws.keys, bearer.ticket_of, bearer.ticket_counter)
     lookup = passes.number_lookup(ws.keys, number)
     if not queries.issue(tx, bearer, PassKind.TICKET, lookup, bearer.ticket_counter):
         raise Conflict("number-taken", "This ticket number is another visit's.", "Try again; it is a chance in 10^18.")
 
 
-def _issue_pin(tx: "Transaction", ws: "Workspace", bearer: "Bearer") -> None:
+def _issue_pin(tx: Transaction, ws: Workspace, bearer: Bearer) -> None:
     """The first PIN of the visit's own row of PINs that nobody else has in that building on that day."""
     for counter in range(bearer.pin_counter, bearer.pin_counter + _MOST_PINS):
         pin = passes.pin(ws.keys, bearer.id, counter)

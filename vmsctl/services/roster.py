@@ -3,6 +3,8 @@
 People stay the plain tuples of `db/queries/roll_call.py`: they are put into words where they are shown.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +46,7 @@ class Roster(NamedTuple):
     policy: str
     source: str
     from_copy: bool
-    blocks: "Mapping[str, Sequence[Person]]"
+    blocks: Mapping[str, Sequence[Person]]
     printers: Sequence[PrinterAt]
     runs: str = ""
 
@@ -71,7 +73,7 @@ class Listed(NamedTuple):
     words: rules.Words
 
 
-def gather(tx: "Transaction", place: "Place", now: datetime) -> Roster:
+def gather(tx: Transaction, place: Place, now: datetime) -> Roster:
     """The building's list as of now."""
     settings = Settings(setting_queries.holding(tx, place.id))
     made_at = place.local(now)
@@ -115,7 +117,7 @@ def listed(roster: Roster, key: str) -> list[Listed]:
     return [_listed(roster, key, person) for person in people]
 
 
-def _listed(roster: Roster, key: str, person: "Person") -> Listed:
+def _listed(roster: Roster, key: str, person: Person) -> Listed:
     visit_id, name, company, host, phone, floor, micros, mark = person
     at = instant(micros).astimezone(roster.zone)
     marked = instant(mark).astimezone(roster.zone) if isinstance(mark, int) else mark

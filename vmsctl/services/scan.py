@@ -1,5 +1,7 @@
 """What a scanned or typed code is, whose it is, and what can be done with it now."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmsctl.errors import VmsError
@@ -24,7 +26,7 @@ class Scan(NamedTuple):
     choices: tuple[VisitView, ...] = ()
 
 
-def scan(ws: "Workspace", code: str, *, building: str | None = None) -> Scan:
+def scan(ws: Workspace, code: str, *, building: str | None = None) -> Scan:
     """What a code is and what it offers; changes nothing. Raises `Denied` for who may see no visits, `StoreFailed`."""
     with ws.reading() as tx:
         try:
@@ -36,7 +38,7 @@ def scan(ws: "Workspace", code: str, *, building: str | None = None) -> Scan:
         return _known(tx, ws, what)
 
 
-def _known(tx: "Transaction", ws: "Workspace", what: "Asked") -> Scan:
+def _known(tx: Transaction, ws: Workspace, what: Asked) -> Scan:
     try:
         this = cases.as_asked(tx, ws, "see-visits", what)
     except VmsError as no:
@@ -47,7 +49,7 @@ def _known(tx: "Transaction", ws: "Workspace", what: "Asked") -> Scan:
     return Scan(what.meant.kind, visits.of_case(tx, ws, this), offer, refusal)
 
 
-def offered(ws: "Workspace", this: "Case", what: "Asked") -> tuple[str, VmsError | None]:
+def offered(ws: Workspace, this: Case, what: Asked) -> tuple[str, VmsError | None]:
     """The one act that fits the visit now, or why there is none."""
     row = this.visit
     if row.stay_visit_id != row.id:
@@ -62,7 +64,7 @@ def offered(ws: "Workspace", this: "Case", what: "Asked") -> tuple[str, VmsError
     return "check-out", None
 
 
-def _choices(tx: "Transaction", ws: "Workspace", several: passes.SeveralVisits) -> tuple[VisitView, ...]:
+def _choices(tx: Transaction, ws: Workspace, several: passes.SeveralVisits) -> tuple[VisitView, ...]:
     """The visits of today, which differ in host and time."""
     each = (cases.Asked(passes.Meant(id, "ticket"), None) for id in several.visit_ids)
     return tuple(visits.of_case(tx, ws, cases.case(tx, ws, "see-visits", what)) for what in each)

@@ -4,6 +4,8 @@ A user who may see a visit but not its visitor's contact details gets them, the 
 initials for the name (an auditor does).
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -91,7 +93,7 @@ class Sight(NamedTuple):
 ALL = Sight(name=True, contact=True, note=True, block=True)
 
 
-def sight(grants: "Grants", building_id: int, *, own: bool) -> Sight:
+def sight(grants: Grants, building_id: int, *, own: bool) -> Sight:
     """How much of a building's visits, or of own ones there, a user sees."""
     return Sight(*(
         roles.reaches(action, grants, building_id, own=own) is not None
@@ -100,7 +102,7 @@ def sight(grants: "Grants", building_id: int, *, own: bool) -> Sight:
 
 
 def view(
-    ws: "Workspace", row: "VisitRow", stays: "Iterable[StayRow]", *, seen: Sight = ALL, today: date, address: str,
+    ws: Workspace, row: VisitRow, stays: Iterable[StayRow], *, seen: Sight = ALL, today: date, address: str,
     confirmation: str = "",
 ) -> VisitView:  # fmt: skip
     """A stored visit as it is shown on the building's day `today`; `address` is what links begin with."""
@@ -152,7 +154,7 @@ def shown_state(state: str, day: str, *, arrived: bool, today: date) -> str:
     return state
 
 
-def shown_name(row: "VisitRow") -> str:
+def shown_name(row: VisitRow) -> str:
     """The visitor's name, or what is said of an unknown one."""
     return row.name if row.name is not None else row.unknown
 
@@ -161,26 +163,26 @@ def _initials(name: str) -> str:
     return " ".join(f"{word[0]}." for word in name.split())
 
 
-def missing(row: "VisitRow") -> tuple[str, ...]:
+def missing(row: VisitRow) -> tuple[str, ...]:
     """What the visitor still lacks to be verified."""
     if row.visitor_id is None:
         return ("name",)
     return verification.missing(row.fields, profile(row), stale_documents=stale_documents.names(row.stale))
 
 
-def profile(row: "VisitRow") -> Mapping[str, str]:
+def profile(row: VisitRow) -> Mapping[str, str]:
     """The visitor's attributes by name, custom ones as `custom.…`."""
     custom = json.loads(row.custom) if row.custom and row.custom != "{}" else {}
     given = {name: getattr(row, name) or "" for name in verification.ATTRIBUTES}
     return given | {f"custom.{name}": str(value) for name, value in custom.items()}
 
 
-def link(ws: "Workspace", row: "VisitRow", address: str) -> str:
+def link(ws: Workspace, row: VisitRow, address: str) -> str:
     """The visitor's link."""
     return f"{address.rstrip('/')}/i/{passes.link_token(ws.keys, row.ticket_of, row.ticket_counter)}"
 
 
-def _stay(stay: "StayRow", zone: ZoneInfo) -> StayView:
+def _stay(stay: StayRow, zone: ZoneInfo) -> StayView:
     return StayView(
         id=str(stay.id),
         in_at=_local(stay.in_at, zone),

@@ -1,5 +1,7 @@
 """Visits to look at: one of a code, or a list. Lists start from what the acting user may see."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -37,7 +39,7 @@ class Span(NamedTuple):
     today: date
 
 
-def show(ws: "Workspace", code: str, *, building: str | None = None) -> "VisitView":
+def show(ws: Workspace, code: str, *, building: str | None = None) -> VisitView:
     """The visit of a visit id, ticket number, badge number or PIN. Raises `NotFound`, `Denied`, `Invalid`."""
     with ws.reading() as tx:
         what, this = cases.found(tx, ws, "see-visits", code, building)
@@ -46,7 +48,7 @@ def show(ws: "Workspace", code: str, *, building: str | None = None) -> "VisitVi
         return of_case(tx, ws, this)
 
 
-def too_far(ws: "Workspace", this: "Case", what: "Asked") -> "VmsError | None":
+def too_far(ws: Workspace, this: Case, what: Asked) -> VmsError | None:
     """Why the user may not look at a visit of this day by its id, or None. Who holds its pass stands at the desk, and
     one who is still inside is of interest whatever the day."""
     row = this.visit
@@ -58,7 +60,7 @@ def too_far(ws: "Workspace", this: "Case", what: "Asked") -> "VmsError | None":
     return reception_days.refusal(day, day, today=today, days=days)
 
 
-def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
+def of_case(tx: Transaction, ws: Workspace, this: Case) -> VisitView:
     """The visit of an act as the acting user may see it."""
     row = this.visit
     seen = visit_views.view(
@@ -78,14 +80,14 @@ def of_case(tx: "Transaction", ws: "Workspace", this: "Case") -> "VisitView":
 
 
 def list_(
-    ws: "Workspace",
+    ws: Workspace,
     *,
     day: date | str | None = None,
     on_site: bool = False,
     missed: bool = False,
     building: str | None = None,
     export_reason: str | None = None,
-) -> "list[VisitView]":
+) -> list[VisitView]:
     """The visits of a day (today where none is given; one in words is each building's own), those whose visitor is on
     site whatever the day, or the missed ones: open stays of a past day, presumed left, and no-shows.
 
@@ -115,9 +117,7 @@ def list_(
     return views
 
 
-def _wanted(
-    tx: "Transaction", ws: "Workspace", building: str | None, day: date | str | None, back: int
-) -> dict[int, Span]:
+def _wanted(tx: Transaction, ws: Workspace, building: str | None, day: date | str | None, back: int) -> dict[int, Span]:
     """The buildings that are asked for, each with its days: the one of the name or of this desk, else all."""
     here = buildings.find(tx, ws, building)
     spans = {}
@@ -139,7 +139,7 @@ def _day(day: date | str | None, today: date) -> date | None:
     return local_time.written_day(day, today)
 
 
-def _as_far_as_seen(tx: "Transaction", grants: "Grants", building_id: int, span: Span) -> Span:
+def _as_far_as_seen(tx: Transaction, grants: Grants, building_id: int, span: Span) -> Span:
     """The days of a span that the user may look at there; raises `Denied` when it is none of them."""
     if not reception_days.is_limited(grants, building_id):
         return span
@@ -150,15 +150,15 @@ def _as_far_as_seen(tx: "Transaction", grants: "Grants", building_id: int, span:
     return span._replace(first=max(span.first, span.today - around), last=min(span.last, span.today + around))
 
 
-def _require_export(grants: "Grants", wanted: "Iterable[int]", reason: str) -> None:
+def _require_export(grants: Grants, wanted: Iterable[int], reason: str) -> None:
     for building_id in wanted:
         if no := role_rules.refusal("export-lists", grants, building_id, own=True, reason=reason):
             raise no
 
 
 def _found(
-    tx: "Transaction", which: str, whole: dict[int, Span], wanted: dict[int, Span], user: int
-) -> "list[ListedVisit]":
+    tx: Transaction, which: str, whole: dict[int, Span], wanted: dict[int, Span], user: int
+) -> list[ListedVisit]:
     """One question for the buildings that the user sees as a whole, one for own visits in the others."""
     found: list[ListedVisit] = []
     if whole:
@@ -175,7 +175,7 @@ def _days(spans: dict[int, Span]) -> dict[str, str]:
     return {"first": first.isoformat(), "last": last.isoformat()}
 
 
-def _belongs(row: "VisitRow", which: str, span: Span) -> bool:
+def _belongs(row: VisitRow, which: str, span: Span) -> bool:
     """Whether a visit that was found is one of the list, on its building's own calendar."""
     inside = row.stay_visit_id == row.id
     if which == "on-site":
@@ -189,7 +189,7 @@ def _belongs(row: "VisitRow", which: str, span: Span) -> bool:
     return on_day and state in (VisitState.PRESUMED_LEFT, VisitState.NO_SHOW)
 
 
-def _view(ws: "Workspace", grants: "Grants", visit: "ListedVisit", today: date, address: str) -> "VisitView":
+def _view(ws: Workspace, grants: Grants, visit: ListedVisit, today: date, address: str) -> VisitView:
     row = visit.row
     seen = visit_views.sight(grants, row.building_id, own=cases.is_own(grants, row))
     return visit_views.view(ws, row, visit.stays, seen=seen, today=today, address=address)
