@@ -15,6 +15,7 @@ from tui.desk.details import QUIET
 from tui.desk.key_line import KeyLine
 from tui.desk.painted_line import PaintedLine, Part
 from tui.desk.screen import DeskScreen
+from tui.desk.verify_words import both_names
 from tui.dialogs.signature import Signature, Signed
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain, words
@@ -93,8 +94,8 @@ ReadDocument {
         done = self._asked.accepted_at
         told = f" ✓ accepted {done:%d.%m.%Y %H:%M} " if done is not None else f" {_NEEDS[self._asked.signature]} "
         pages = f"  version {self._asked.number}, {len(read.pages)} {'page' if len(read.pages) == 1 else 'pages'}"
-        title = f" · {read.title}" if read.title not in (self._asked.name, "") else ""
-        left = (Part(f" {self._asked.name}", "strong"), Part(f"{title} {pages}, {self._language}", "quiet-words"))
+        named = both_names(self._asked.name, read.title)
+        left = (Part(f" {named}", "strong"), Part(f" {pages}, {self._language}", "quiet-words"))
         self._title.say(left, (Part(told, "good" if done is not None else "warning"),))
         self._text.show_resized(_pages(read) if read.is_readable else words(UNREADABLE))
         self.query_one("#read-pages").scroll_home(animate=False)
@@ -153,16 +154,24 @@ def _pages(read: DocumentText) -> Content:
 def reflowed(page: str) -> list[str]:
     """The text of a page with the lines of each paragraph joined, for a screen breaks them elsewhere than paper does.
 
-    A line belongs to the one before where that is about as long as the page's lines are, and it begins no list.
+    A line belongs to the one before where that is about as long as the page's lines are, and it begins no list. A
+    heading stands apart: a short line without a sign at its end.
     """
     lines = [line.strip() for line in page.splitlines()]
     full = _FULL * max(map(len, lines), default=0)
     joined: list[str] = []
     before = ""
     for line in lines:
-        if before and line and len(before) >= full and not _LISTED.match(line):
+        ended = len(before) < full or before.endswith((".", "!", "?", ":"))
+        if before and ended and _is_heading(line, full):
+            joined += ["", line]
+        elif before and line and len(before) >= full and not _LISTED.match(line):
             joined[-1] = f"{joined[-1].removesuffix(_HYPHEN)}{'' if before.endswith(_HYPHEN) else ' '}{line}"
         else:
             joined.append(line)
         before = line
     return joined
+
+
+def _is_heading(line: str, full: float) -> bool:
+    return 0 < len(line) < full and line[-1].isalnum() and line[0].isupper() and not _LISTED.match(line)

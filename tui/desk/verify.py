@@ -18,6 +18,7 @@ from tui.support.actions import Action, bindings
 from tui.support.key_names import key_name
 from tui.support.safe import Plain
 from tui.widgets.field import FieldInput
+from tui.widgets.form import NEEDED
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Lines
 from vmsctl.errors import VmsError
@@ -163,6 +164,14 @@ VerifyScreen {
             self._take(saved.form)
             self._show_fields(saved.form)
             self._go_on(saved.form)
+            self.call_after_refresh(self._say_needed)
+
+    def _say_needed(self) -> None:
+        """What is still empty is said at its field: no save goes without an answer."""
+        if self._asked is not None and self.form is not None and self._section == "details":
+            for one in reversed(self._asked.attributes):
+                if one.is_missing:
+                    self.form.show_error(verify_words.field_id(one.name), NEEDED)
 
     def _say_errors(self, saved: Saved) -> None:
         """What is right is kept; what is wrong stays as it was typed, with what is wrong said below it."""

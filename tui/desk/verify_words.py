@@ -93,8 +93,15 @@ def document(asked: DocumentAsked) -> Line:
 
 
 def named(asked: DocumentAsked) -> str:
-    """The document's name, by which the house knows it; beside it the visitor's title where it differs."""
-    return asked.name if asked.title in (asked.name, "") else f"{asked.name} · {asked.title}"
+    """The document's name, by which the house knows it; beside it the visitor's title where it says something else."""
+    return both_names(asked.name, asked.title)
+
+
+def both_names(name: str, title: str) -> str:
+    """A document's name and, where it does not begin with it, its title."""
+    if not title or name == title:
+        return name
+    return title if title.startswith(f"{name} ") else f"{name} · {title}"
 
 
 def field_id(attribute: str) -> str:

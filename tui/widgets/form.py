@@ -17,6 +17,8 @@ from tui.widgets.field import Field, FieldInput, FieldRow
 
 __all__ = ["Field", "Form"]
 
+NEEDED = "This is needed."
+
 
 class Form(VerticalScroll, can_focus=False):
     """Fields below each other and the words of the act that submits them."""
@@ -92,7 +94,7 @@ Form {
         self._error.show_resized("")
         empty = [row for row in self._rows.values() if row.field.required and not row.value]
         for row in empty:
-            row.show_error("This is needed.")
+            row.show_error(NEEDED)
         if empty:
             empty[0].input.focus()
             return

@@ -49,3 +49,14 @@ def test_paragraphs_broken_on_paper_are_joined_and_lists_are_not() -> None:
         "2. No smoking.",
         "Ask us.",
     ]
+
+
+def test_a_heading_stands_apart_and_the_end_of_a_paragraph_does_not() -> None:
+    page = "House rules\nVisitors wear their badge in sight for as long as they visit Linus\nDesk\nPhotography\n• None."
+    assert reflowed(page) == [
+        "House rules",
+        "Visitors wear their badge in sight for as long as they visit Linus Desk",
+        "",
+        "Photography",
+        "• None.",
+    ]

@@ -90,6 +90,16 @@ async def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(cast: Cas
         await front.until(lambda: isinstance(front.app.screen, DayBoardScreen))
 
 
+async def test_saving_with_nothing_filled_in_says_what_is_needed(cast: Cast) -> None:
+    require(cast, phone="required")
+    cast.visit()
+    async with desk(cast, size=(80, 24)) as front:
+        await verify(front, "not verified: 1 missing")
+        assert "This is needed." not in front.text
+        await front.press("ctrl+s")
+        await front.until_text("✕ This is needed.")
+
+
 async def test_an_unknown_visitor_becomes_known(cast: Cast) -> None:
     cast.visit(unknown="Lift maintenance")
     async with desk(cast, size=(80, 24)) as front:
