@@ -63,6 +63,13 @@ def test_one_bad_row_and_nobody_is_invited(vmsctl: Line, tmp_path: Path) -> None
     assert vmsctl("invitations", "list", "--json").json == []
 
 
+def test_who_took_the_good_rows_is_not_told_to_take_them(vmsctl: Line, tmp_path: Path) -> None:
+    (tmp_path / "monday.csv").write_text(HEADER + ADA + BOB)
+    for _ in range(2):
+        said = vmsctl("invitations", "import", str(tmp_path / "monday.csv"), "--good-rows")
+    assert said.err.endswith("Nothing was invited. Correct the rows.\n")
+
+
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(vmsctl: Line, tmp_path: Path) -> None:
     (tmp_path / "monday.csv").write_text(HEADER + ADA)
     said = vmsctl("invitations", "import", str(tmp_path / "monday.csv"), "--dry-run", "--json")
@@ -73,11 +80,16 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(vmsctl: Line, tmp_
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "file-empty"), ("name,email\nAda,a@b.example\n", "column-missing"), (None, "file-unreadable")],
+    [
+        ("", "file-empty"),
+        ("name,email\nAda,a@b.example\n", "column-missing"),
+        ("name,email\rAda,a@b.example\r", "file-no-table"),
+        (None, "file-unreadable"),
+    ],
 )
 def test_a_file_that_is_none_of_ours_is_wrong_usage(vmsctl: Line, tmp_path: Path, text: str | None, code: str) -> None:
     if text is not None:
-        (tmp_path / "x.csv").write_text(text)
+        (tmp_path / "x.csv").write_bytes(text.encode())
     said = vmsctl("invitations", "import", str(tmp_path / "x.csv"), "--json")
     assert (said.code, said.error["code"]) == (2, code)
 

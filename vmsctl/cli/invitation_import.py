@@ -59,7 +59,7 @@ def import_(
         )
         with _at_work():
             report = service.import_(ws, source, wanted)
-    _tell(report, dry_run=dry_run, as_json=as_json)
+    _tell(report, dry_run=dry_run, good_rows=good_rows, as_json=as_json)
     if report.refused:
         raise typer.Exit(ExitCode.REFUSED)
 
@@ -129,7 +129,7 @@ def _progress(source: BinaryIO) -> Iterator[Progress | None]:
         yield advance
 
 
-def _tell(report: Report, *, dry_run: bool, as_json: bool) -> None:
+def _tell(report: Report, *, dry_run: bool, good_rows: bool, as_json: bool) -> None:
     for row in report.rows[:SHOWN]:
         output.narrate(f"Line {row.line}: {row.why}.")
     if report.refused > SHOWN:
@@ -140,4 +140,5 @@ def _tell(report: Report, *, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         output.narrate("Nothing was changed (dry run).")
     elif report.refused and not report.published:
-        output.narrate("Nothing was invited. Correct the rows, or add --good-rows to invite the others.")
+        way_out = "Correct the rows." if good_rows else "Correct the rows, or add --good-rows to invite the others."
+        output.narrate(f"Nothing was invited. {way_out}")

@@ -93,7 +93,13 @@ def _decoded(raw: bytes) -> str:
 
 def _csv(first: _Line, lines: Iterator[_Line]) -> Table:
     delimiter = max(DELIMITERS, key=first.text.count)
-    header = next(csv.reader([first.text], delimiter=delimiter), [])
+    try:
+        header = next(csv.reader([first.text], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise Invalid(
+            "file-no-table", f"Line {first.number} is no header: this is no CSV, or its line ends are a Macintosh's.",
+            "Give a CSV file whose lines end as on Windows or Unix, or JSON lines.",
+        ) from error  # fmt: skip
     if len(header) > MOST_COLUMNS:
         raise Invalid(
             "too-many-columns", f"Line {first.number}: {len(header):,} columns.", "Keep the columns of the help."
