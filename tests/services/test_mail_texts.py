@@ -10,6 +10,7 @@ from tests.connectors.mail_servers import cutting_server, free_port
 from tests.services.mailing import body, deliver, queue, read, text_of, use_server
 from vmsctl.errors import Denied, DeviceFailed, Invalid, NotFound, Refused
 from vmsctl.rules.mails import contents
+from vmsctl.rules.passes import grouped
 from vmsctl.services import mail_preview, mail_texts, mail_views
 
 if TYPE_CHECKING:
@@ -114,3 +115,13 @@ def test_a_test_mail_tells_what_the_server_said_and_what_is_wrong(cast: Cast) ->
     with pytest.raises(DeviceFailed) as caught:
         mail_preview.send_test(vera, "me@example.org")
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_mail_with_an_eticket_says_day_host_and_number_once(cast: Cast, language: str) -> None:
+    visit = cast.visit()
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE visitors SET language = :language", {"language": language})
+    message = queue(cast.act_as("grace"), "eticket", visit_id=visit.id)
+    text = mail_preview.preview(cast.act_as("linus"), str(message)).text.partition("\n-- \n")[0]
+    assert [text.count(part) for part in (grouped(visit.ticket), "Grace Hopper", "10:00")] == [1, 1, 1]
