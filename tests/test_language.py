@@ -1,5 +1,6 @@
 """The catalogue of what visitors read."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from vmsctl import language
 from vmsctl.errors import StoreFailed
 from vmsctl.language import SHIPPED, Words, choose, languages
 
+SLIP = re.compile(r"\w'\w| [:;?!»]|« ")
+"""A straight apostrophe, or a space at which a line may end."""
 TEN = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
@@ -49,6 +52,14 @@ def test_every_shipped_language_says_everything_that_english_says() -> None:
             assert language._fitting(english, other) == other, (
                 f"a placeholder of {room}.{code} is not the English one's"
             )
+
+
+def test_french_is_set_with_its_own_apostrophes_and_no_line_ends_before_its_punctuation() -> None:
+    texts = [*SHIPPED.glob("*.fr.toml"), *SHIPPED.with_name("samples").glob("*.fr.md")]
+    assert len(texts) > 8
+    slips = [line for path in texts for line in path.read_text("utf-8").splitlines() if SLIP.search(line)]
+    assert slips == []
+    assert SLIP.search("l'accueil") and SLIP.search("Motif : rien") and SLIP.search("« oui")
 
 
 def test_a_language_of_the_installation_is_english_where_it_says_nothing(home: Path) -> None:

@@ -57,7 +57,7 @@ def pieces(facts: MailFacts, home: Path | None) -> Generator[None, None, Compose
     content, attached = contents.of(facts, words), _attached(facts)
     if facts.ticket is not None and not attached:
         content = content._replace(notes=(*content.notes, words.say("mail.eticket.no-pdf", link=facts.link)))
-    text = drawing.text(content)
+    text = drawing.text(content, words["language.colon"])
     yield
     html = _html(facts, content, words)
     yield

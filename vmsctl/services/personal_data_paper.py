@@ -53,8 +53,11 @@ def _paragraphs(data: dict[str, Any], reader: _Reader) -> Iterator[TextParagraph
 
 
 def _line(row: dict[str, Any], reader: _Reader) -> str:
+    colon = reader.words["language.colon"]
     said = ((name, value) for name, value in row.items() if value not in (None, "", {}, []))
-    return "; ".join(f"{_label(_meant(name, value), reader.words)}: {_value(value, reader)}" for name, value in said)
+    return "; ".join(
+        f"{_label(_meant(name, value), reader.words)}{colon} {_value(value, reader)}" for name, value in said
+    )
 
 
 def _meant(name: str, value: Any) -> str:

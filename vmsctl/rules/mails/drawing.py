@@ -24,11 +24,14 @@ _INSEPARABLE = re.compile(
 _HELD = "\x1f"
 
 
-def text(content: Content) -> str:
-    """Plain text, as good to read as the HTML: no line says what it would take a picture to understand."""
+def text(content: Content, colon: str = ":") -> str:
+    """Plain text, as good to read as the HTML: no line says what it would take a picture to understand.
+
+    `colon` is what the language puts after a label.
+    """
     blocks = [
-        content.title, content.greeting, *content.lead, content.top.text, _facts(content),
-        content.loud, _code(content), content.ask, _buttons(content), *content.notes,
+        content.title, content.greeting, *content.lead, content.top.text, _facts(content, colon),
+        content.loud, _code(content), content.ask, _buttons(content, colon), *content.notes,
         content.bottom.text,
     ]  # fmt: skip
     body = "\n\n".join(_folded(block) for block in blocks if block)
@@ -50,10 +53,10 @@ def _wrapped(line: str) -> str:
     return folded.replace(_HELD, " ")
 
 
-def _facts(content: Content) -> str:
-    width = max((len(label) for label, _ in content.facts), default=0)
+def _facts(content: Content, colon: str) -> str:
+    width = max((len(label + colon) for label, _ in content.facts), default=0)
     return "\n".join(
-        f"{label + ':' if not number else '':<{width + 1}} {line}"
+        f"{label + colon if not number else '':<{width}} {line}"
         for label, value in content.facts
         for number, line in enumerate(value.split("\n"))
     )
@@ -65,8 +68,8 @@ def _code(content: Content) -> str:
     return "\n".join([f"    {content.code.number}", *(f"    {line}" for line in content.code.pins), content.code.words])
 
 
-def _buttons(content: Content) -> str:
-    return "\n".join(f"{button.words}:\n{button.link}" for button in content.buttons)
+def _buttons(content: Content, colon: str) -> str:
+    return "\n".join(f"{button.words}{colon}\n{button.link}" for button in content.buttons)
 
 
 def html(content: Content, *, language: str, direction: str, colour: str, house: str, logo: bool, words: str) -> str:
