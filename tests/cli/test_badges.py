@@ -53,7 +53,7 @@ def test_a_check_in_says_where_the_badge_waits_and_the_worker_prints_it(
     told = vmsctl("visits", "check-in", visit)
     assert told.code == 0 and "Badge queued for Front" in told.err
     assert [job["state"] for job in vmsctl("printers", "queue", "--json").json] == ["queued"]
-    assert "Job 1 (badge of v1) on Front: printed." in vmsctl("work", "--once").err
+    assert "Job 1 (badge of v1) on Front: printed." in vmsctl("work", "--once").out
     assert vmsctl("printers", "queue", "--json").json == []
     assert [job["state"] for job in vmsctl("printers", "queue", "--all", "--json").json] == ["printed"]
     assert len(printer.jobs) == 1
@@ -161,5 +161,5 @@ def test_a_job_is_dropped_by_hand(vmsctl: Line, visit: str, printer: StandingPri
     assert remove.out == "Would switch off Front of HQ with a waiting job.\n"
     assert vmsctl("printers", "drop", "1").out.startswith("Job 1, the badge of Ada Lovelace, was dropped")
     assert vmsctl("printers", "drop", "1", "--json").error["code"] == "job-over"
-    assert "badge" not in vmsctl("work", "--once").err
+    assert "badge" not in vmsctl("work", "--once").out
     assert printer.jobs == []

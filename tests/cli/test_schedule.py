@@ -21,13 +21,13 @@ def house(vmsctl: Line) -> None:
         assert vmsctl("settings", "set", name, "00:00", *WHY).code == 0
 
 
-def test_a_round_does_what_is_due_and_the_next_one_nothing(vmsctl: Line) -> None:
+def test_a_round_does_what_is_due_and_the_next_one_nothing_that_cron_would_mail(vmsctl: Line) -> None:
     ran = vmsctl("schedule", "run", "--json").json
     assert {(each["job"], each["state"]) for each in ran} >= {
         (job, "done") for job in ("daily-summary", "backup", "event-log-anchor", "integrity-check")
     }
     again = vmsctl("schedule", "run")
-    assert (again.code, again.out, again.err) == (0, "", "Nothing is due.\n")
+    assert (again.code, again.out, again.err) == (0, "", "")
 
 
 def test_the_list_tells_what_ran_and_what_comes(vmsctl: Line) -> None:
@@ -55,7 +55,17 @@ def test_a_run_that_fails_ends_with_a_refusal(vmsctl: Line, home: Path) -> None:
     (home / "in-the-way").write_text("")
     vmsctl("settings", "set", "backup.folder", str(home / "in-the-way" / "folder"), *WHY)
     said = vmsctl("schedule", "run", "backup")
-    assert said.code == 1 and said.out.startswith(f"failed backup for {TODAY}")
+    assert said.code == 1 and said.err.startswith(f"failed backup for {TODAY}")
+
+
+def test_one_round_of_the_worker_says_on_stderr_only_what_failed(vmsctl: Line, home: Path) -> None:
+    (home / "in-the-way").write_text("")
+    vmsctl("settings", "set", "backup.folder", str(home / "in-the-way" / "folder"), *WHY)
+    said = vmsctl("work", "--once")
+    assert said.code == 1 and "integrity-check for" in said.out
+    assert said.err.startswith(f"failed backup for {TODAY}") and len(said.err.splitlines()) == 1
+    again = vmsctl("work", "--once")
+    assert (again.code, again.err) == (0, "")
 
 
 def test_a_clock_that_is_not_in_doubt_needs_no_word(vmsctl: Line) -> None:

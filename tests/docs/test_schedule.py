@@ -18,4 +18,5 @@ def test_every_job_stands_in_the_table_of_the_schedule() -> None:
 @pytest.mark.parametrize("name", jobs.names())
 def test_every_job_has_a_line_for_cron(name: str) -> None:
     lines = (DOCS / "crontab.example").read_text(encoding="utf-8").splitlines()
-    assert any(line.endswith((f"vmsctl schedule run {name}", f"vmsctl {name} send")) for line in lines)
+    commands = (f"vmsctl schedule run {name} >/dev/null", f"vmsctl {name} send >/dev/null")
+    assert any(line.endswith(commands) for line in lines)

@@ -8,6 +8,7 @@ import typer
 
 from vmsctl.cli import output
 from vmsctl.cli.options import As, AsJson, Building, workspace
+from vmsctl.cli.schedule import tell_runs
 from vmsctl.errors import DeviceFailed
 from vmsctl.scheduler import jobs
 from vmsctl.services import daily_summary as service
@@ -66,7 +67,7 @@ def send(
 ) -> None:
     """Send the summaries that are due and were not sent; with --date that of one day.
 
-    For cron, beside 'vmsctl work' too: nobody gets one twice.
+    For cron, beside 'vmsctl work' too: nobody gets one twice. Exit code 1 when one failed.
 
     Example: vmsctl daily-summary send --date 2026-11-23 --building HQ
     """
@@ -79,7 +80,4 @@ def send(
         ran = jobs.run_for(ws, service.TEMPLATE, date.date(), building)
     else:
         ran = jobs.run_due(ws, service.TEMPLATE, building=building)
-    for each in ran:
-        output.line(f"{each.state:<6} {each.words}")
-    if not ran:
-        output.narrate("Nothing is due.")
+    tell_runs(ran)

@@ -53,7 +53,7 @@ def run(
 ) -> None:
     """Run what is due and has not been run: all jobs, or one; for cron, beside 'vmsctl work' too.
 
-    However many ask, a job runs once for each date of a building. Exit code 1 when a run failed.
+    However many ask, a job runs once for each date of a building. What failed goes to standard error; exit code 1 then.
 
     Example: vmsctl schedule run daily-summary
     """
@@ -100,9 +100,18 @@ def _nobodys_workspace() -> Workspace:
 def _tell(ran: list[Ran], *, as_json: bool) -> None:
     if as_json:
         output.show_json([each._asdict() for each in ran])
-    for each in () if as_json else ran:
-        output.line(f"{each.state:<6} {each.words}")
-    if not ran and not as_json:
+        if any(each.state == "failed" for each in ran):
+            raise typer.Exit(ExitCode.REFUSED)
+    else:
+        tell_runs(ran)
+
+
+def tell_runs(ran: list[Ran]) -> None:
+    """Say what was run. Cron mails what comes on stderr: that is kept for what failed."""
+    for each in ran:
+        say = output.narrate if each.state == "failed" else output.line
+        say(f"{each.state:<6} {each.words}")
+    if not ran and output.is_terminal():
         output.narrate("Nothing is due.")
     if any(each.state == "failed" for each in ran):
         raise typer.Exit(ExitCode.REFUSED)

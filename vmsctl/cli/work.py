@@ -2,14 +2,17 @@
 
 import signal
 import threading
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from vmsctl import config
 from vmsctl.cli import output
+from vmsctl.errors import ExitCode
 from vmsctl.scheduler import deliveries
 from vmsctl.scheduler.loop import Loop
+from vmsctl.scheduler.rounds import Failed
 from vmsctl.workspace import open_workspace
 
 app = typer.Typer()
@@ -21,10 +24,13 @@ def work(
 ) -> None:
     """Run the schedule, print and send what is queued, keep index and copies fresh, until it is interrupted.
 
+    With --once what was done goes to standard output and what failed to standard error; exit code 1 when a run failed.
+
     Example: vmsctl work --once
     """
     ws = open_workspace(config.load())
-    loop = Loop(ws, deliveries.for_worker(), tell=output.narrate)
+    failed: list[str] = []
+    loop = Loop(ws, deliveries.for_worker(), tell=partial(_tell_once, failed) if once else output.narrate)
     try:
         if once:
             loop.run_once()
@@ -33,6 +39,17 @@ def work(
     finally:
         loop.stop()
         ws.store.close()
+    if failed:
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+def _tell_once(failed: list[str], sentence: str) -> None:
+    """Cron mails what comes on stderr: that is kept for what failed."""
+    if isinstance(sentence, Failed):
+        failed.append(sentence)
+        output.narrate(f"failed {sentence}")
+    else:
+        output.line(sentence)
 
 
 def _until_interrupted(loop: Loop) -> None:

@@ -13,6 +13,12 @@ PACE = 30.0
 """Seconds between two rounds; a round in which nothing is due asks a handful of indexed questions."""
 
 
+class Failed(str):
+    """The sentence of a run that failed."""
+
+    __slots__ = ()
+
+
 class Rounds:
     """Does what is due, with `light` but for what is heavy; what waits for somebody is told once and not in every
     round."""
@@ -24,4 +30,5 @@ class Rounds:
     def __call__(self, ws: Workspace) -> list[str]:
         ran = jobs.run_due(ws, light=self._light)
         before, self._waiting = self._waiting, frozenset(each.words for each in ran if each.state == "waits")
-        return [each.words for each in ran if each.state != "waits" or each.words not in before]
+        new = [each for each in ran if each.state != "waits" or each.words not in before]
+        return [Failed(each.words) if each.state == "failed" else each.words for each in new]
