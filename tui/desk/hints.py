@@ -29,6 +29,7 @@ BY_CODE = {
     "no-sender": "It waits until an admin sets whom mail comes from.",
     "no-eticket-template": "An admin adds one.",
     "no-eticket-text": "An admin writes them.",
+    "no-roll-call": "F12 starts one.",
     "store-missing": _NO_STORE,
     "store-empty": _NO_STORE,
 }

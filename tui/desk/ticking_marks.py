@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tui.desk import acts, roll_call_acts
+from tui.desk.key_line import KeyLine
 from tui.desk.screen import DeskScreen, sentence
 from tui.dialogs.ask import Ask
 from tui.support.safe import Plain
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 REFUSAL_STAYS = 8.0
 """Seconds that a refusal stays in sight, whatever is ticked off after it."""
+
+_WHILE_IT_RUNS = frozenset({"safe", "assistance", "not_on_site", "missing", "undo", "add", "point", "finish"})
 
 
 class TickingMarks(DeskScreen[None]):
@@ -43,6 +46,14 @@ class TickingMarks(DeskScreen[None]):
         self._refusal = ("", 0.0)
         self._words = Plain("", id="tick-said")
         self._list: LineList
+
+    @property
+    def is_over(self) -> bool:
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """On a list that is finished nobody is ticked off any more."""
+        return not (self.is_over and action in _WHILE_IT_RUNS) and super().check_action(action, parameters)
 
     def _lines(self) -> Iterator[Line]:
         raise NotImplementedError
@@ -63,7 +74,7 @@ class TickingMarks(DeskScreen[None]):
         self._mark("missing")
 
     def _mark(self, status: str) -> None:
-        if (one := self._people.get(self._list.cursor_id or "")) is not None:
+        if not self.is_over and (one := self._people.get(self._list.cursor_id or "")) is not None:
             if (follows := self._after(one.id)) is not None:
                 self._list.move_to(follows)
             self._went_to = self._list.cursor_id or ""
@@ -156,4 +167,5 @@ class TickingMarks(DeskScreen[None]):
 
     def _say(self, words: str) -> None:
         self._said = words
+        self.query_one(KeyLine).show_for(self)
         self._words.show_resized(words)

@@ -74,6 +74,7 @@ async def test_a_scan_makes_its_bearer_safe(cast: Cast) -> None:
         await front.press("f")
         await front.until_text("Finished and sealed")
         assert "Roll call finished · HQ · DRILL" in front.text
+        assert "P Print" in front.text and "S Safe" not in front.text
     assert roll_calls.running(cast.act_as("linus"), "HQ") is None
 
 
