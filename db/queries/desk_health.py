@@ -11,7 +11,7 @@ _LATELY = 24 * 3600 * 1_000_000
 
 PRINTERS = "SELECT count(*) FROM printers WHERE building_id = :building AND active"
 JOBS = """
-SELECT state, count(*), min(created_at) FROM print_queue
+SELECT state, count(*), min(created_at), sum(CASE WHEN why <> '' THEN 1 ELSE 0 END) FROM print_queue
 WHERE building_id = :building AND (state IN ('queued', 'printing')
   OR (state IN ('failed', 'unknown') AND created_at > :lately))
 GROUP BY state
@@ -37,7 +37,8 @@ ROLL_CALL = "SELECT kind FROM roll_calls WHERE building_id = :building AND finis
 class Health(NamedTuple):
     """Counts; `print_waits` and `mail_waits` are the microseconds that the oldest has been waiting; `roll_call` is the
     kind of the one that runs, empty for none; `clock` says why the clock is not believed, empty when it is. Of the mail
-    `troubled` is due and waits for a reason, and `off` says that no server is set."""
+    `troubled` is due and waits for a reason, and `off` says that no server is set; `print_troubled` that a printer has
+    not taken what waits for it."""
 
     printers: int
     to_print: int
@@ -52,25 +53,27 @@ class Health(NamedTuple):
     mail_held: int = 0
     mail_troubled: int = 0
     mail_off: bool = False
+    print_troubled: bool = False
 
 
 def health(tx: Transaction, building_id: int, now: int) -> Health:
     """The state of a building's printers and of the installation's mail."""
     values = {"building": building_id, "now": now, "lately": now - _LATELY}
-    jobs = {state: (number, since) for state, number, since in tx.rows(JOBS, values)}
+    jobs = {state: (number, since, held) for state, number, since, held in tx.rows(JOBS, values)}
     open_jobs = [jobs[state] for state in ("queued", "printing") if state in jobs]
     sending, since = tx.rows(WAITING, values)[0]
     return Health(
         printers=tx.value(PRINTERS, values),
-        to_print=sum(number for number, _ in open_jobs),
-        print_waits=max((now - first for _, first in open_jobs), default=0),
-        print_failed=jobs.get("failed", (0, 0))[0],
-        print_unknown=jobs.get("unknown", (0, 0))[0],
+        to_print=sum(number for number, _, _ in open_jobs),
+        print_waits=max((now - first for _, first, _ in open_jobs), default=0),
+        print_failed=jobs.get("failed", (0,))[0],
+        print_unknown=jobs.get("unknown", (0,))[0],
         to_send=sending,
         mail_waits=now - since if since else 0,
         mail_parked=tx.value(PARKED, values),
         roll_call=tx.value(ROLL_CALL, values) or "",
         mail_held=tx.value(HELD, values),
         mail_troubled=tx.value(TROUBLED, values) if sending else 0,
+        print_troubled=any(held for _, _, held in open_jobs),
         mail_off=bool(tx.value(NO_SERVER)) if sending else False,
     )

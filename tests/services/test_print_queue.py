@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.printers.standing_printer import StandingPrinter, standing_printer
 from tests.services.printing import ask_for, deliver, happened, on_site, set_up, state_of
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound
-from vmsctl.services import print_queue, printers
+from vmsctl.services import duty, print_queue, printers
 
 
 @pytest.fixture
@@ -40,6 +40,8 @@ def test_the_queue_says_what_waits_for_what_and_why(cast: Cast, front: StandingP
     assert job.due_at is not None and job.due_at.isoformat() == "2026-11-23T09:12:02+01:00"
     (printer,) = printers.list_(cast.act_as("linus"))
     assert (printer.waiting, printer.trouble) == (1, job.why)
+    seen = duty.health(cast.act_as("linus"), cast.hq)
+    assert (seen.to_print, seen.print_troubled) == (1, True)
 
 
 def test_a_job_goes_to_another_printer(cast: Cast, front: StandingPrinter, spare: StandingPrinter) -> None:

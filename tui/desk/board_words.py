@@ -142,6 +142,8 @@ def _printers(health: Health) -> tuple[str, str]:
         return "none", ""
     if health.print_failed or health.print_unknown:
         return f"{health.print_failed + health.print_unknown} failed", "bad"
+    if health.print_troubled:
+        return f"not ready, {health.to_print} waiting", "warning"
     if health.to_print and waits >= _SLOW_PRINT:
         return f"{health.to_print} waiting {span(waits)}", "warning"
     return (f"{health.to_print} queued", "") if health.to_print else ("ok", "")
