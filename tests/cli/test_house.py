@@ -87,6 +87,14 @@ def test_no_command_takes_a_secret_as_a_word() -> None:
             assert not words & {"--pin", "--password", "--secret", "--token"}, (noun, command.name)
 
 
+def test_a_setting_is_shown_as_it_is_set(vmsctl: Line) -> None:
+    said = vmsctl("settings", "set", "check-in.hosts-correct", "no", *WHY)
+    assert said.out == "check-in.hosts-correct is no (installation).\n"
+    assert "value: no\n" in vmsctl("settings", "show", "check-in.hosts-correct").out
+    assert "check-in.hosts-correct,no,installation," in vmsctl("settings", "list", "--csv").out
+    assert vmsctl("settings", "show", "check-in.hosts-correct", "--json").json["value"] is False
+
+
 def test_a_setting_goes_from_the_installation_to_the_building(vmsctl: Line) -> None:
     vmsctl("settings", "set", "check-in.capacity", "50", *WHY)
     assert vmsctl("settings", "set", "check-in.capacity", "20", "--building", "HQ", *WHY).out == (

@@ -91,6 +91,15 @@ def test_a_shortened_period_is_announced(vmsctl: Line) -> None:
     assert "It takes effect on " in said.out and "until then 365 days hold." in said.out
 
 
+def test_what_holds_is_what_held_before_all_that_waits(vmsctl: Line) -> None:
+    vmsctl("settings", "set", "retention.visitors-days", "100", *WHY)
+    (bites,) = (row["bites_at"][:10] for row in vmsctl("retention", "changes", "--json").json)
+    said = vmsctl("settings", "set", "retention.visitors-days", "3", *WHY)
+    assert said.out.splitlines()[1].startswith(
+        f"Until a second admin agrees, 365 days hold, 100 days from {bites} on: vmsctl retention confirm 2"
+    )
+
+
 @pytest.mark.parametrize("verb", ["show", "do", "refuse"])
 def test_a_request_that_is_not_there_is_not_found(vmsctl: Line, verb: str) -> None:
     assert vmsctl("privacy-requests", "list", "--json").json == []

@@ -25,7 +25,7 @@ def list_(building: Building = None, as_user: As = None, as_json: AsJson = False
     Example: vmsctl settings list --building HQ
     """
     found = service.list_(workspace(as_user), building=building)
-    output.show_list(map(_record, found), COLUMNS, as_json=as_json, as_csv=as_csv)
+    output.show_list(map(_record if as_json else _as_set, found), COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 @app.command()
@@ -34,7 +34,8 @@ def show(setting: Name, building: Building = None, as_user: As = None, as_json: 
 
     Example: vmsctl settings show check-in.policy --building HQ
     """
-    output.show(_record(service.show(workspace(as_user), setting, building=building)), as_json=as_json)
+    found = service.show(workspace(as_user), setting, building=building)
+    output.show(_record(found) if as_json else _as_set(found), as_json=as_json)
 
 
 @app.command("set")
@@ -69,24 +70,37 @@ def reset(
 
 
 def _not_yet(ws: Workspace, setting: str, building: str | None) -> Iterator[str]:
-    """That a period which was shortened does not hold yet."""
+    """That a period which was shortened does not hold yet, and which does."""
     if not setting.startswith("retention."):
         return
+    from vmsctl.rules.retention import longest
     from vmsctl.services import retention_changes
 
-    change = retention_changes.latest(ws, setting, building or "")
-    if change is None:
+    waiting = retention_changes.of(ws, setting, building or "")
+    if not waiting:
         return
-    old = "it is kept without end" if change.old is None else f"{change.old} days hold"
-    if change.bites_at is None:
-        yield f"Until a second admin agrees, {old}: vmsctl retention confirm {change.id} --reason TEXT"
+    *earlier, last = waiting
+    held = longest(change.old for change in waiting)
+    holds = "it is kept without end" if held is None else f"{held} days hold"
+    steps = [f"{one.new} days from {one.bites_at:%Y-%m-%d} on" for one in earlier if one.bites_at]
+    until = ", ".join([holds, *steps])
+    if last.bites_at is None:
+        yield f"Until a second admin agrees, {until}: vmsctl retention confirm {last.id} --reason TEXT"
     else:
-        yield f"It takes effect on {change.bites_at:%Y-%m-%d}; until then {old}."
+        yield f"It takes effect on {last.bites_at:%Y-%m-%d}; until then {until}."
 
 
 def _said(setting: SettingValue) -> str:
-    return f"{setting.name} is {output.cell(setting.value) or 'empty'} ({setting.origin})."
+    return f"{setting.name} is {output.cell(_as_set(setting)['value']) or 'empty'} ({setting.origin})."
 
 
 def _record(setting: SettingValue) -> output.Record:
     return asdict(setting)
+
+
+def _as_set(setting: SettingValue) -> output.Record:
+    """Values as 'settings set' takes them."""
+    return {
+        name: {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        for name, value in _record(setting).items()
+    }

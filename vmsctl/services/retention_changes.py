@@ -39,10 +39,10 @@ def list_(ws: Workspace) -> list[Change]:
         return [_change(row) for row in queries.standing(tx, stored(ws.now()))]
 
 
-def latest(ws: Workspace, name: str, building: str) -> Change | None:
-    """The last shortening of a period that does not hold yet; `building` is empty for the installation."""
-    found = [one for one in list_(ws) if one.setting == name and fold(one.building) == fold(building)]
-    return found[-1] if found else None
+def of(ws: Workspace, name: str, building: str) -> list[Change]:
+    """The shortenings of one period that do not hold yet; `building` is empty for the installation. The longest `old`
+    of them holds for now."""
+    return [one for one in list_(ws) if one.setting == name and fold(one.building) == fold(building)]
 
 
 def confirm(ws: Workspace, change: str, *, reason: str) -> Change:
