@@ -149,7 +149,14 @@ def _csv(records: Iterable[Record], names: list[str]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     for record in records:
-        writer.writerow([csv_cell(cell(record.get(name))) for name in names])
+        writer.writerow([csv_cell(_for_programs(record.get(name))) for name in names])
+
+
+def _for_programs(value: Any) -> str:
+    """A value in a CSV file: what is not known is empty, so that a column of numbers is one."""
+    if value is None:
+        return ""
+    return "no" if value is False else cell(value)
 
 
 def csv_cell(text: str) -> str:
