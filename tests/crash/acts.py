@@ -268,10 +268,10 @@ def without(controls: Sequence[str]) -> Iterator[None]:
         yield
 
 
-def prepare(act: str) -> None:
-    """Load beforehand what a work loads, so that it is loaded once for all who do it."""
-    loads: dict[object, list[str]] = {an_installation: MIGRATING, an_upgrade: MIGRATING, endless_day: ["db.postgresql"]}
-    for module in loads.get(ACTS[act], []):
+def prepare(act: str, home: Path) -> None:
+    """Load beforehand what a work in such a home loads, so that it is loaded once for all who do it."""
+    loads: dict[object, list[str]] = {an_installation: MIGRATING, an_upgrade: MIGRATING}
+    for module in [*loads.get(ACTS[act], []), *(["db.postgresql"] if (home / "address").exists() else [])]:
         import_module(module)
 
 

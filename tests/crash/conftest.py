@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cast import Cast
 from tests.crowd import crowd
+from tests.postgres import Cluster
 
 
 @pytest.fixture
@@ -30,3 +32,21 @@ def pattern(cast: Cast, tmp_path: Path) -> Path:
     else:
         shutil.copy(cast.ws.config.address, home / "vmsctl.db")
     return home
+
+
+@pytest.fixture
+def copies(pattern: Path, postgres: Cluster, tmp_path: Path) -> Iterator[Iterator[Path]]:
+    """Homes, each with a database of its own on the server that is a copy of the pattern's."""
+    made: list[str] = []
+    filled = (pattern / "address").read_text().partition("?")[0].rpartition("/")[2]
+
+    def homes() -> Iterator[Path]:
+        while True:
+            made.append(postgres.create(filled))
+            home = Path(shutil.copytree(pattern, tmp_path / made[-1]))
+            (home / "address").write_text(postgres.url(made[-1]))
+            yield home
+
+    yield homes()
+    for name in made:
+        postgres.drop(name)

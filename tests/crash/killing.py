@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import signal
@@ -11,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,13 @@ from tests.crash.losses import acks
 
 ROOT = Path(__file__).parents[2]
 SPARE = 20
+DICE = random.Random(20261123)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A work that was killed at its `at`-th call of a kind, and what it left: its home and what it had acknowledged."""
+    """A work that was killed at its `at`-th call of a kind, or millisecond, and what it left: its home and what it had
+    acknowledged."""
 
     call: str
     at: int
@@ -64,6 +68,20 @@ def cut_off(
                 assert killed or ended["status"] == 0, (home / "traceback").read_text()
                 yield Cut(call, at, home, killed)
                 shutil.rmtree(home)
+
+
+def killed_whenever(
+    act: str, homes: Iterator[Path], times: int, within: float, *, controls: Sequence[str] = ()
+) -> Iterator[Cut]:
+    """The work in so many homes, killed in each at some moment `within` seconds: where a server does the writing, none
+    of our own calls says how far it is."""
+    with Nursery() as nursery:
+        for home in islice(homes, times):
+            after = DICE.uniform(0.0, within)
+            ended = nursery.bear(act, home, controls, {}, after=after)
+            killed = ended["status"] == -signal.SIGKILL
+            assert killed or ended["status"] == 0, (home / "traceback").read_text()
+            yield Cut("millisecond", round(1000 * after), home, killed)
 
 
 def spread(counted: dict[str, int], points: int) -> dict[str, list[int]]:

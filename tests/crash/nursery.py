@@ -77,7 +77,7 @@ def child(order: dict[str, object]) -> int:
 def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
-        prepare(order["act"])
+        prepare(order["act"], Path(order["home"]))
         pid = os.fork()
         if pid == 0:
             os._exit(child(order))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +12,15 @@ import pytest
 from tests.cast import Cast
 from tests.crash.acts import at_work
 from tests.crash.cutting import a_cut
-from tests.crash.killing import cut_off
+from tests.crash.killing import cut_off, killed_whenever
 from tests.machine import needs
 from tests.scale import Scale
 from tests.services.cutting import write
 from vmsctl.services import anchors, event_history
 
-pytestmark = [pytest.mark.crash, pytest.mark.long, needs("strace")]
+pytestmark = [pytest.mark.crash, pytest.mark.long]
 CALLS = ("pwrite64", "fdatasync", "ftruncate")
+ON_POSTGRESQL = pytest.mark.parametrize("engine", ["postgresql"])
 LEFT = "SELECT chain, min(seq), count(*) FROM events GROUP BY chain ORDER BY chain"
 
 
@@ -47,13 +50,19 @@ def left(home: Path) -> list[tuple[int, int, int]]:
     return found
 
 
+def wholly(home: Path) -> list[tuple[int, int, int]]:
+    """What a cut that nobody kills leaves."""
+    a_cut(home, lambda _: None)
+    found = left(home)
+    assert (1, 33, 5) in found  # the four of today, and the one that says what went
+    return found
+
+
+@needs("strace")
 def test_a_cut_that_was_killed_anywhere_verifies_at_once_and_is_finished_by_the_next(
     pattern: Path, tmp_path: Path, scale: Scale
 ) -> None:
-    clean = Path(shutil.copytree(pattern, tmp_path / "clean"))
-    a_cut(clean, lambda _: None)
-    wanted, killed = left(clean), 0
-    assert (1, 33, 5) in wanted  # the four of today, and the one that says what went
+    wanted, killed = wholly(Path(shutil.copytree(pattern, tmp_path / "clean"))), 0
     for cut in cut_off("a_cut", pattern, tmp_path, CALLS, scale(12, nightly=300)):
         killed += cut.killed
         assert faults(cut.home) == [], cut
@@ -62,9 +71,39 @@ def test_a_cut_that_was_killed_anywhere_verifies_at_once_and_is_finished_by_the_
     assert killed >= scale(9, nightly=250)
 
 
+@needs("strace")
 def test_entries_that_go_before_it_is_kept_where_the_chain_begins_are_caught(
     pattern: Path, tmp_path: Path, scale: Scale
 ) -> None:
     """The control."""
     cuts = cut_off("a_cut", pattern, tmp_path, ("pwrite64",), scale(12, nightly=60), controls=["torn_cut"])
     assert any(faults(cut.home) for cut in cuts)
+
+
+def seconds(home: Path) -> float:
+    """How long a cut takes that nobody kills."""
+    began = time.monotonic()
+    a_cut(home, lambda _: None)
+    return time.monotonic() - began
+
+
+@ON_POSTGRESQL
+def test_on_the_server_it_verifies_whenever_the_kill_comes(copies: Iterator[Path], scale: Scale) -> None:
+    kills, killed, between = scale(4, nightly=100), 0, 0
+    uncut, took = left(home := next(copies)), seconds(next(copies))
+    wanted = wholly(home)
+    for cut in killed_whenever("a_cut", copies, kills, 0.9 * took):
+        killed += cut.killed
+        assert faults(cut.home) == [], cut
+        between += left(cut.home) not in (uncut, wanted)
+        a_cut(cut.home, lambda _: None)
+        assert (faults(cut.home), left(cut.home)) == ([], wanted), cut
+    assert killed >= kills // 2
+    assert between >= scale(0, nightly=10)
+
+
+@ON_POSTGRESQL
+def test_on_the_server_entries_that_go_first_are_caught(copies: Iterator[Path]) -> None:
+    """The control: where a kill falls is chance, so cuts are killed until one was torn."""
+    took = seconds(next(copies))
+    assert any(faults(cut.home) for cut in killed_whenever("a_cut", copies, 40, 3 * took, controls=["torn_cut"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,15 +13,13 @@ import pytest
 from tests.cast import Cast
 from tests.crash import retaining
 from tests.crash.acts import a_retention
-from tests.crash.killing import Nursery, cut_off
+from tests.crash.killing import cut_off, killed_whenever
 from tests.machine import needs
-from tests.postgres import Cluster
 from tests.scale import Scale
 from vmsctl.errors import Conflict
 
 pytestmark = [pytest.mark.crash, pytest.mark.long]
 CALLS = ("pwrite64", "fdatasync", "fsync", "write", "ftruncate")
-DICE = random.Random(20261123)
 ON_POSTGRESQL = pytest.mark.parametrize("engine", ["postgresql"])
 PATIENCE = 10.0
 
@@ -73,36 +70,15 @@ def test_visits_detached_before_what_speaks_of_them_are_caught(pattern: Path, tm
     assert differing
 
 
-@pytest.fixture
-def copies(pattern: Path, postgres: Cluster, tmp_path: Path) -> Iterator[Iterator[Path]]:
-    """Homes, each with a database of its own that is a copy of the pattern's."""
-    made: list[str] = []
-    filled = (pattern / "address").read_text().partition("?")[0].rpartition("/")[2]
-
-    def homes() -> Iterator[Path]:
-        while True:
-            made.append(postgres.create(filled))
-            home = Path(shutil.copytree(pattern, tmp_path / made[-1]))
-            (home / "address").write_text(postgres.url(made[-1]))
-            yield home
-
-    yield homes()
-    for name in made:
-        postgres.drop(name)
-
-
 def differing(copies: Iterator[Path], kills: int, controls: list[str]) -> tuple[int, int]:
     """How many runs were killed on the server, and how many of them did not end as one that was not."""
     home = next(copies)
     wanted, killed, found = whole(home), 0, 0
     took = _timed(next(copies)) * (3 if controls else 0.9)
-    with Nursery() as nursery:
-        for _ in range(kills):
-            home = next(copies)
-            ended = nursery.bear("a_retention", home, controls, {}, after=DICE.uniform(0.0, took))
-            killed += ended["status"] != 0
-            go_on(home)
-            found += retaining.end_state(home) != wanted
+    for cut in killed_whenever("a_retention", copies, kills, took, controls=controls):
+        killed += cut.killed
+        go_on(cut.home)
+        found += retaining.end_state(cut.home) != wanted
     return killed, found
 
 
