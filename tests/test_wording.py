@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from db.kinds import PrintState
+from db.kinds import (
+    OutboxState,
+    PassKind,
+    PrintState,
+    PrivacyRequestKind,
+    PrivacyRequestState,
+    RollCallKind,
+    RollCallStatus,
+    StayHow,
+    VisitState,
+)
 from vmsctl.language import Words
 from vmsctl.rules.mails import contents
 from vmsctl.rules.settings import BY_NAME
@@ -46,3 +56,12 @@ def test_the_copy_of_ones_data_says_in_words_what_was_done_and_what_was_mailed(l
     about |= {"document.accepted", "document.given-out", "privacy-request.answered"}
     mails = set(contents.templates()) - {"daily-summary", "test"}
     assert {code for code in about | mails if f"data.value.{code}" not in words} == set()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_copy_of_ones_data_has_words_for_every_state_and_way_that_the_store_keeps(language: str) -> None:
+    words = Words.of(language)
+    kinds = (VisitState, StayHow, PassKind, PrintState, OutboxState, PrivacyRequestKind, PrivacyRequestState,
+             RollCallKind, RollCallStatus)  # fmt: skip
+    codes = {str(code) for kind in kinds for code in kind} | {"none", "drawn", "typed", "portal"}
+    assert {code for code in codes if f"data.value.{code}" not in words} == set()

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from db.instant import instant, stored
-from db.kinds import PrivacyRequestKind
+from db.kinds import FieldKind, PrivacyRequestKind
+from db.queries import custom_fields as field_queries
 from db.queries import privacy_requests as queries
 from vmsctl.rules import passes
 from vmsctl.rules.people import last_three
@@ -49,18 +50,28 @@ def of_visitor(tx: Transaction, ws: Workspace, visitor_id: int, *, wholly: bool 
         {"at": instant(at).isoformat(), "what": kind, "by": "staff" if by_user else "visitor or vmsctl"}
         for at, kind, by_user in queries.events(tx, visitor_id)
     ]
-    profile = _profile(ws, parts.pop("profile"), wholly=wholly)
+    profile = _profile(tx, ws, parts.pop("profile"), wholly=wholly)
     besides = {"changes": changes} if wholly else {}
     return {"made_at": ws.now().isoformat(timespec="seconds"), "profile": profile, **parts, **besides, "events": events}
 
 
-def _profile(ws: Workspace, rows: list[dict[str, Any]], *, wholly: bool) -> dict[str, Any]:
+def _profile(tx: Transaction, ws: Workspace, rows: list[dict[str, Any]], *, wholly: bool) -> dict[str, Any]:
     """The profile; of the ID number only the end where it leaves by the portal, as everywhere."""
     (row,) = rows
     custom = json.loads(row.pop("custom") or "{}")
     known = visitor_profiles.opened(ws, row)
     number = known["id_number"] if wholly else last_three(known["id_number"])
-    return {**known, "id_number": number, **custom}
+    return {**known, "id_number": number, "custom": _fields(tx, custom) if custom else []}
+
+
+def _fields(tx: Transaction, custom: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was answered to the house's own questions, with what each is called by language."""
+    asked = {row.name: row for row in field_queries.listed(tx, inactive=True)}
+    return [
+        {"field": name, "labels": json.loads(asked[name].labels) if name in asked else {},
+         "kind": asked[name].kind if name in asked else FieldKind.TEXT, "value": value}
+        for name, value in custom.items()
+    ]  # fmt: skip
 
 
 def _readable(row: dict[str, Any]) -> dict[str, Any]:

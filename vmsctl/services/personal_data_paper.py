@@ -6,7 +6,10 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from db.kinds import FieldKind
 from printers.contents import TextParagraph, TextRun
+from vmsctl.language import languages
+from vmsctl.rules import custom_fields as field_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,10 @@ PARTS = (
     "roll_calls", "block", "changes", "events",
 )  # fmt: skip
 """In the order in which they are read."""
+CODED = frozenset(
+    {"state", "kind", "template", "in_by", "out_by", "signature", "at", "what", "by", "whom", "status", "approved"}
+)
+"""Columns whose values are the program's own; what people wrote elsewhere is never taken for one of those."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+([+-]\d\d:\d\d|Z)")
 
@@ -42,7 +49,7 @@ def pdf(data: dict[str, Any], words: Words, zone: tzinfo | None = None) -> bytes
 
 
 def _paragraphs(data: dict[str, Any], reader: _Reader) -> Iterator[TextParagraph]:
-    yield TextParagraph((TextRun(reader.words.say("data.as-of", when=_value(data["made_at"], reader))),))
+    yield TextParagraph((TextRun(reader.words.say("data.as-of", when=_value("made_at", data["made_at"], reader))),))
     for part in PARTS:
         found = data.get(part) or []
         rows = [found] if isinstance(found, dict) else found
@@ -54,10 +61,24 @@ def _paragraphs(data: dict[str, Any], reader: _Reader) -> Iterator[TextParagraph
 
 def _line(row: dict[str, Any], reader: _Reader) -> str:
     colon = reader.words["language.colon"]
-    said = ((name, value) for name, value in row.items() if value not in (None, "", {}, []))
     return "; ".join(
-        f"{_label(_meant(name, value), reader.words)}{colon} {_value(value, reader)}" for name, value in said
+        f"{label} {value}" if label.endswith("?") else f"{label}{colon} {value}" for label, value in _said(row, reader)
     )
+
+
+def _said(row: dict[str, Any], reader: _Reader) -> Iterator[tuple[str, str]]:
+    """Label and value of what is there; the house's own questions by what they are called."""
+    for name, value in row.items():
+        if name == "custom":
+            yield from (_answer(one, reader) for one in value)
+        elif value not in (None, "", {}, []):
+            yield _label(_meant(name, value), reader.words), _value(name, value, reader)
+
+
+def _answer(one: dict[str, Any], reader: _Reader) -> tuple[str, str]:
+    value = f"verification.answer.{one['value']}" if one["kind"] == FieldKind.YES_NO else ""
+    said = reader.words[value] if value in reader.words else _value(one["field"], one["value"], reader)
+    return field_rules.label(one["field"], one["labels"], reader.words.language), said
 
 
 def _meant(name: str, value: Any) -> str:
@@ -71,15 +92,17 @@ def _label(name: str, words: Words) -> str:
     return next((words[key] for key in keys if key in words), name.replace("_", " "))
 
 
-def _value(value: Any, reader: _Reader) -> str:
+def _value(name: str, value: Any, reader: _Reader) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{_label(name, reader.words)} {_value(each, reader)}" for name, each in value.items())
+        return ", ".join(f"{_label(key, reader.words)} {_value(key, each, reader)}" for key, each in value.items())
     if isinstance(value, list):
-        return ", ".join(_value(each, reader) for each in value)
+        return ", ".join(_value(name, each, reader) for each in value)
     text = str(value)
     if _DAY.fullmatch(text):
         return reader.words.format_date(date.fromisoformat(text))
     if reader.zone is not None and _MOMENT.fullmatch(text):
         return reader.words.format_when(datetime.fromisoformat(text).astimezone(reader.zone))
+    if name == "language":
+        return languages().get(text, text)
     key = f"data.value.{text}"
-    return reader.words[key] if key in reader.words else text
+    return reader.words[key] if name in CODED and key in reader.words else text
