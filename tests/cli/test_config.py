@@ -35,6 +35,7 @@ def test_a_file_is_compared_rehearsed_applied_and_then_so(vmsctl: Line, house: P
     assert vmsctl("users", "list", "grace").out.count("\n") == 1
     done = vmsctl("config", "apply", str(house), *WHY)
     assert (done.code, "+ users grace@example.org roles receptionist at HQ" in done.out) == (0, True)
+    assert done.err == "Applied: 5 changes.\n"
     again = vmsctl("config", "apply", str(house), "--json")
     assert again.json["steps"] == []
 
@@ -52,6 +53,14 @@ def test_a_mistake_is_one_sentence_with_its_place_and_ends_as_wrong_input(vmsctl
     house.write_text(HOUSE.replace("floors:", "flors:"), encoding="utf-8")
     said = vmsctl("config", "apply", str(house), *WHY)
     assert (said.code, said.err.splitlines()[0]) == (2, "Line 5, column 5: 'flors' is not known here.")
+    assert vmsctl("users", "list", "grace").out.count("\n") == 1
+
+
+def test_what_may_not_go_keeps_all_else_too_and_says_so(vmsctl: Line, house: Path) -> None:
+    house.write_text(f"{HOUSE}  alma@example.org: {{name: Alma Admin, roles: []}}\n", encoding="utf-8")
+    said = vmsctl("config", "apply", str(house), "--prune", "--yes", *WHY)
+    assert said.code == 1 and "admin cannot go: Alma Admin is the only admin." in said.err
+    assert said.err.endswith("Nothing was changed.\n")
     assert vmsctl("users", "list", "grace").out.count("\n") == 1
 
 

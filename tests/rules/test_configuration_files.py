@@ -164,6 +164,24 @@ users: {grace: {name: Grace}}
     assert no.hint == "5 mistakes; nothing was changed."
 
 
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ("settings: {daily-summary.at: 25:00}", "It takes a time such as 20:00, or nothing."),
+        ("settings: {mail.port: smtp}", "It takes a whole number from 1 to 65535."),
+        ("settings: {etickets.attach-pdf: 3}", mistakes.SEE_SCHEMA),
+        ("buildings: {HQ: {time-zone: UTC, floors: [Attic]}}", "Write each as 'Name: {}' and not as '- Name'."),
+        (
+            "users: {g@x.org: {name: Grace, roles: [king]}}",
+            "Write it like 'receptionist at HQ', 'manager everywhere' or admin.",
+        ),
+    ],
+)
+def test_the_way_out_says_what_can_stand_there(change: str, hint: str) -> None:
+    no = mistakes.refusal(read(f"version: 1\n{change}".encode(), toml=False))
+    assert no is not None and no.hint == hint
+
+
 def test_a_file_with_any_letters_wrong_is_read_or_refused_with_a_place() -> None:
     chance, refused = random.Random(7), 0
     for number in range(600):

@@ -10,7 +10,7 @@ import typer
 
 from vmsctl.cli import output, prompts
 from vmsctl.cli.files import bytes_of, write
-from vmsctl.cli.options import As, AsJson, DryRun, Reason, Yes, workspace
+from vmsctl.cli.options import As, AsJson, DryRun, Yes, workspace
 from vmsctl.errors import Invalid
 from vmsctl.rules import configuration_schema
 from vmsctl.rules.configuration_plan import Step, Verb
@@ -58,7 +58,7 @@ def apply(
     dry_run: DryRun = False,
     prune: Prune = False,
     yes: Yes = False,
-    reason: Reason = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; else the file's name is kept.")] = "",
     as_user: As = None,
     as_json: AsJson = False,
 ) -> None:
@@ -81,6 +81,8 @@ def apply(
         output.narrate("Nothing was changed (dry run).")
     elif not done.steps:
         output.narrate("Everything was so already.")
+    else:
+        output.narrate(f"Applied: {len(done.steps)} {'change' if len(done.steps) == 1 else 'changes'}.")
 
 
 @app.command()

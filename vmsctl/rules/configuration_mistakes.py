@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmsctl.rules.configuration_files import Mistake, together
 from vmsctl.rules.configuration_schema import schema
+from vmsctl.rules.settings import BY_NAME, takes
 from vmsctl.rules.text import clean
 from vmsctl.rules.verification import ATTRIBUTES
 
@@ -87,9 +88,17 @@ def _called(value: Any) -> str:
 
 
 def _takes(error: Any) -> str:
-    """What can stand there, where a list says it."""
+    """What can stand there, where a list, the setting or the form says it."""
+    path = tuple(error.instance_path)
     if error.kind.name == "enum":
         return f"There are: {', '.join(map(str, error.kind.options))}."
+    setting = BY_NAME.get(str(path[-1])) if path[-2:-1] == ("settings",) else None
+    if setting is not None and (setting.type is int or setting.pattern):
+        return f"It takes {takes(setting)}."
+    if error.kind.name == "type" and error.kind.types == ["object"] and isinstance(error.instance, list):
+        return "Write each as 'Name: {}' and not as '- Name'."
+    if error.kind.name == "pattern" and path[-2:-1] == ("roles",):
+        return "Write it like 'receptionist at HQ', 'manager everywhere' or admin."
     if error.kind.name == "required" and error.kind.property == "version":
         return "Begin the file with 'version: 1', in TOML 'version = 1'."
     return ""

@@ -170,7 +170,7 @@ def _refusal(sheet: Sheet, refused: Sequence[tuple[Step, VmsError]]) -> VmsError
     if len(found) > 1:
         return together(found)
     error = refused[0][1]
-    return type(error)(error.code, found[0]._replace(hint="").line, error.hint)
+    return type(error)(error.code, found[0]._replace(hint="").line, f"{error.hint} Nothing was changed.".lstrip())
 
 
 def _located(sheet: Sheet, step: Step, sentence: str) -> tuple[Mark | None, str]:
