@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from rich.cells import cell_len
+
 from tui.desk.board_lines import shown_name, span
 from tui.desk.day import ShownDay
 from tui.desk.painted_line import Part
+from tui.widgets.columns import fitted
 from tui.widgets.status_bar import Segment, StatusBar
 from vmsctl.errors import VmsError
 from vmsctl.services import day_board
@@ -43,6 +46,9 @@ ACTS = {
     "answer": "Note the host's answer for",
     "look": "Look at",
 }
+
+_LEAST_NAME = 20
+"""Cells that a long name keeps; it stands whole on the card."""
 
 PERMISSIONS = {"complete": "verify-visitor", "answer": "approve-visit"}
 """The action of the matrix that an act asks for, where it has another name."""
@@ -98,8 +104,10 @@ def nothing(shown: ShownDay, wanted: Filter, allowed: frozenset[str]) -> str:
     return f"Nobody is expected on this day. {known}{'.' if known else ''}".strip()
 
 
-def hint(shown: ShownDay | None, row: BoardRow | None, selected: int, allowed: frozenset[str]) -> Iterator[Part]:
-    """What Enter would do, with name, company and host; or what can be done with several."""
+def hint(
+    shown: ShownDay | None, row: BoardRow | None, selected: int, allowed: frozenset[str], width: int
+) -> Iterator[Part]:
+    """What Enter would do, with name, company and host, in so many cells; or what can be done with several."""
     if selected:
         yield Part(f" {selected} selected ", "strong")
         yield Part(" F5 ", "key", "check_in")
@@ -113,10 +121,13 @@ def hint(shown: ShownDay | None, row: BoardRow | None, selected: int, allowed: f
         return
     yield Part(" ⏎ ", "key", "open")
     fitting = shown.fitting(row)
-    yield Part(f"{ACTS[fitting if PERMISSIONS.get(fitting, fitting) in allowed else 'look']} ")
-    yield Part(shown_name(row), "strong")
-    yield Part(f" · {row.company}" if row.company else "", "quiet-words")
-    yield Part(f" · to {row.host}", "quiet-words")
+    act = f"{ACTS[fitting if PERMISSIONS.get(fitting, fitting) in allowed else 'look']} "
+    company, host = f" · {row.company}" if row.company else "", f" · to {row.host}"
+    name, room = shown_name(row), width - cell_len(f" ⏎ {act}{company}{host}")
+    yield Part(act)
+    yield Part(name if cell_len(name) <= room else fitted(name, max(room, _LEAST_NAME)), "strong")
+    yield Part(company, "quiet-words")
+    yield Part(host, "quiet-words")
     if lacking := _lacking(row):
         yield Part(f" · missing: {', '.join(lacking)}", "warning", "verify")
 

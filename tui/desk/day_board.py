@@ -113,7 +113,8 @@ DayBoardScreen {
 
     def _show_row(self) -> None:
         row = None if self.shown is None else self.shown.row(self.lines.cursor_id)
-        hint = board_words.hint(self.shown, row, len(self.lines.selected), self._allowed)
+        width = self._hint.size.width or self.app.size.width
+        hint = board_words.hint(self.shown, row, len(self.lines.selected), self._allowed, width)
         self._hint.say(hint)
         if self.has_class("-wide"):
             self._details.show("" if row is None or self.shown is None else of_row(row, self.shown.moment))

@@ -104,6 +104,14 @@ async def test_enter_says_name_company_and_host_before_it_acts(cast: Cast) -> No
 
 
 @on_sqlite
+async def test_a_long_name_leaves_room_for_whom_the_visitor_comes_to_see(cast: Cast) -> None:
+    invite(cast, "Anne-Sophie de La Rochefoucauld-Montmorency", "Maison Lumière")
+    async with desk(cast, size=(80, 24)) as front:
+        assert "Check in Anne-Sophie de La Roch" in front.text
+        assert "… · Maison Lumière · to Grace Hopper" in front.text.splitlines()[-3]
+
+
+@on_sqlite
 async def test_groups_and_types_filter_the_day(cast: Cast) -> None:
     inside, _ = cast.visit(), cast.visit(cast.visitor("Charles Babbage"))
     check_in.check_in(cast.act_as("linus"), inside.name)
