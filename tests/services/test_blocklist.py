@@ -74,6 +74,8 @@ def test_a_manager_lets_the_visitor_come_with_a_reason_and_is_not_asked_again(ca
     (visit,) = invites(cast, "Malory Intruder").visits
     with pytest.raises(Denied):
         approvals.approve(cast.act_as("grace"), visit.id)
+    with pytest.raises(Denied, match="manager"):  # and not: call the host
+        approvals.approve(cast.act_as("linus"), visit.id)
     with pytest.raises(Denied):
         approvals.approve(cast.act_as("linus"), visit.id, note="by telephone")
     with pytest.raises(Invalid, match="meets the block list"):

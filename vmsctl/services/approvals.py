@@ -105,11 +105,12 @@ def _attempt(tx: Transaction, ws: Workspace, what: Asked, kind: str, note: str, 
     if cases.repeats(this, kind):
         return _answered(this, row.state, row.approved_how or row.cancelled_why, repeated=True)
     asking = _asking(this, note, listed=bool(blocklist_hits.open_hits(tx, row.visitor_id, row.building_id)))
-    if no := rules.refusal(asking):
+    approved = kind == APPROVED
+    # Whom only a manager lets in, nobody need call the host about.
+    blind = rules.blind(asking) if approved and asking.state == VisitState.AWAITING else None
+    if no := blind or rules.refusal(asking):
         raise no
-    approved, how = kind == APPROVED, rules.answers_as(asking)
-    if approved and (no := rules.blind(asking)):
-        raise no
+    how = rules.answers_as(asking)
     said = how if approved else " ".join(filter(None, (f"declined: {how}", note if note != how else "")))
     if not queries.answer(tx, row.id, approved=approved, by=this.grants.user_id, how=said):
         raise Conflict("not-awaiting", "Somebody has answered just now.", "Look at the visit.")
