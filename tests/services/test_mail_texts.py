@@ -11,7 +11,7 @@ from tests.services.mailing import body, deliver, queue, read, text_of, use_serv
 from vmsctl.errors import Denied, DeviceFailed, Invalid, NotFound, Refused
 from vmsctl.rules.mails import contents
 from vmsctl.rules.passes import grouped
-from vmsctl.services import mail_preview, mail_texts, mail_views
+from vmsctl.services import mail_preview, mail_texts, outdated_mails
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -89,7 +89,7 @@ def test_every_mail_can_be_looked_at_in_every_language(cast: Cast, template: str
 
 
 def test_every_template_that_speaks_of_visits_can_be_written() -> None:
-    assert set(mail_views._SPEAKS_OF) <= set(contents.templates())
+    assert set(outdated_mails.SPEAKS_OF) <= set(contents.templates())
 
 
 def test_nobody_reads_a_visitors_pin_in_a_preview_who_may_not_see_it(cast: Cast) -> None:

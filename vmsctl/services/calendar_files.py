@@ -12,19 +12,19 @@ from db.kinds import VisitState
 from db.queries import mails
 from vmsctl.language import Words
 from vmsctl.rules.mails.facts import House, Mailbox, MailFacts
-from vmsctl.services import mail_composing, mail_views, visit_views
+from vmsctl.services import mail_composing, mail_stationery, mail_views, visit_views
 
 if TYPE_CHECKING:
     from db.queries.mails import TicketVisit
     from db.transaction import Transaction
-    from vmsctl.services.mail_views import Stationery
+    from vmsctl.services.mail_stationery import Stationery
     from vmsctl.services.portal_sessions import Holder
     from vmsctl.workspace import Workspace
 
 
 def of_holder(tx: Transaction, ws: Workspace, holder: Holder, language: str) -> bytes:
     """The file, with every day of the session's ticket that is not called off."""
-    paper = mail_views.stationery(tx, holder.visit.building_id)
+    paper = mail_stationery.of_building(tx, holder.visit.building_id)
     visits = [one for one in mails.of_ticket(tx, holder.visit.id) if one.row.state != VisitState.CANCELLED]
     facts = _facts(ws, holder, paper, visits, language)
     return mail_composing.calendar_file(facts, Words.of(language, ws.config.home), changed_at=holder.now)

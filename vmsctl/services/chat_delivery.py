@@ -17,9 +17,9 @@ from vmsctl.connectors.webhooks import Webhook, WebhookTrouble
 from vmsctl.errors import StoreFailed, VmsError
 from vmsctl.rules import outbox as rules
 from vmsctl.rules.passes import visit_name
-from vmsctl.services import event_log, mail_server, mail_views, outbox
-from vmsctl.services.mail_views import Outdated
+from vmsctl.services import event_log, mail_server, mail_stationery, mail_views, outbox
 from vmsctl.services.outbox_delivery import Outcome
+from vmsctl.services.outdated_mails import Outdated
 from vmsctl.workspace import secret_places
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def deliver(ws: Workspace) -> list[Outcome]:
 def _one(ws: Workspace, message: Queued, by: str) -> Outcome:
     try:
         with ws.reading() as tx:
-            paper = mail_views.stationery(tx, message.building_id)
+            paper = mail_stationery.of_building(tx, message.building_id)
             facts = mail_views.mail_facts(tx, ws, message, paper)
         reply = webhooks.post(_hook(ws, paper.settings), message.message_id, body(facts, message), ws.now())
     except StoreFailed:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from vmsctl.services import mail_composing, mail_views
+from vmsctl.services import mail_composing, mail_stationery, mail_views
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from db.queries.outbox_delivery import Queued
     from vmsctl.services.mail_composing import Composed
-    from vmsctl.services.mail_views import Stationery
+    from vmsctl.services.mail_stationery import Stationery
     from vmsctl.workspace import Workspace
 
 STALE = 1.0
@@ -49,7 +49,7 @@ class Ahead:
     def _pieces(self, message: Queued) -> Generator[None, None, Composed]:
         with self._ws.reading() as tx:
             if message.building_id not in self._papers:
-                self._papers[message.building_id] = mail_views.stationery(tx, message.building_id)
+                self._papers[message.building_id] = mail_stationery.of_building(tx, message.building_id)
             facts = mail_views.mail_facts(tx, self._ws, message, self._papers[message.building_id])
         mail_views.require_sender(facts)
         yield

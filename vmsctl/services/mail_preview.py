@@ -18,8 +18,8 @@ from vmsctl.rules.mails.changes import Change
 from vmsctl.rules.mails.facts import Answer, Day, Mailbox, MailFacts
 from vmsctl.rules.passes import ticket_number
 from vmsctl.rules.text import clean, is_email, is_id
-from vmsctl.services import buildings, mail_composing, mail_server, mail_views, roles
-from vmsctl.services.mail_views import Outdated
+from vmsctl.services import buildings, mail_composing, mail_server, mail_stationery, mail_views, roles
+from vmsctl.services.outdated_mails import Outdated
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
@@ -51,7 +51,7 @@ def _of_message(ws: Workspace, id: int) -> Composed:
         # What stands in it, the PIN and the link, an auditor may not see, who may see the outbox.
         roles.require(tx, ws, "steer-outbox", row.building_id)
         try:
-            facts = mail_views.mail_facts(tx, ws, message, mail_views.stationery(tx, row.building_id))
+            facts = mail_views.mail_facts(tx, ws, message, mail_stationery.of_building(tx, row.building_id))
         except Outdated as outdated:
             raise Refused("nothing-to-say", f"Nothing would be sent: {outdated.why}", "It will be dropped.") from None
     return mail_composing.compose(facts, ws.config.home)
@@ -60,7 +60,7 @@ def _of_message(ws: Workspace, id: int) -> Composed:
 def _example(tx: Transaction, ws: Workspace, template: str, building: str | None) -> MailFacts:
     place = buildings.place(tx, ws, building)
     roles.require(tx, ws, "see-outbox", place.id)
-    facts = mail_views.frame(ws, _message(template, place.id), mail_views.stationery(tx, place.id))
+    facts = mail_views.frame(ws, _message(template, place.id), mail_stationery.of_building(tx, place.id))
     start = place.local(ws.now()).replace(hour=10, minute=0, second=0, microsecond=0)
     address = "https://visit.example"
     return facts._replace(
@@ -77,7 +77,7 @@ def _example(tx: Transaction, ws: Workspace, template: str, building: str | None
         code="482913",
         answers=_answers(template, address),
         changes=(Change("when", Span(start.replace(hour=9), start), Span(start, start.replace(hour=11))),),
-        **mail_views.own_words(template, mail_views.stationery(tx, place.id), facts.language),
+        **mail_stationery.own_words(template, mail_stationery.of_building(tx, place.id), facts.language),
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def send_test(ws: Workspace, address: str) -> str:
         roles.require(tx, ws, "test-mail", None)
         server = mail_server.of(tx, ws)
         place = buildings.find(tx, ws) or buildings.by_id(tx, 1)
-        facts = mail_views.frame(ws, _message("test", place.id), mail_views.stationery(tx, place.id))
+        facts = mail_views.frame(ws, _message("test", place.id), mail_stationery.of_building(tx, place.id))
     mail_views.require_sender(facts)
     mail = mail_composing.compose(facts._replace(to=Mailbox("", address)), ws.config.home)
     try:

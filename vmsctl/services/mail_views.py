@@ -8,82 +8,34 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from db.instant import instant
-from db.kinds import VisitState
 from db.queries import mails as queries
-from db.queries import settings as setting_queries
 from vmsctl.errors import NotFound, Refused
 from vmsctl.rules import host_answers as answers
-from vmsctl.rules import mail_texts, passes
+from vmsctl.rules import passes
 from vmsctl.rules.calendar_entries import Span
 from vmsctl.rules.mails.facts import Answer, Day, House, Mailbox, MailFacts
-from vmsctl.rules.settings import Settings
 from vmsctl.rules.text import is_email
 from vmsctl.services import daily_summary, decline_invitation, eticket_views, outbox, privacy_requests, visit_views
 from vmsctl.services.mail_changes import since
+from vmsctl.services.mail_stationery import language_of, own_words
+from vmsctl.services.outdated_mails import Outdated, spoken_of
 
 if TYPE_CHECKING:
-    from db.queries.mails import BuildingRow, TextRow, TicketVisit
+    from db.queries.mails import TicketVisit
     from db.queries.outbox_delivery import Queued
-    from db.queries.visits import VisitRow
     from db.transaction import Transaction
     from printers.contents import Eticket
     from vmsctl.rules.mails.summary import SummaryFacts
+    from vmsctl.services.mail_stationery import Stationery
     from vmsctl.workspace import Workspace
-
-_COMING = frozenset({VisitState.EXPECTED, VisitState.AWAITING})
-_THERE = frozenset({VisitState.ON_SITE, VisitState.EXPECTED})
-_CALLED_OFF = frozenset({VisitState.CANCELLED})
-_SPEAKS_OF = {
-    "invitation": _COMING,
-    "invitation-changed": _COMING,
-    "verification-reminder": _COMING,
-    "eticket": _COMING | _THERE,
-    "invitation-cancelled": _CALLED_OFF,
-    "invitation-declined": _CALLED_OFF,
-    "decline-confirmed": _CALLED_OFF,
-    "day-decline-confirmed": _COMING | _THERE,
-    "visitor-arrived": _THERE,
-    "walk-in-waiting": frozenset({VisitState.AWAITING}),
-    "manager-asked": frozenset({VisitState.AWAITING}),
-    "check-out-reminder": frozenset({VisitState.ON_SITE}),
-}
-"""The states in which a visit is one that the template's mail speaks of."""
-_OF_ONE_VISIT = frozenset(
-    {"visitor-arrived", "walk-in-waiting", "manager-asked", "check-out-reminder", "verification-reminder"}
-)
-_WITHHELD = frozenset({"eticket", "verification-reminder"})
-"""What is of no use without a link or a code, which a blocked visitor does not get."""
-_TO_THE_HOST = frozenset({"visitor-arrived", "check-out-reminder"})
-_NOT_ONCE_OVER = frozenset({"invitation", "invitation-changed", "invitation-cancelled", "verification-reminder"})
 
 
 NOBODY = "nobody@mail.invalid"
 """Stands for the sender where the settings name none: a mail can be looked at then, and is not sent."""
-
-
-class Outdated(Exception):
-    """A message that has nothing to say any more; why, without a name."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class Stationery(NamedTuple):
-    """A building as its mails present it: the same for all of them."""
-
-    settings: Settings
-    building: BuildingRow
-    texts: tuple[TextRow, ...]
-
-
-def stationery(tx: Transaction, building_id: int) -> Stationery:
-    settings = Settings(setting_queries.holding(tx, building_id))
-    return Stationery(settings, queries.building(tx, building_id), tuple(queries.texts(tx, building_id)))
 
 
 def mail_facts(tx: Transaction, ws: Workspace, message: Queued, paper: Stationery) -> MailFacts:
@@ -99,7 +51,7 @@ def mail_facts(tx: Transaction, ws: Workspace, message: Queued, paper: Stationer
         if person is None:
             raise Outdated("The user is switched off.")
         return facts._replace(
-            to=Mailbox(person.name, person.email), language=_language(paper, ""),
+            to=Mailbox(person.name, person.email), language=language_of(paper, ""),
             answers=_answers(ws, message, paper.settings["portal.address"]),
         )  # fmt: skip
     return facts if visits else _to_visitor(tx, ws, message, paper, facts)
@@ -123,7 +75,7 @@ def frame(ws: Workspace, message: Queued, paper: Stationery) -> MailFacts:
     )
     return MailFacts(
         template=message.template,
-        language=_language(paper, ""),
+        language=language_of(paper, ""),
         to=Mailbox("", ""),
         sender=Mailbox(name or building.name, email),
         reply_to=_mailbox(settings["mail.reply-to"])[1],
@@ -144,8 +96,8 @@ def _about_visits(
     tx: Transaction, ws: Workspace, message: Queued, paper: Stationery, facts: MailFacts, visits: list[TicketVisit]
 ) -> MailFacts:
     row = next(each.row for each in visits if each.row.id == message.visit_id)
-    spoken = _spoken_of(ws, message, visits)
-    first, language = spoken[0].row, _language(paper, visits[0].language)
+    spoken = spoken_of(ws, message, visits)
+    first, language = spoken[0].row, language_of(paper, visits[0].language)
     opens = row.blocked_at is None  # a blocked visitor is told when and where, and gets nothing that opens a door
     email = row.email or ""
     if message.user_id is None and (no := outbox.undeliverable(email, paper.settings)):
@@ -180,38 +132,6 @@ _NO_MAILBOX = {
 }
 
 
-def _spoken_of(ws: Workspace, message: Queued, visits: list[TicketVisit]) -> list[TicketVisit]:
-    """The visits that the mail tells of; raises `Outdated` when there is none."""
-    wanted = _SPEAKS_OF.get(message.template)
-    if wanted is None:
-        raise Refused("no-such-template", f"There is no mail {message.template!r}.", "Drop this message.")
-    if message.template in _OF_ONE_VISIT:
-        visits = [each for each in visits if each.row.id == message.visit_id]
-    named = decline_invitation.told_of(message.about)
-    found = [each for each in visits if each.row.state in wanted and (not named or each.row.id in named)]
-    if not found:
-        raise Outdated(f"The visit is {visits[0].row.state} now.")
-    if message.template in _NOT_ONCE_OVER and all(instant(each.row.until) <= ws.now() for each in found):
-        raise Outdated("The visit was over before it could be sent.")
-    row = next(each.row for each in visits if each.row.id == message.visit_id)
-    if message.template == "verification-reminder" and not visit_views.missing(found[0].row):
-        raise Outdated("Nothing is missing any more.")
-    if message.template in _WITHHELD and row.blocked_at is not None:
-        raise Outdated("The message is withheld: call the visitor manager.")
-    if message.template in _TO_THE_HOST and message.user_id != row.host_id:
-        raise Outdated("The visit has another host now.")
-    if message.template == "eticket":
-        _require_of_today(ws, row)
-    return found
-
-
-def _require_of_today(ws: Workspace, row: VisitRow) -> None:
-    """An e-ticket is no use when its day is over (TKT-6)."""
-    today = ws.now().astimezone(ZoneInfo(row.time_zone)).date().isoformat()
-    if row.state != VisitState.ON_SITE and row.day < today:
-        raise Outdated("The visit was over before it could be sent.")
-
-
 def _summary(tx: Transaction, message: Queued) -> SummaryFacts:
     found = daily_summary.told_by(tx, message.about)
     if found is None:
@@ -236,9 +156,9 @@ def _to_visitor(tx: Transaction, ws: Workspace, message: Queued, paper: Statione
     if not person.email:
         raise Outdated(_NO_MAILBOX["no-address"])
     return facts._replace(
-        to=Mailbox(person.name, person.email), visitor=person.name, language=_language(paper, person.language),
+        to=Mailbox(person.name, person.email), visitor=person.name, language=language_of(paper, person.language),
         **_code(tx, ws, message),
-        **own_words(message.template, paper, _language(paper, person.language)),
+        **own_words(message.template, paper, language_of(paper, person.language)),
     )  # fmt: skip
 
 
@@ -269,24 +189,6 @@ def day(ws: Workspace, opens: bool, visit: TicketVisit) -> Day:
     row, zone = visit.row, ZoneInfo(visit.row.time_zone)
     span = Span(instant(row.expected_at).astimezone(zone), instant(row.until).astimezone(zone))
     return Day(span, passes.pin(ws.keys, row.id, row.pin_counter) if opens else "")
-
-
-def _language(paper: Stationery, own: str) -> str:
-    return own or str(paper.settings["languages.default"])
-
-
-def own_words(template: str, paper: Stationery, language: str) -> dict[str, Any]:
-    """The house's own words above and beneath what a mail says."""
-    top, bottom = _text(paper, f"{template}.top", language), _text(paper, mail_texts.BOTTOM, language)
-    return {"top": top, "bottom": bottom}
-
-
-def _text(paper: Stationery, name: str, language: str) -> str:
-    """The house's own words in the reader's language, else in the usual one."""
-    kept = (
-        mail_texts.Kept(each.building_id != 0, each.language, each.text) for each in paper.texts if each.name == name
-    )
-    return mail_texts.chosen(kept, (language, _language(paper, "")))
 
 
 def calendar_uid(ws: Workspace, ticket_of: int) -> str:

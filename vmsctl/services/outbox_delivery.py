@@ -23,7 +23,7 @@ from vmsctl.errors import DeviceFailed, StoreFailed, VmsError
 from vmsctl.rules import outbox as rules
 from vmsctl.services import event_log, mail_server
 from vmsctl.services.mail_ahead import Ahead
-from vmsctl.services.mail_views import Outdated
+from vmsctl.services.outdated_mails import Outdated
 
 if TYPE_CHECKING:
     from db.queries.outbox_delivery import Queued
