@@ -51,7 +51,7 @@ def test_an_event_reads_as_a_sentence() -> None:
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_the_copy_of_ones_data_says_in_words_what_was_done_and_what_was_mailed(language: str) -> None:
     words = Words.of(language)
-    about = {kind for kind in EVENTS if kind.partition(".")[0] in ("visit", "visitor", "badge", "eticket")}
+    about = {kind for kind in EVENTS if kind.partition(".")[0] in ("visit", "visitor", "badge", "eticket", "hold")}
     about -= {"visitor.erased", "visitor.suggested"}  # of the first nothing is left, the second is of no visitor
     about |= {"document.accepted", "document.given-out", "privacy-request.answered"}
     mails = set(contents.templates()) - {"daily-summary", "test"}

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from db.queries import event_log as event_queries
 from db.queries.event_log import NewEvent
@@ -67,6 +68,7 @@ def test_a_visitor_is_given_out_and_erased(vmsctl: Line, tmp_path: Path) -> None
     assert "visitor.exported" not in vmsctl("event-log", "list", "--json").out
     assert vmsctl("visitors", "export", visitor, "--to", str(paper), *WHY).code == 0
     assert paper.read_bytes().startswith(b"%PDF") and stat.S_IMODE(paper.stat().st_mode) == 0o600
+    assert "+00:00" not in PdfReader(paper).pages[0].extract_text()  # times as people write them, of the building
     assert vmsctl("visitors", "export", visitor, "--to", str(data), *WHY).code == 0
     assert json.loads(data.read_text())["profile"]["name"] == "Ada Lovelace"
     assert vmsctl("visitors", "erase", visitor, "--yes", *WHY, "--json").error["code"] == "not-erased-coming"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from vmsctl.cli import files, output
 from vmsctl.language import Words
@@ -22,8 +23,13 @@ def save(data: dict[str, Any], to: Path | None, *, as_json: bool) -> None:
         output.show_json(data)
     if to is not None:
         is_pdf = to.suffix.lower() == ".pdf"
-        saved = paper.pdf(data, Words.of("en")) if is_pdf else output.to_json(data).encode() + b"\n"
+        saved = paper.pdf(data, Words.of("en"), _clocks(data)) if is_pdf else output.to_json(data).encode() + b"\n"
         files.write(to, saved, private=True)
+
+
+def _clocks(data: dict[str, Any]) -> ZoneInfo:
+    """Those of the last building visited."""
+    return ZoneInfo(data["visits"][-1]["time_zone"] if data["visits"] else "UTC")
 
 
 def show_certificate(done: Erased, *, as_json: bool, dry_run: bool = False) -> None:

@@ -43,7 +43,8 @@ def search(ws: Workspace, found: Collection[str]) -> tuple[list[str], int]:
     """Files of the home that hold one of the words, in sentences; and how many backups there are, which hold everybody
     until they expire."""
     wanted = [word.encode(form) for word in found for form in ("utf-8", "utf-16-le")]
-    hits = [f"{path.name} still has traces." for path in _files(ws) if _holds(path, wanted)]
+    said = "{} may still have traces: look with 'vmsctl retention verify'."
+    hits = [said.format(path.name) for path in _files(ws) if _holds(path, wanted)]
     folder = ws.config.backups
     return hits, len(list(folder.iterdir())) if folder.is_dir() else 0
 
