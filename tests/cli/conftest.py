@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -61,3 +63,14 @@ def vmsctl(new_store_url: str, home: Path, monkeypatch: pytest.MonkeyPatch, caps
     made = run("init", "--building", "HQ", "--timezone", "Europe/Berlin", "--admin", "Alma Admin <alma@example.org>")
     assert made.code == 0, made.err
     return run
+
+
+@pytest.fixture
+def visit(vmsctl: Line) -> str:
+    """The id of a visit that is expected now."""
+    arrive = datetime.now(ZoneInfo("Europe/Berlin")).isoformat(timespec="minutes")
+    made = vmsctl(
+        "invitations", "add", "--building", "HQ", "--visitor", "Ada Lovelace <ada@example.org>", "--arrive", arrive,
+        "--reason", "Interview", "--company", "Analytical", "--json",
+    )  # fmt: skip
+    return str(made.json["visits"][0]["id"])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -23,17 +21,6 @@ def printer(vmsctl: Line) -> Iterator[StandingPrinter]:
     with standing_printer() as stands:
         assert vmsctl("printers", "add", "Front", stands.url, "--reason", "New desk").code == 0
         yield stands
-
-
-@pytest.fixture
-def visit(vmsctl: Line) -> str:
-    """The id of a visit that is expected now."""
-    arrive = datetime.now(ZoneInfo("Europe/Berlin")).isoformat(timespec="minutes")
-    made = vmsctl(
-        "invitations", "add", "--building", "HQ", "--visitor", "Ada Lovelace <ada@example.org>", "--arrive", arrive,
-        "--reason", "Interview", "--company", "Analytical", "--json",
-    )  # fmt: skip
-    return str(made.json["visits"][0]["id"])
 
 
 def test_the_qr_code_of_the_printed_badge_is_scanned_at_the_desk(

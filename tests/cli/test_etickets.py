@@ -14,17 +14,6 @@ from tests.cli.conftest import Line
 
 
 @pytest.fixture
-def visit(vmsctl: Line) -> str:
-    """The id of a visit that is expected now."""
-    arrive = datetime.now(ZoneInfo("Europe/Berlin")).isoformat(timespec="minutes")
-    made = vmsctl(
-        "invitations", "add", "--building", "HQ", "--visitor", "Ada Lovelace <ada@example.org>", "--arrive", arrive,
-        "--reason", "Interview", "--company", "Analytical", "--json",
-    )  # fmt: skip
-    return str(made.json["visits"][0]["id"])
-
-
-@pytest.fixture
 def body(tmp_path: Path) -> str:
     """A file with the words of a mail."""
     path = tmp_path / "body.md"

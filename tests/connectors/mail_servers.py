@@ -7,7 +7,7 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -20,6 +20,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.serving import serving
 
 
 @dataclass
@@ -225,15 +227,8 @@ def _address(line: bytes) -> str:
     return line.decode().partition("<")[2].partition(">")[0]
 
 
-@contextmanager
-def cutting_server(cut: Callable[[int], Cut] = lambda _: "", *, most: int = -1) -> Iterator[CuttingServer]:
-    """The server at work in a thread; it takes `most` messages on a connection."""
-    server = CuttingServer(cut, most)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def cutting_server(
+    cut: Callable[[int], Cut] = lambda _: "", *, most: int = -1
+) -> AbstractContextManager[CuttingServer]:
+    """The server at work; it takes `most` messages on a connection."""
+    return serving(CuttingServer(cut, most))

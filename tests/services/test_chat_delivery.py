@@ -6,7 +6,6 @@ import hmac
 import http.server
 import json
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.services.mailing import use_server
+from tests.serving import serving
 from vmsctl.connectors import webhooks
 from vmsctl.connectors.webhooks import Webhook, WebhookTrouble
 from vmsctl.errors import StoreFailed
@@ -52,14 +52,8 @@ def chat() -> Iterator[Chat]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     room = Chat(server.server_port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield room
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def arrive(cast: Cast, room: Chat) -> None:
