@@ -7,7 +7,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.notifications import SeverityLevel
 
 from tui.desk.idle import IdleWatch
 from tui.support.console import ConsoleApp
@@ -81,18 +80,10 @@ class LockingApp(ConsoleApp[None]):
         if isinstance(self.screen, SignInScreen):
             self.screen.say(words)
 
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Say something in passing; behind the lock nothing, for it may name somebody."""
-        if self._gate is None:
-            super().notify(plain(message), title=plain(title), severity=severity, timeout=timeout, markup=False)
+    @property
+    def is_silent(self) -> bool:
+        """Behind the lock: what is said may name somebody."""
+        return self._gate is not None
 
     def sign_in_screen(self, *, locked: bool) -> SignInScreen:
         """A screen that asks who it is."""

@@ -80,6 +80,11 @@ class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=Fals
         """The mistake of the program's own that ended it."""
         return self._exception
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said in passing now."""
+        return False
+
     def notify(
         self,
         message: str,
@@ -90,6 +95,8 @@ class ConsoleApp(Calling, HasActions, ScanningApp[Result], inherit_bindings=Fals
         markup: bool = False,
     ) -> None:
         """Show a message for a while, always as plain text; only warnings stay beside what is said after them."""
+        if self.is_silent:
+            return
         if severity != "warning":
             self.clear_passing(older=SAME_ACT)
         super().notify(plain(message), title=plain(title), severity=severity, timeout=timeout, markup=False)
