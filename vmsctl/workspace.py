@@ -138,6 +138,11 @@ def open_workspace(config: Config, *, create: bool = False) -> Workspace:
 def address(config: Config) -> str:
     """Where the store is, with the password that a server asks for and no configuration holds."""
     if not config.address.startswith(("postgresql:", "postgres:")):
+        if "://" in config.address:
+            raise StoreFailed(
+                "store-address-unknown", "The store is a file or on a PostgreSQL server, and VMSCTL_DATABASE_URL names "
+                "neither.", "Set it to postgresql://USER@HOST/DATABASE, or unset it.",
+            )  # fmt: skip
         return config.address
     from vmsctl.connectors import secrets
 

@@ -90,6 +90,19 @@ def test_a_key_that_fails_is_one_sentence_and_exit_code_6(vmsctl: Line, harm: Ca
     assert vmsctl("users", "list").code == 0
 
 
+@pytest.mark.parametrize(
+    "words", [("visits", "list"), ("init", "--building", "HQ", "--timezone", "UTC", "--admin", "A B <a@x.example>")]
+)
+def test_a_server_of_another_kind_is_named_and_no_file_made(
+    vmsctl: Line, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VMSCTL_DATABASE_URL", "mysql://db.example/vms")
+    said = vmsctl(*words)
+    assert said.code == 6 and "postgresql://USER@HOST/DATABASE" in said.err
+    assert list(tmp_path.glob("mysql*")) == []
+
+
 def test_a_store_of_the_future_is_refused(vmsctl: Line) -> None:
     from db.engine import open_store
 
