@@ -14,6 +14,13 @@ def test_finding_and_showing_a_visitor(vmsctl: Line) -> None:
     assert vmsctl("visitors", "show", "4711").code == 3
 
 
+def test_a_list_that_ends_where_it_was_told_to_says_so(vmsctl: Line) -> None:
+    for name in ("Ada", "Ida"):
+        assert invite(vmsctl, visitor=f"{name} Lovelace <{name.lower()}@example.org>").code == 0
+    assert "lists more" in vmsctl("visitors", "find", "lovelace", "--limit", "1").err
+    assert vmsctl("visitors", "find", "lovelace", "--limit", "3").err == ""
+
+
 def test_an_address_is_known_or_not(vmsctl: Line) -> None:
     invite(vmsctl)
     assert vmsctl("visitors", "suggest", "ada@example.org", "--json").json["name"] == "Ada Lovelace"

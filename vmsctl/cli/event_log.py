@@ -38,7 +38,7 @@ def list_(
 ) -> None:
     """List what happened, the newest last, with the reason given; JSON has the old and new values too.
 
-    Example: vmsctl event-log list --of visit:17
+    Example: vmsctl event-log list --of v17
     """
     kind, subject = _known_kind(kind), _subject(subject)
     ws = workspace(as_user)
@@ -46,6 +46,7 @@ def list_(
     found = service.list_(ws, building=building, kind=kind, subject=subject, since=begin, limit=limit)
     records = (_record(entry, words=not as_json) for entry in found)
     output.show_list(records, COLUMNS, as_json=as_json, as_csv=as_csv, none="Nothing has happened.")
+    output.narrate_limit(found, limit)
 
 
 @app.command()

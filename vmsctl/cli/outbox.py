@@ -39,6 +39,7 @@ def list_(
     """
     found = service.list_(workspace(as_user), state=state, building=building, limit=limit)
     output.show_list(map(_record, found), COLUMNS, as_json=as_json, as_csv=as_csv, none="Nothing is waiting.")
+    output.narrate_limit(found, limit)
 
 
 def _what(template: str) -> str:

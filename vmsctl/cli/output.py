@@ -67,6 +67,12 @@ def show_list(
             line("\t".join(_one_line(record.get(name)) for name in columns))
 
 
+def narrate_limit(found: Sequence[object], limit: int) -> None:
+    """That a list ends where it was told to, and perhaps not where things do."""
+    if len(found) >= limit:
+        narrate(f"No more than {limit:,} are listed; --limit N lists more.")
+
+
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[int | None, str], None] | None]:
     """A bar on stderr while somebody watches: call it with how much is done and what to say; None in a pipe."""

@@ -53,6 +53,7 @@ def find(
     columns = {"id": "Id", "name": "Name", "company": "Company", "email": "E-mail", "plate": "Plate"}
     columns |= {"blocked": "Blocked"}
     output.show_list(map(asdict, found), columns, as_json=as_json, as_csv=as_csv, none="Nobody found.")
+    output.narrate_limit(found, limit)
 
 
 @app.command()
