@@ -53,6 +53,7 @@ def test_what_a_type_asks_for_is_a_table(vmsctl: Line) -> None:
     [
         (("visitor-types", "fields", "Guest", "--required", "shoe", *WHY), 2, "bad-attribute"),
         (("visitor-types", "fields", "Guest", "--required", "phone"), 2, "reason-needed"),
+        (("visitor-types", "fields", "Guest", "--required", "phone", "--hidden", "phone", *WHY), 2, "field-said-twice"),
         (("custom-fields", "add", "1st", *WHY), 2, "bad-field-name"),
         (("custom-fields", "add", "shoe", "--kind", "size", *WHY), 2, "bad-kind"),
         (("custom-fields", "add", "shoe", "--label", "Schuh", *WHY), 2, "bad-label"),

@@ -65,7 +65,10 @@ def fields(
     """
     ws = workspace(as_user)
     named = {"required": required, "optional": optional, "hidden": hidden}
-    wanted = {attribute.strip(): need for need, attributes in named.items() for attribute in attributes or ()}
+    said = [(attribute.strip(), need) for need, attributes in named.items() for attribute in attributes or ()]
+    wanted = dict(said)
+    if twice := [attribute for attribute, need in said if wanted[attribute] != need]:
+        raise Invalid("field-said-twice", f"{twice[0]!r} is given two needs.", "Give each attribute one.")
     if wanted:
         service.change(ws, visitor_type, fields=wanted, reason=reason)
     _show(ws, visitor_type, as_json=as_json)
