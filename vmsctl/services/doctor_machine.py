@@ -110,7 +110,7 @@ def _printer(what: str, url: str) -> Finding:
         with closing(transports.connect(url, timeout=PATIENCE)) as way:
             answers = status.check(way)
     except PrinterError as error:
-        return rules.problem(what, error.sentence, "Then see 'vmsctl printers --help'.")
+        return rules.problem(what, error.sentence, "Then try it: 'vmsctl printers test'.")
     return rules.ok(
         what, "Answers and has nothing to complain of." if answers else "Is there; it does not say how it is."
     )

@@ -163,11 +163,11 @@ def queues(tx: Transaction, ws: Workspace) -> Iterator[Finding | None]:
         "print queue",
         found.print_late,
         "{} jobs have been waiting for more than an hour.",
-        "See 'vmsctl printers --help'.",
+        "See 'vmsctl printers queue'.",
     )
     yield rules.counted(
         "print queue", found.print_failed, "{} jobs of the last day did not come out for sure.",
-        "See 'vmsctl printers --help'.",
+        "See 'vmsctl printers queue'.",
     )  # fmt: skip
 
 

@@ -33,7 +33,12 @@ def _words(bars: list[Bar]) -> str:
         return "A bar chart. Nobody came."
     most = max(bars, key=lambda bar: bar.value)
     total = sum(bar.value for bar in bars)
-    return f"A bar chart of {len(bars)} bars, {total:,} visits in all; the largest is {most.label} with {most.value:,}."
+    shown, visits = _counted(len(bars), "bar"), _counted(total, "visit")
+    return f"A bar chart of {shown}, {visits} in all; the largest is {most.label} with {most.value:,}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
 def text(found: Statistics, by: str, width: int) -> list[str]:
