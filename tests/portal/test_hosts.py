@@ -47,9 +47,16 @@ def test_the_host_answers_and_reads_what_was_answered(portal: Portal, inside: Vi
         answered = grace.post(path, data={"answer": "send-up", "note": "Third floor"})
         assert (answered.status_code, answered.headers["location"]) == (303, path)
         assert "Your answer: Please send them up" in grace.get(path).text
+        assert "A word to the reception: <bdi>Third floor</bdi>" in grace.get(path).text
+        grace.post(path, data={"answer": "on-my-way", "note": "<b>"})
+        assert "<bdi>&lt;b&gt;</bdi>" in grace.get(path).text and "Third floor" not in grace.get(path).text
+        grace.post(path, data={"answer": "on-my-way"})
+        assert "<bdi>" not in grace.get(path).text
     with portal.ws.reading() as tx:
         assert tx.rows("SELECT answer, note, user_id FROM host_answers") == [
-            ("send-up", "Third floor", portal.cast.users["grace"])
+            ("send-up", "Third floor", portal.cast.users["grace"]),
+            ("on-my-way", "<b>", portal.cast.users["grace"]),
+            ("on-my-way", "", portal.cast.users["grace"]),
         ]
 
 
