@@ -140,8 +140,8 @@ def address(config: Config) -> str:
     if not config.address.startswith(("postgresql:", "postgres:")):
         if "://" in config.address:
             raise StoreFailed(
-                "store-address-unknown", "The store is a file or on a PostgreSQL server, and VMSCTL_DATABASE_URL names "
-                "neither.", "Set it to postgresql://USER@HOST/DATABASE, or unset it.",
+                "store-address-unknown", "The store's address is neither a file's nor a PostgreSQL server's.",
+                "Set VMSCTL_DATABASE_URL to postgresql://USER@HOST/DATABASE, or unset it.",
             )  # fmt: skip
         return config.address
     from vmsctl.connectors import secrets
