@@ -19,7 +19,7 @@ NEED_NOT = {
         acceptances.ASKED_OF acceptances.FILES acceptances.OF_VISITOR correct_times.OTHERS etickets.ABOUT
         etickets.LAST_MESSAGE etickets.WAITS invitations.VISITS invitations.HELD mails.OF_TICKET mails.VISITOR
         notify_host.HOLD notify_host.LAST outbox.OF_VISIT outbox.OF_VISITOR roll_calls.OF_VISIT walk_ins.STILL_ASKED
-        verification_reminders.REMINDED privacy_requests.EVENTS privacy_requests.MAILBOX statistics.TOUCHED
+        verification_reminders.REMINDED personal_data.EVENTS privacy_requests.MAILBOX statistics.TOUCHED
         blocklist.COMING invitations.NOTED
     """,
     "of people who came: nobody does on a visit that is not there yet": """
@@ -27,6 +27,7 @@ NEED_NOT = {
         daily_summary.MISSED daily_summary.PEOPLE daily_summary.NOTED on_roll_call.BEARER roll_call.ON_SITE
         roll_call.PRESUMED roll_call.ARRIVED sign_out_links.REMINDER sign_out_links.STAY
         print_queue.BY_ID print_queue.NEWEST print_queue.UNSETTLED
+        print_queue.NOT_PRINTED desk_health.JOBS desk_health.NOT_PRINTED
     """,
     "of one message by its id, or of messages that were taken up before": """
         host_answers.ASKED outbox.ONE outbox.HELD outbox.PARKED outbox_delivery.ONE desk_health.PARKED
@@ -37,7 +38,7 @@ NEED_NOT = {
         search.FIRST_WAITING statistics.NEXT_DAY statistics.DETACHED
     """,
     "of what is old enough to go, or was asked about by its own visitor: no import takes days": """
-        legal_holds.LIST privacy_requests.DETAILS privacy_requests.LIST retention.COUNT_ALL retention.COUNT_DETACHED
+        legal_holds.LIST personal_data.DETAILS privacy_requests.LIST retention.COUNT_ALL retention.COUNT_DETACHED
         retention.COUNT_OLD retention.COUNT_UNSEEN retention.COUNT_VISITORS retention.DETACHED retention.INVITATIONS
         retention.LOCK_VISITORS retention.LOCK_VISITS retention.NEXT_DAY retention.OF_VISITORS retention.OLD
         retention.SHARED retention.TICKETS retention.UNSEEN retention.VISITORS search_index.STRANGERS

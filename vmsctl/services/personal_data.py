@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from db.instant import instant, stored
 from db.kinds import FieldKind, PrivacyRequestKind
 from db.queries import custom_fields as field_queries
-from db.queries import privacy_requests as queries
+from db.queries import personal_data as queries
+from db.queries import privacy_requests as request_queries
 from vmsctl.rules import passes
 from vmsctl.rules.people import last_three
 from vmsctl.rules.text import clean
@@ -28,9 +29,9 @@ def export(ws: Workspace, visitor: str, *, reason: str) -> dict[str, Any]:
         grants = roles.require(tx, ws, "export-visitor", None, reason=reason)
         row = visitor_sight.found(tx, grants, visitor)
         now, by = stored(ws.now()), ws.actor.user_id if ws.actor else None
-        for request in queries.listed(tx):
+        for request in request_queries.listed(tx):
             if request.visitor_id == row.id and request.kind == PrivacyRequestKind.EXPORT:
-                queries.answer(tx, request.id, state="done", at=now, by=by)
+                request_queries.answer(tx, request.id, state="done", at=now, by=by)
         event_log.append(
             tx, ws, EXPORTED, f"visitor:{row.id}", chain=event_log.INSTALLATION, at=ws.now(),
             personal={"reason": clean(reason)},
