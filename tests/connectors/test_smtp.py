@@ -17,7 +17,8 @@ from tests.connectors.mail_servers import (
     make_certificate,
 )
 from vmsctl.connectors import smtp_trouble
-from vmsctl.connectors.smtp import MailServer, Post, mailbox
+from vmsctl.connectors.smtp import Post, mailbox
+from vmsctl.connectors.smtp_connection import MailServer
 from vmsctl.connectors.smtp_trouble import MailTrouble, Whose
 
 TEXT = b"Subject: Hello\r\n\r\n.A line with a dot\r\n..and two\r\n"

@@ -18,7 +18,8 @@ from tests.connectors.mail_servers import cutting_server
 from tests.hostile.names import names
 from tests.scale import Scale
 from vmsctl.connectors.mail_message import Letter, harmless, made
-from vmsctl.connectors.smtp import MailServer, Post
+from vmsctl.connectors.smtp import Post
+from vmsctl.connectors.smtp_connection import MailServer
 from vmsctl.errors import Refused
 from vmsctl.rules.calendar_entries import Span
 from vmsctl.rules.mails.facts import Answer, Day, House, Mailbox, MailFacts

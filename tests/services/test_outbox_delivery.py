@@ -11,7 +11,8 @@ import pytest
 from tests.cast import TODAY
 from tests.connectors.mail_servers import cutting_server, free_port
 from tests.services.mailing import deliver, parts, queue, read, states, text_of, use_server
-from vmsctl.connectors.smtp import MailServer, Post
+from vmsctl.connectors.smtp import Post
+from vmsctl.connectors.smtp_connection import MailServer
 from vmsctl.errors import DeviceFailed
 from vmsctl.scheduler.mailing import Mailing
 from vmsctl.services import invitations, mail_ahead, mail_composing, outbox_delivery

@@ -5,35 +5,20 @@ from __future__ import annotations
 import re
 import select
 import smtplib
-import socket
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from vmsctl.connectors import smtp_trouble as trouble
+from vmsctl.connectors.smtp_connection import MailServer, connected
 from vmsctl.connectors.smtp_trouble import MailTrouble, Whose
 
 Done = TypeVar("Done")
-PATIENCE = 30.0
-"""Seconds for which a server may say nothing."""
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 CLOSING = 421
 TOO_LARGE = 552
 _ENDS_AN_ADDRESS = re.compile(r"[\x00-\x20<>\x7f-\xa0\u2028\u2029]")
 """What would end an address on the line to the server, and begin something else."""
-
-
-class MailServer(NamedTuple):
-    """`security` is `starttls`, `tls`, or for a server on this machine `none`."""
-
-    host: str
-    port: int
-    security: str
-    user: str = ""
-    password: str = ""
-    patience: float = PATIENCE
 
 
 class Post:
@@ -55,7 +40,7 @@ class Post:
     def open(self) -> None:
         """Connect and sign in, unless that is done; raises `MailTrouble` that concerns every message."""
         if self._smtp is None:
-            self._smtp, self._sent = _connected(self._server), 0
+            self._smtp, self._sent = connected(self._server), 0
             assert self._smtp.sock is not None
             self._reply = select.poll()
             self._reply.register(self._smtp.sock, select.POLLIN)
@@ -232,57 +217,3 @@ def _framed(data: bytes) -> bytes:
     """The message as it goes over the line: dots at line beginnings doubled, a dot alone at the end."""
     stuffed = data.replace(b"\r\n.", b"\r\n..")
     return (b"." if data.startswith(b".") else b"") + stuffed + (b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n")
-
-
-def _connected(server: MailServer) -> smtplib.SMTP:
-    where = f"{server.host}:{server.port}"
-    if server.security == "none" and server.host not in LOOPBACK:
-        raise trouble.not_encrypted(where)
-    smtp: smtplib.SMTP | None = None
-    try:
-        smtp = _opened(server)
-        if server.security == "starttls":
-            smtp.ehlo()
-            if not smtp.has_extn("starttls"):
-                raise trouble.not_encrypted(where)
-            smtp.starttls(context=_context())
-        smtp.ehlo_or_helo_if_needed()
-        if server.user:
-            _sign_in(smtp, server)
-    except MailTrouble:
-        if smtp is not None:
-            smtp.close()
-        raise
-    except (OSError, smtplib.SMTPException) as error:
-        if smtp is not None:
-            smtp.close()
-        raise trouble.of_server(error, server.host, server.port) from error
-    return smtp
-
-
-def _opened(server: MailServer) -> smtplib.SMTP:
-    # The name in EHLO is this machine's, without asking a name server for it.
-    name = _own_name()
-    if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, name, timeout=server.patience, context=_context())
-    return smtplib.SMTP(server.host, server.port, name, timeout=server.patience)
-
-
-def _context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def _sign_in(smtp: smtplib.SMTP, server: MailServer) -> None:
-    if not server.password:
-        raise MailTrouble(
-            Whose.SERVER, "no-password", f"The password of {server.user} at {server.host} is not known.",
-            "Give it with 'vmsctl outbox set-password'.",
-        )  # fmt: skip
-    smtp.login(server.user, server.password)
-
-
-def _own_name() -> str:
-    name = socket.gethostname()
-    return name if name.isascii() and "." in name and " " not in name else "[127.0.0.1]"

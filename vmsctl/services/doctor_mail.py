@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from db.queries import outbox as queries
 from db.queries import settings as setting_queries
 from vmsctl.connectors import secrets
-from vmsctl.connectors.smtp import LOOPBACK, MailServer, Post
+from vmsctl.connectors.smtp import Post
+from vmsctl.connectors.smtp_connection import LOOPBACK, MailServer
 from vmsctl.connectors.smtp_trouble import MailTrouble
 from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.queries import settings as setting_queries
 from vmsctl.connectors import secrets
-from vmsctl.connectors.smtp import MailServer
+from vmsctl.connectors.smtp_connection import MailServer
 from vmsctl.errors import Refused
 from vmsctl.rules.settings import INSTALLATION, Settings
 from vmsctl.workspace import secret_places
