@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from vmsctl.portal import forms, refusals
 from vmsctl.portal.asking import Ask, Page
 from vmsctl.portal.entry import go
-from vmsctl.rules.passes import visit_name
+from vmsctl.rules import passes
 from vmsctl.services import verification
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def show(ask: Ask) -> Response:
 
 def save(ask: Ask) -> Response:
     given = forms.without_token(ask.form)
-    saved = verification.save(ask.ws, visit_name(ask.holder.visit.id), given, how=HOW, language=ask.words.language)
+    saved = verification.save(
+        ask.ws, passes.visit_name(ask.holder.visit.id), given, how=HOW, language=ask.words.language
+    )
     if ask.wants_json:
         # Of somebody without a name yet nothing can be kept, however right it is.
         kept = set(given) - set(saved.errors) if saved.form.visitor_id is not None else set()
@@ -91,7 +93,10 @@ def _page(
 ) -> Response:
     typed, wrong = given or {}, errors or {}
     fields = [_field(one, typed, wrong) for one in form.attributes]
-    return ask.show("details", fields=fields, wrong=[field for field in fields if field.error])
+    return ask.show(
+        "details", fields=fields, wrong=[field for field in fields if field.error],
+        whose=passes.calendar_mark(ask.ws.keys, ask.holder.ticket_of),
+    )  # fmt: skip
 
 
 def _field(one: AttributeAsked, typed: Mapping[str, str], wrong: Mapping[str, str]) -> Field:

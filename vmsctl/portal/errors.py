@@ -6,6 +6,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from vmsctl.errors import Conflict, Denied, DeviceFailed, Invalid, NotFound, Refused, StoreFailed, VmsError
+from vmsctl.portal import forms
 from vmsctl.services.portal_sessions import LinkOver
 from vmsctl.services.throttles import TooMany
 
@@ -27,6 +28,9 @@ STATUSES: dict[type[VmsError], int] = {
     TooMany: 429,
 }
 SIGNED_OUT = "session-over"
+WITH_A_FORM = "session-over-typed"
+TYPED = frozenset({"note", "typed", "strokes"})
+"""What is typed or drawn in forms that name their fields."""
 ALARMING = frozenset({400, 403, 413, 415, 422, 500, 503})
 """Where something went wrong, and not only an end was reached."""
 
@@ -38,10 +42,15 @@ def status_of(error: VmsError) -> int:
 def page(ask: Ask, error: VmsError) -> Response:
     """The page for a refusal. What it says never depends on whose link or data it was."""
     status = 401 if error.code == SIGNED_OUT else status_of(error)
-    response = of_status(ask, status, error.code)
+    response = of_status(ask, status, WITH_A_FORM if status == 401 and _was_typed(ask) else error.code)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _was_typed(ask: Ask) -> bool:
+    """Whether a form came that somebody had filled in, and not one of mere choices."""
+    return any(value and (ask.page.open_form or name in TYPED) for name, value in forms.without_token(ask.form).items())
 
 
 def of_status(ask: Ask, status: int, code: str = "") -> Response:

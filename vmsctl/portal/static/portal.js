@@ -22,10 +22,30 @@
   if (form) {
     const how = document.getElementById("how");
     if (how) how.textContent = how.dataset.script;
-    let turn = Promise.resolve();
+    const note = document.getElementById("over"), unsaved = new Set();
+    let turn = Promise.resolve(), over = false;
     const tell = (said, words) => {
       said.textContent = words;
-      said.classList.toggle("not", words === form.dataset.notSaved);
+      said.classList.toggle("not", words !== form.dataset.saved);
+    };
+    const setOver = (is) => {
+      over = is;
+      note.hidden = !is;
+    };
+    // Whether the form can be sent: the session may be over, or another visitor's; its own, opened anew, goes on.
+    const opened = async () => {
+      try {
+        const answer = await fetch(form.action, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+        if (answer.status === 401) return false;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const now = page.querySelector("form[data-save]");
+        if (!now) return true;
+        if (now.dataset.whose !== form.dataset.whose) return false;
+        form.elements["form-token"].value = now.elements["form-token"].value;
+      } catch {
+        // Without a line the browser says so itself.
+      }
+      return true;
     };
     const send = async (field) => {
       const place = field.closest(".field");
@@ -38,6 +58,11 @@
         const answer = await fetch(form.action, {
           method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
         });
+        if (answer.status === 401 || answer.status === 403) {
+          setOver(true);
+          tell(said, form.dataset.over);
+          return;
+        }
         const told = answer.headers.get("content-type").includes("json") ? await answer.json() : null;
         const problem = told && told.errors[field.name];
         error.textContent = problem || "";
@@ -45,6 +70,7 @@
         if (problem) field.setAttribute("aria-invalid", "true");
         else if (told) settle(field.id);
         const done = told && told.saved && told.saved.includes(field.name);
+        if (done) unsaved.delete(field);
         tell(said, problem ? "" : done ? form.dataset.saved : form.dataset.notSaved);
       } catch {
         tell(said, form.dataset.notSaved);
@@ -53,7 +79,33 @@
     form.addEventListener("change", (event) => {
       const field = event.target;
       if (!field.name || !field.closest(".field")) return;
+      unsaved.add(field);
       turn = turn.then(() => send(field)); // one after another, as they were filled in
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (!over || document.hidden) return;
+      turn = turn.then(async () => {
+        if (!await opened()) return;
+        setOver(false);
+        for (const field of [...unsaved]) await send(field);
+      });
+    });
+    // What is not saved yet is not sent away from the page before the session is known to be there.
+    let sure = false;
+    form.addEventListener("submit", (event) => {
+      if (sure || !unsaved.size) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const button = form.querySelector(".act");
+      button.classList.add("busy");
+      turn = turn.then(async () => {
+        sure = !unsaved.size || await opened();
+        button.classList.remove("busy");
+        setOver(!sure);
+        if (sure) form.requestSubmit();
+        else note.focus();
+        sure = false;
+      });
     });
   }
 
