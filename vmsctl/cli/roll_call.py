@@ -10,12 +10,12 @@ import typer
 
 from vmsctl import config
 from vmsctl.cli import output
+from vmsctl.cli import roll_call_sheets as sheets
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, RequestId, workspace
 from vmsctl.errors import StoreFailed
 from vmsctl.services import roll_call as service
 from vmsctl.services import roll_call_paper as paper
 from vmsctl.services.roll_call import Found
-from vmsctl.services.roll_call_paper import Paper
 
 if TYPE_CHECKING:
     from printers.contents import Mode
@@ -48,8 +48,8 @@ def show(
     if as_json:
         output.show_json(roll_call_records.of_roster(found.roster))
         return
-    _tell_of_copy(found)
-    _put(service.text(found.roster))
+    sheets.tell_of_copy(found)
+    sheets.put(service.text(found.roster))
 
 
 @app.command("print")
@@ -82,9 +82,9 @@ def print_(
     else:
         found = service.everywhere(config.load(), partial(workspace, as_user), building)
     for each in found:
-        _tell_of_copy(each)
+        sheets.tell_of_copy(each)
         page = paper.paper(each, mode)
-        how = _as_pdf(page, pdf) if pdf else _as_text(page) if as_text else _on_paper(page, printer)
+        how = sheets.as_pdf(page, pdf) if pdf else sheets.as_text(page) if as_text else sheets.on_paper(page, printer)
         if not as_text or pdf:
             paper.note(each, page, how)
 
@@ -94,41 +94,6 @@ def _one(file: Path | None, building: str | None, as_user: str | None) -> Found:
     if file is not None:
         return Found(service.read_copy(file), None)
     return service.available(config.load(), partial(workspace, as_user), building)
-
-
-def _as_text(page: Paper) -> str:
-    _put(paper.text(page))
-    return "text"
-
-
-def _as_pdf(page: Paper, path: Path) -> str:
-    if str(path) == "-":
-        output.raw(paper.pdf(page))
-    else:
-        service.save(paper.pdf(page), path)
-        output.line(f"The roll call of {page.sheet.building} is in {path}.")
-    return "pdf"
-
-
-def _on_paper(page: Paper, printer: str | None) -> str:
-    done, building = paper.print_(page, printer), page.sheet.building
-    for trouble in done.troubles:
-        output.narrate(trouble)
-    if done.printer:
-        output.line(f"The roll call of {building} is on paper at {done.printer}: {page.sheet.summary}.")
-        return "paper"
-    output.narrate(f"No printer of {building} took it; here it is as text.")
-    return _as_text(page)
-
-
-def _tell_of_copy(found: Found) -> None:
-    if found.roster.from_copy:
-        output.narrate(f"Source: {found.roster.source}")
-
-
-def _put(text: str) -> None:
-    for line in text.splitlines():
-        output.line(line)
 
 
 Who = Annotated[str, typer.Argument(metavar="WHO", help="A scanned or typed code, a visit, an id of the list, a name.")]
@@ -285,6 +250,6 @@ def _from_copies(building: str | None, kind: Mode, *, on_paper: bool) -> None:
     """What there is without the store: this desk's own copy, on paper or as text."""
     found = service.everywhere(config.load(), partial(workspace, None), building)
     for each in found:
-        _tell_of_copy(each)
+        sheets.tell_of_copy(each)
         page = paper.paper(each, kind)
-        _on_paper(page, None) if on_paper else _as_text(page)
+        sheets.on_paper(page, None) if on_paper else sheets.as_text(page)
