@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from tui.desk import roll_call_acts
 from tui.desk.key_line import KeyLine
-from tui.desk.painted_line import PaintedLine, Part
+from tui.desk.painted_line import PaintedLine
 from tui.desk.roll_call_words import (
     COLUMNS,
     line_of,
@@ -23,22 +23,19 @@ from tui.desk.roll_call_words import (
     said_of_away,
     said_of_handing_in,
     said_of_person,
-    said_of_printing,
     standing,
 )
 from tui.desk.search_line import SearchLine
-from tui.desk.ticking_marks import TickingMarks
+from tui.desk.ticking_end import TickingEnd
 from tui.dialogs.choose import Choice, Choose
-from tui.dialogs.confirm import Confirm
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Line, Lines
-from vmsctl.errors import NotFound, Refused, StoreFailed, VmsError
+from vmsctl.errors import NotFound, StoreFailed, VmsError
 
 if TYPE_CHECKING:
     from vmsctl.services.muster_points import MusterPoint
-    from vmsctl.services.roll_call import Printed
     from vmsctl.services.roll_calls import RollCallView
 
 EVERY = 1.0
@@ -48,7 +45,7 @@ SETTLE = 1.0
 """Seconds after the list has come in which Enter makes nobody safe: it was meant for the question before."""
 
 
-class TickingScreen(TickingMarks):
+class TickingScreen(TickingEnd):
     """Who is not accounted for stands first; who is ticked off goes below, and the cursor to the next."""
 
     STAYS_FOR = 60 * 60.0
@@ -84,10 +81,8 @@ TickingScreen {
     def __init__(self, kind: str) -> None:
         super().__init__()
         self._kind = kind
-        self._view: RollCallView | None = None
         self._ended = False
         self.ready_at = 0.0
-        self._title = PaintedLine((Part(" Roll call ", "strong"), Part(" Starting …")), id="tick-title")
         self._counts = PaintedLine(id="tick-counts")
         self._trouble = Plain("", id="tick-away")
         self._who = Plain("", id="tick-who")
@@ -255,41 +250,6 @@ TickingScreen {
         if point is not None:
             self._point = point
             self._show_heading()
-
-    # Paper and the end
-
-    def action_print(self) -> None:
-        if self._view is not None:
-            self._say("Printing …")
-            act = partial(roll_call_acts.print_, self.desk, self._view, away=self._away)
-            self.call(act, self._printed, show_error=self._refused, group="print")
-
-    def _printed(self, done: Printed) -> None:
-        self._say(said_of_printing(done))
-
-    def action_finish(self) -> None:
-        self._finish(unaccounted=False)
-
-    def _finish(self, *, unaccounted: bool) -> None:
-        act = partial(roll_call_acts.finish, self.desk, unaccounted=unaccounted)
-        self.call(act, self._finished, show_error=self._ask_to_finish, group="finish")
-
-    def _ask_to_finish(self, error: VmsError) -> None:
-        if not isinstance(error, Refused) or error.code != "people-unaccounted":
-            self._refused(error)
-            return
-        lines = [error.message, "The report will say so."]
-        question = Confirm("Finish the roll call as it stands?", lines, "Finish", settle=0.5)
-        self.app.push_screen(question, self._finish_anyway)
-
-    def _finish_anyway(self, sure: bool | None) -> None:
-        if sure:
-            self._finish(unaccounted=True)
-
-    def _finished(self, view: RollCallView) -> None:
-        self._view = self._stored = view
-        self._title.say(over(view))
-        self._say(f"Finished and sealed ({view.seal[:16]} …). P prints the report, Esc goes back.")
 
     def action_back(self) -> None:
         if self._search.has_class("-open"):
