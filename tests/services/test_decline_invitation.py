@@ -19,7 +19,7 @@ ADA = "ada.lovelace@example.org"
 SAID = {
     "en": ("Declined: your visit to HQ", "You have declined"),
     "de": ("Ihre Absage: Besuch am", "Sie haben abgesagt"),
-    "fr": ("Déclinée : votre visite", "Vous avez décliné"),
+    "fr": ("Déclinée\N{NO-BREAK SPACE}: votre visite", "Vous avez décliné"),
 }
 
 
