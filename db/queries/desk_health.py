@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.print_queue import NOT_PRINTED, TOO_OLD
+
 if TYPE_CHECKING:
     from db.transaction import Transaction
 
 _LATELY = 24 * 3600 * 1_000_000
 
 PRINTERS = "SELECT count(*) FROM printers WHERE building_id = :building AND active"
-JOBS = """
-SELECT state, count(*), min(created_at), sum(CASE WHEN why <> '' THEN 1 ELSE 0 END) FROM print_queue
-WHERE building_id = :building AND (state IN ('queued', 'printing')
-  OR (state IN ('failed', 'unknown') AND created_at > :lately))
-GROUP BY state
+JOBS = f"""
+SELECT q.state, count(*), min(q.created_at), sum(CASE WHEN q.why <> '' THEN 1 ELSE 0 END) FROM print_queue q
+WHERE q.building_id = :building AND (q.state IN ('queued', 'printing')
+  OR (q.created_at > :lately AND (q.state IN ('failed', 'unknown') OR ({NOT_PRINTED}))))
+GROUP BY q.state
 """
 _READ_NOW = "SELECT id FROM imports WHERE published_at IS NULL"
 WAITING = f"""
@@ -38,7 +40,8 @@ class Health(NamedTuple):
     """Counts; `print_waits` and `mail_waits` are the microseconds that the oldest has been waiting; `roll_call` is the
     kind of the one that runs, empty for none; `clock` says why the clock is not believed, empty when it is. Of the mail
     `troubled` is due and waits for a reason, and `off` says that no server is set; `print_troubled` that a printer has
-    not taken what waits for it."""
+    not taken what waits for it; `print_failed` counts badges, too, that were dropped as too old and are still lacking.
+    """
 
     printers: int
     to_print: int
@@ -58,7 +61,7 @@ class Health(NamedTuple):
 
 def health(tx: Transaction, building_id: int, now: int) -> Health:
     """The state of a building's printers and of the installation's mail."""
-    values = {"building": building_id, "now": now, "lately": now - _LATELY}
+    values = {"building": building_id, "now": now, "lately": now - _LATELY, "too_old": f"{TOO_OLD}%"}
     jobs = {state: (number, since, held) for state, number, since, held in tx.rows(JOBS, values)}
     open_jobs = [jobs[state] for state in ("queued", "printing") if state in jobs]
     sending, since = tx.rows(WAITING, values)[0]
@@ -66,7 +69,7 @@ def health(tx: Transaction, building_id: int, now: int) -> Health:
         printers=tx.value(PRINTERS, values),
         to_print=sum(number for number, _, _ in open_jobs),
         print_waits=max((now - first for _, first, _ in open_jobs), default=0),
-        print_failed=jobs.get("failed", (0,))[0],
+        print_failed=sum(jobs[state][0] for state in ("failed", "dropped") if state in jobs),
         print_unknown=jobs.get("unknown", (0,))[0],
         to_send=sending,
         mail_waits=now - since if since else 0,

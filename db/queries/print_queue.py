@@ -46,8 +46,17 @@ NEWEST = Sql(
     _NEWEST.format(buildings="SELECT value FROM json_each(:buildings)"),
     _NEWEST.format(buildings="SELECT b::bigint FROM json_array_elements_text(:buildings::json) b"),
 )
+TOO_OLD = "It waited for longer than"
+"""How the reason begins of a job that was dropped because nobody needs it any more, and not by a person."""
+NOT_PRINTED = """
+q.state = 'dropped' AND q.what = 'badge' AND q.why LIKE :too_old
+  AND EXISTS (SELECT 1 FROM visits n WHERE n.id = q.visit_id AND n.state IN ('expected', 'on-site'))
+  AND NOT EXISTS (SELECT 1 FROM print_queue later WHERE later.visit_id = q.visit_id AND later.id > q.id)
+"""
+"""A badge that was dropped as too old, while its visitor still goes without one."""
 UNSETTLED = f"""
-{_SELECT} WHERE q.state IN ('queued', 'printing') OR (q.state IN ('failed', 'unknown') AND q.created_at > :since)
+{_SELECT} WHERE q.state IN ('queued', 'printing')
+  OR (q.created_at > :since AND (q.state IN ('failed', 'unknown') OR ({NOT_PRINTED})))
 ORDER BY q.id DESC
 """
 _CLAIM = """
@@ -154,7 +163,7 @@ def newest(tx: Transaction, most: int, buildings: Collection[int] | None) -> lis
 
 def unsettled(tx: Transaction, since: int) -> list[JobRow]:
     """Jobs that wait or that somebody should look at, the newest first; of the latter those made since a time."""
-    return [JobRow._make(row) for row in tx.rows(UNSETTLED, {"since": since})]
+    return [JobRow._make(row) for row in tx.rows(UNSETTLED, {"since": since, "too_old": f"{TOO_OLD}%"})]
 
 
 def claim(tx: Transaction, job: int, by: str, at: int, machine: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from db.queries.print_queue import TOO_OLD
 from db.transaction import Sql
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ ORDER BY {reached} p.position, p.id LIMIT 1
 """
 FOR_BADGES = Sql(FIRST.replace("{reached}", ""), FIRST.replace("{reached}", f"({_REACHED}) DESC,"))
 """A store in a file lies on one machine, which reaches every printer on a cable, whatever it was called once."""
+TROUBLE = """
+SELECT coalesce(max(q.why), '') FROM print_queue q WHERE q.printer_id = :printer AND (q.state IN ('queued', 'printing')
+  OR (q.state = 'dropped' AND q.why LIKE :too_old AND NOT EXISTS (SELECT 1 FROM print_queue later
+    WHERE later.printer_id = q.printer_id AND later.state = 'printed' AND later.done_at >= q.done_at)))
+"""
 
 
 class PrinterRow(NamedTuple):
@@ -64,6 +70,11 @@ def for_badges(tx: Transaction, building_id: int, machine: str) -> int | None:
     """The printer that badges come out of at this machine: the first that it reaches, else the building's first."""
     found = tx.value(FOR_BADGES, {"building": building_id, "machine": machine})
     return None if found is None else int(found)
+
+
+def trouble(tx: Transaction, printer_id: int) -> str:
+    """Why a printer has not taken what it was sent last, empty when it has, or was sent nothing."""
+    return str(tx.value(TROUBLE, {"printer": printer_id, "too_old": f"{TOO_OLD}%"}))
 
 
 def _printer(row: tuple[object, ...]) -> PrinterRow:

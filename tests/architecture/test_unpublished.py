@@ -27,7 +27,7 @@ NEED_NOT = {
         daily_summary.MISSED daily_summary.PEOPLE daily_summary.NOTED on_roll_call.BEARER roll_call.ON_SITE
         roll_call.PRESUMED roll_call.ARRIVED sign_out_links.REMINDER sign_out_links.STAY
         print_queue.BY_ID print_queue.NEWEST print_queue.UNSETTLED
-        print_queue.NOT_PRINTED desk_health.JOBS desk_health.NOT_PRINTED
+        desk_health.JOBS
     """,
     "of one message by its id, or of messages that were taken up before": """
         host_answers.ASKED outbox.ONE outbox.HELD outbox.PARKED outbox_delivery.ONE desk_health.PARKED

@@ -266,10 +266,10 @@ def test_nobody_gets_a_badge_queued_who_did_not_come_in_or_by_who_may_check_nobo
     cast: Cast, printer: StandingPrinter
 ) -> None:
     visit = cast.visit()
-    assert badges.queue_at_check_in(cast.act_as("linus"), visit.id) == ""
+    assert badges.queue_at_check_in(cast.act_as("linus"), visit.id).printer == ""
     cast.setting("badges.print-at-check-in", "false", building=cast.hq)
     check_in(cast.act_as("linus"), visit.name)
     with pytest.raises(Denied):
         badges.queue_at_check_in(cast.act_as("mallory"), visit.id)
     assert states(cast.ws) == []
-    assert badges.queue_at_check_in(cast.act_as("linus"), visit.id) == "Front"
+    assert badges.queue_at_check_in(cast.act_as("linus"), visit.id) == ("Front", "")

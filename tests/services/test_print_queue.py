@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.printers.standing_printer import StandingPrinter, standing_printer
 from tests.services.printing import ask_for, deliver, happened, on_site, set_up, state_of
 from vmsctl.errors import Conflict, Denied, Invalid, NotFound
-from vmsctl.services import duty, print_queue, printers
+from vmsctl.services import badges, duty, print_queue, printers
 
 
 @pytest.fixture
@@ -66,13 +66,47 @@ def test_what_was_dropped_as_too_old_can_be_printed_after_all(cast: Cast, front:
     job = ask_for(cast, on_site(cast))
     cast.clock.tick(minutes=20)
     deliver(cast)
-    assert print_queue.list_(cast.act_as("linus")) == []
-    assert [each.state for each in print_queue.list_(cast.act_as("linus"), everything=True)] == ["dropped"]
+    assert [each.state for each in print_queue.list_(cast.act_as("linus"))] == ["dropped"]
+    assert duty.health(cast.act_as("linus"), cast.hq).print_failed == 1
     front.switch_on()
     print_queue.retry(cast.act_as("linus"), job.id)
     deliver(cast)
     assert state_of(cast, job).state == "printed"
     assert len(front.jobs) == 1
+    assert duty.health(cast.act_as("linus"), cast.hq).print_failed == 0
+
+
+@pytest.mark.parametrize("how", ["by hand", "the visitor left"])
+def test_a_badge_that_grew_too_old_is_named_until_nobody_lacks_it_any_more(
+    cast: Cast, front: StandingPrinter, how: str
+) -> None:
+    """It stood in the event log alone, and the status bar said that the printer is well."""
+    visit = on_site(cast)
+    job = ask_for(cast, visit)
+    cast.clock.tick(minutes=20)
+    deliver(cast)
+    assert duty.health(cast.act_as("linus"), cast.hq).print_failed == 1
+    if how == "by hand":
+        print_queue.drop(cast.act_as("linus"), job.id)
+    else:
+        with cast.ws.transaction() as tx:
+            tx.run("UPDATE visits SET state = 'left'")
+    assert duty.health(cast.act_as("linus"), cast.hq).print_failed == 0
+    assert print_queue.list_(cast.act_as("linus")) == []
+
+
+def test_a_badge_is_asked_of_a_printer_that_is_known_to_be_off(cast: Cast, front: StandingPrinter) -> None:
+    first = badges.print_badge(cast.act_as("linus"), on_site(cast))
+    deliver(cast)
+    again = badges.print_badge(cast.act_as("linus"), on_site(cast, "Bob Guest"))
+    assert first.trouble == "" and "Nothing listens" in again.trouble
+    cast.clock.tick(minutes=20)
+    deliver(cast)
+    later = badges.print_badge(cast.act_as("linus"), on_site(cast, "Charles Babbage"))
+    assert later.trouble.startswith("It waited for longer")
+    front.switch_on()
+    deliver(cast)
+    assert badges.print_badge(cast.act_as("linus"), on_site(cast, "Don Knuth")).trouble == ""
 
 
 def test_what_is_printed_is_not_retried(cast: Cast, front: StandingPrinter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.desk import acts
+from tui.desk import acts, card_words
 from tui.desk.card_answer import CardAnswer
 from tui.desk.screen import desk_app
 from vmsctl.errors import VmsError
@@ -125,7 +125,10 @@ class CardActions(CardAnswer):
         self.call(act, self._badge_asked, show_error=self._no_badge, group="act")
 
     def _badge_asked(self, done: BadgeAsked) -> None:
-        self.stay_open(f"The badge is on its way to {done.job.printer}.")
+        if done.trouble:
+            self.stay_open("The badge is in the print queue.", warning=card_words.badge_waits(done.job.printer))
+        else:
+            self.stay_open(f"The badge is on its way to {done.job.printer}.")
         desk_app(self).print_soon()
 
     def _no_badge(self, error: VmsError) -> None:

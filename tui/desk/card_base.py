@@ -48,17 +48,20 @@ class CardBase(Dialog[None]):
 
     def done(self, said: str, *, warning: str = "") -> None:
         """Say what was done, and close; the next name that is typed is a new search."""
-        tell(self, f"✓ {said}")
-        if warning:
-            tell(self, warning, severity="warning", seconds=12)
+        self._say_done(said, warning)
         desk_app(self).board.clear_search(None if self.visit is None else self.visit.id)
         self.dismiss(None)
 
-    def stay_open(self, said: str) -> None:
+    def stay_open(self, said: str, *, warning: str = "") -> None:
         """Say what was done, and show the visit as it is now."""
-        tell(self, f"✓ {said}")
+        self._say_done(said, warning)
         self.requests.clear()
         self.look_again()
+
+    def _say_done(self, said: str, warning: str) -> None:
+        tell(self, f"✓ {said}")
+        if warning:
+            tell(self, warning, severity="warning", seconds=12)
 
     def run_action_named(self, method: str) -> None:
         """Begin an act that was asked for before the visit was known."""

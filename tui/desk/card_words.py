@@ -152,6 +152,11 @@ def approved(scan: Scan) -> str:
     return f"{lets_in}, but: {scan.refusal.message}"
 
 
+def badge_waits(printer: str) -> str:
+    """What becomes of a badge whose printer took nothing the last time."""
+    return f"No badge yet: the printer {printer} did not print the last time. Ctrl+O shows what waits."
+
+
 def pass_facts(visit: VisitView) -> Content:
     """What can be read out on the telephone."""
     return facts(

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from vmsctl.services.print_queue import PrintJob
     from vmsctl.services.printers import Printer
 
-ROLES = {"failed": "bad", "unknown": "warning", "dropped": "quiet", "printed": "good"}
-WORDS = {"unknown": "? unknown", "failed": "✕ failed", "queued": "○ queued", "printing": "● printing"}
+ROLES = {"failed": "bad", "unknown": "warning", "dropped": "bad", "printed": "good"}
+WORDS = {
+    "unknown": "? unknown",
+    "failed": "✕ failed",
+    "dropped": "✕ too old",
+    "queued": "○ queued",
+    "printing": "● printing",
+}
 
 
 class PrintQueueScreen(HouseList["PrintJob"]):

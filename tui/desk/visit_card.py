@@ -262,8 +262,10 @@ VisitCard {
 
     def _checked_in(self, done: CheckedIn) -> None:
         word = "is in since" if done.stay_opened else "arrived at"
-        badge = f" The badge comes out of {done.badge}." if done.badge else ""
-        self.done(f"{done.visitor} {word} {done.at:%H:%M}, to {done.host}.{badge}", warning=done.warning)
+        badge = f" The badge comes out of {done.badge}." if done.badge and not done.badge_trouble else ""
+        waits = card_words.badge_waits(done.badge) if done.badge_trouble else ""
+        said = f"{done.visitor} {word} {done.at:%H:%M}, to {done.host}.{badge}"
+        self.done(said, warning=f"{done.warning} {waits}".strip())
         desk_app(self).print_soon()
 
     def action_check_out(self) -> None:

@@ -11,6 +11,7 @@ from db.kinds import PrintState, VisitState
 from db.queries import badges as queries
 from db.queries import event_log as event_queries
 from db.queries import locks
+from db.queries import printers as printer_queries
 from db.queries import settings as setting_queries
 from db.queries import visits as visit_queries
 from vmsctl.errors import Conflict, NotFound, Refused, VmsError
@@ -47,11 +48,21 @@ _HELD = (PrintState.QUEUED, PrintState.PRINTING, PrintState.PRINTED, PrintState.
 
 
 class BadgeAsked(NamedTuple):
-    """The job that prints a badge; `repeated` tells that this very request had asked for it before."""
+    """The job that prints a badge; `repeated` tells that this very request had asked for it before, `trouble` why its
+    printer took nothing the last time, empty when it did."""
 
     job: PrintJob
     number: str
     repeated: bool
+    trouble: str = ""
+
+
+class BadgeQueued(NamedTuple):
+    """The printer that a badge waits for, and why that took nothing the last time; both are empty where there is no
+    badge, or no trouble."""
+
+    printer: str = ""
+    trouble: str = ""
 
 
 def print_badge(
@@ -81,27 +92,27 @@ def print_badge(
         return _asked(tx, ws, this.visit.id, job, repeated=False)
 
 
-def queue_at_check_in(ws: Workspace, visit_id: int) -> str:
-    """Queue the first badge of a visitor who has come in, if the visit has none yet; the name of its printer.
+def queue_at_check_in(ws: Workspace, visit_id: int) -> BadgeQueued:
+    """Queue the first badge of a visitor who has come in, if the visit has none yet.
 
-    Empty where there is nothing to do. It is an act of its own, after the check-in, which no printer can hold up, for
+    It is an act of its own, after the check-in, which no printer can hold up, for
     those who may check in.
     """
     with ws.transaction() as tx:
         locks.hold(tx, [f"badge {visit_id}"])
         row = visit_queries.by_id(tx, visit_id)
         if row is None or (row.state != VisitState.ON_SITE and row.arrived_at is None):
-            return ""
+            return BadgeQueued()
         own = ws.actor is not None and ws.actor.user_id == row.host_id
         roles.require(tx, ws, "check-in", row.building_id, own=own)
         to = printers.for_badges(tx, row.building_id)
         if to is None or _last_state(tx, visit_id) in _HELD:
-            return ""
+            return BadgeQueued()
         settings = Settings(setting_queries.holding(tx, row.building_id))
         if rules.refusal(_wearer(row, settings), today=_today(ws, row)):
-            return ""
-        job = _queue(tx, ws, row, to, "", None)
-        return print_queue.one(tx, job).printer
+            return BadgeQueued()
+        job = print_queue.one(tx, _queue(tx, ws, row, to, "", None))
+        return BadgeQueued(job.printer, printer_queries.trouble(tx, job.printer_id))
 
 
 def preview(ws: Workspace, code: str, *, building: str | None = None, terminal: bool = False) -> str:
@@ -229,7 +240,7 @@ def _earlier(tx: Transaction, ws: Workspace, visit_id: int, request_id: str) -> 
 def _asked(tx: Transaction, ws: Workspace, visit_id: int, job: int, *, repeated: bool) -> BadgeAsked:
     row = print_queue.one(tx, job)
     number = pass_rules.badge_number(ws.keys, visit_id, row.counter)
-    return BadgeAsked(print_queue.view(row), number, repeated)
+    return BadgeAsked(print_queue.view(row), number, repeated, printer_queries.trouble(tx, row.printer_id))
 
 
 def _badge(tx: Transaction, ws: Workspace, row: VisitRow, settings: Settings, counter: int) -> Badge:

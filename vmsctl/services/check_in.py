@@ -30,7 +30,8 @@ ARRIVED = "visit.arrived"
 
 class CheckedIn(NamedTuple):
     """`repeated` tells that this very scan had let the visitor in before; `warning` is for the desk, often empty;
-    `badge` is the printer at which the visitor's badge now waits to be printed, empty for none."""
+    `badge` is the printer at which the visitor's badge now waits to be printed, empty for none;
+    `badge_trouble` says why that printer took nothing the last time, empty when it did."""
 
     visit_id: int
     visitor: str
@@ -43,6 +44,7 @@ class CheckedIn(NamedTuple):
     repeated: bool
     warning: str
     badge: str = ""
+    badge_trouble: str = ""
 
 
 def check_in(
@@ -72,7 +74,8 @@ def _with_badge(ws: Workspace, done: CheckedIn) -> CheckedIn:
     from vmsctl.services import badges
 
     try:
-        return done._replace(badge=badges.queue_at_check_in(ws, done.visit_id))
+        queued = badges.queue_at_check_in(ws, done.visit_id)
+        return done._replace(badge=queued.printer, badge_trouble=queued.trouble)
     except VmsError as error:
         told = f"There is no badge yet: {error.message}"
         return done._replace(warning=f"{done.warning} {told}".strip())

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 STALL = 10.0
 """Seconds without a byte taken after which a printer is given up."""
 GONE = "Printing ended on the way: look whether it came out."
-OLD = "It waited for longer than {minutes} minutes and was not printed."
+OLD = f"{queries.TOO_OLD} {{minutes}} minutes and was not printed."
 
 
 class Delivery(NamedTuple):

@@ -85,9 +85,9 @@ def print_test_page(ws: Workspace, printer: str, *, building: str | None = None)
 
 
 def list_(ws: Workspace, *, everything: bool = False, building: str | None = None) -> list[PrintJob]:
-    """What waits, and what failed within a day or may not have come out; with `everything` the last jobs of any state.
+    """What waits, and what failed within a day, was dropped as too old or may not have come out.
 
-    The newest first, of the buildings whose queue the acting user may see.
+    With `everything` the last jobs of any state. The newest first, of the buildings whose queue the acting user may see.
     """
     with ws.reading() as tx:
         place = buildings.place(tx, ws, building) if building else None
@@ -132,7 +132,9 @@ def drop(ws: Workspace, job: str) -> PrintJob:
     with ws.transaction() as tx:
         row = _locked(tx, job)
         roles.require(tx, ws, "steer-print-queue", row.building_id)
-        droppable = row.state in (PrintState.QUEUED, PrintState.FAILED, PrintState.UNKNOWN)
+        droppable = row.state in (PrintState.QUEUED, PrintState.FAILED, PrintState.UNKNOWN) or row.why.startswith(
+            queries.TOO_OLD
+        )
         if not droppable or not queries.drop(tx, row.id, row.state, why="Dropped by hand.", at=stored(ws.now())):
             raise Conflict("job-over", f"Job {row.id} is {row.state}.", "There is nothing to drop.")
         note(tx, ws, row, PrintState.DROPPED)

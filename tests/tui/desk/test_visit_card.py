@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import TODAY, Cast
+from tests.printers.standing_printer import standing_printer
+from tests.services.printing import deliver, set_up
 from tests.tui.desk.desk import desk
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.visit_card import VisitCard
@@ -264,3 +266,23 @@ async def test_a_visit_of_a_later_day_is_shown_calmly_unless_its_pass_is_brought
         await front.press("escape")
         await front.scan(later.ticket)
         assert "not today" in front.text
+
+
+async def test_no_badge_is_promised_while_its_printer_is_known_to_be_off(cast: Cast) -> None:
+    """'The badge comes out of Front' was said of a printer that the status bar called not ready."""
+    ada, bob = cast.visit(), cast.visit(cast.visitor("Bob Guest"))
+    with standing_printer(on=False) as stands:
+        set_up(cast, stands)
+        async with desk(cast, size=(80, 24)) as front:
+            await front.scan(ada.ticket)
+            await front.press("enter")
+            assert "The badge comes out of Front." in front.notes
+            deliver(cast)
+            await front.scan(bob.ticket)
+            await front.press("enter")
+            assert "Bob Guest is in since 09:12" in front.notes and "No badge yet: the printer Front" in front.notes
+            assert front.notes.count("comes out of") <= 1
+            cast.clock.tick(minutes=20)
+            deliver(cast)
+            front.app.board.read_again()
+            await front.until_text("printer 2 failed")
