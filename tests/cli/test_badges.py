@@ -136,6 +136,7 @@ def test_printers_are_added_shown_tested_changed_and_removed(vmsctl: Line, print
     assert vmsctl(*remove, "--dry-run").out == "Would switch off Lobby of HQ.\n"
     assert vmsctl(*remove, "--yes").out == "Switched off Lobby of HQ.\n"
     assert vmsctl("printers", "list", "--json").json == []
+    assert "active" in vmsctl("printers", "list", "--all").out
     assert vmsctl("printers", "change", "Lobby", "--switch-on", "--reason", "Bought back").code == 0
     assert [printer["name"] for printer in vmsctl("printers", "list", "--json").json] == ["Lobby"]
     wrong = vmsctl("printers", "add", "X", "192.0.2.7", "--reason", "New", "--json")

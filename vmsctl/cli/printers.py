@@ -27,7 +27,7 @@ Position = typer.Option("--position", metavar="N", help="Badges come out of the 
 
 COLUMNS = {
     "id": "Id", "building": "Building", "name": "Name", "url": "Address", "profile": "Profile", "machine": "Machine",
-    "waiting": "Waiting", "trouble": "Trouble",
+    "active": "In use", "waiting": "Waiting", "trouble": "Trouble",
 }  # fmt: skip
 JOBS = {
     "id": "Job", "what": "What", "visit": "Visit", "visitor": "Visitor", "printer": "Printer", "state": "State",
