@@ -189,6 +189,19 @@ def test_the_waits_double_from_the_third_failure() -> None:
     assert [rules.wait_after(count).total_seconds() for count in range(1, 7)] == [0, 0, 2, 4, 8, 16]
 
 
+def test_the_wait_is_the_same_for_every_secret_and_ends_with_a_reset(linus: Cast) -> None:
+    him = linus.users["linus"]
+    waits = []
+    for secret in ("1379", "1379", "1379", PIN, "1379"):
+        refused(linus, "Linus Desk", secret)
+        waits.append(accounts.seconds_to_wait(linus.ws, him))
+    assert waits == [0, 0, 2, 2, 2]
+    for _ in range(7):
+        linus.clock.tick(minutes=10)
+        refused(linus, "Linus Desk", "1379")
+    assert accounts.seconds_to_wait(linus.ws, him) is None
+
+
 def test_nobody_is_not_found_by_the_reset(cast: Cast) -> None:
     with pytest.raises(NotFound):
         accounts.reset_pin(cast.act_as("alma"), "Nobody", reason="Because")

@@ -23,6 +23,7 @@ from tui.widgets.half_blocks import HalfBlocks, Pixels
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import VmsError
+from vmsctl.rules.accounts import LAST_FAILURE
 from vmsctl.services import accounts, demo_secrets, duty
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ LOCKED = "This desk is locked.\n\nPress any key to sign in."
 CHOOSE = "↑ ↓ choose   ⏎ sign in"
 
 _NO_SECRET = "nothing set yet"
+_RESET = f"After {LAST_FAILURE} failures nothing opens this account until a manager resets the PIN."
 
 
 class SignInScreen(DeskScreen[None]):
@@ -194,15 +196,32 @@ SignInScreen {
             return
         self._secret.value = ""
         self.say("")
-        self.call(partial(self._sign_in, user, secret), self.desk.begin, show_error=self._refused, group="sign-in")
+        show_error = partial(self._refused, int(user))
+        self.call(partial(self._sign_in, user, secret), self.desk.begin, show_error=show_error, group="sign-in")
 
     def _sign_in(self, user: str, secret: str) -> duty.Duty:
         ws = self.desk.open_world()
         return duty.begin(accounts.sign_in(ws, user, secret, desk=self.desk.desk_name(ws)), self.house)
 
-    def _refused(self, error: VmsError) -> None:
+    def _refused(self, user: int, error: VmsError) -> None:
         self.desk.drop_keys()
         self.say(sentence(error))
+        if error.code == "sign-in-refused":
+            act = partial(accounts.seconds_to_wait, self.desk.open_world(), user)
+            self.call(act, partial(self._say_wait, error), show_error=lambda _: None, group="wait", latest=True)
+
+    def _say_wait(self, error: VmsError, seconds: int | None) -> None:
+        """The same whether the secret was right or wrong: while it lasts, none is looked at."""
+        if seconds is None:
+            self.say(f"{error.message} {_RESET}")
+        elif seconds:
+            self.say(f"{error.message} {_wait(seconds)}")
+            self.set_timer(seconds, partial(self._say_instead, _wait(seconds)))
+
+    def _say_instead(self, of: str) -> None:
+        """The wait is over, unless something else is said by now."""
+        if str(self.query_one("#said", Plain).content).endswith(of):
+            self.say("You can try again now.")
 
     def on_key(self, event: events.Key) -> None:
         """Any key brings up the names; the key itself goes nowhere."""
@@ -239,6 +258,11 @@ SignInScreen {
 
 def _not_known(error: VmsError) -> None:
     """Without the store nobody knows; F12 begins from this desk's copy."""
+
+
+def _wait(seconds: int) -> str:
+    span = "1 second" if seconds == 1 else f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    return f"Wait {span}, then type PIN or password again: until then even the right one is refused."
 
 
 def _kind(user: DeskUser) -> str:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
 
 __all__ = [
-    "DeskUser", "bring_up_to_date", "desk_users", "find", "reset_pin", "set_password", "set_pin", "sign_in",
-    "sign_in_by_account", "unlock",
+    "DeskUser", "bring_up_to_date", "desk_users", "find", "reset_pin", "seconds_to_wait", "set_password", "set_pin",
+    "sign_in", "sign_in_by_account", "unlock",
 ]  # fmt: skip
 
 NEW_PIN_DIGITS = 6
@@ -64,6 +64,18 @@ def sign_in(ws: Workspace, user: str, secret: str, *, desk: str = "") -> Workspa
     actor = Actor(row.id, row.name, StayHow.DESK, desk or ws.config.desk)
     _log(ws.acting(actor), row, "user.signed-in", {"with": kind, "desk": desk}, forget=True)
     return ws.acting(actor)
+
+
+def seconds_to_wait(ws: Workspace, user_id: int) -> int | None:
+    """How long every secret of this user is refused from now on, the right one too; None until a manager resets it.
+
+    For a desk, which shows who works there anyway: elsewhere it would tell names that exist from others.
+    """
+    with ws.reading() as tx:
+        row = queries.for_sign_in(tx, user_id)
+    if row is None or rules.is_locked(row.failures):
+        return None
+    return max(0, -((stored(ws.now()) - (row.locked_until or 0)) // 1_000_000))
 
 
 def set_pin(ws: Workspace, pin: str) -> None:

@@ -56,6 +56,23 @@ async def test_a_wrong_pin_lets_nobody_in_and_is_forgotten(staffed: Cast) -> Non
         assert front.app.duty is None and "•" not in front.text
 
 
+async def test_after_the_third_wrong_pin_it_is_said_how_long_to_wait_and_not_whether_the_next_is_right(
+    staffed: Cast,
+) -> None:
+    with staffed.ws.transaction() as tx:
+        tx.run("UPDATE users SET failures = 2 WHERE id = :linus", {"linus": staffed.users["linus"]})
+    async with desk(staffed, None) as front:
+        await front.press("down")
+        for pin in ("111111", LINUS):
+            await front.type(pin)
+            await front.press("enter")
+            await front.until_text("That did not work. Wait 2 seconds")
+        staffed.clock.tick(seconds=2)
+        await front.type(LINUS)
+        await front.press("enter")
+        await front.until_text("F9 Lock")
+
+
 async def test_a_scan_before_sign_in_opens_nothing_and_types_nothing(staffed: Cast) -> None:
     ada = staffed.visit()
     async with desk(staffed, None) as front:
