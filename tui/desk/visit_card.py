@@ -6,21 +6,19 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.widget import Widget
 
 from tui.desk import acts, card_words, eticket_acts
 from tui.desk.card_actions import CardActions
+from tui.desk.card_key_lines import CardKeyLines
 from tui.desk.card_keys import CARD_ACTIONS, WHEN
 from tui.desk.eticket_acts import EticketState
-from tui.desk.painted_line import PaintedLine, Part
+from tui.desk.painted_line import PaintedLine
 from tui.desk.screen import desk_app
 from tui.support.actions import bindings
-from tui.support.key_names import key_name
 from tui.support.safe import Plain, words
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
@@ -28,8 +26,6 @@ from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import Conflict, VmsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from vmsctl.services.check_in import CheckedIn
     from vmsctl.services.check_out import CheckedOut
     from vmsctl.services.scan import Scan
@@ -42,21 +38,6 @@ SECOND_THOUGHT = 1.0
 
 MOST_FACTS, LEAST_FACTS = 11, 3
 """Lines of what is known of a visit, where there is room and where there is none."""
-
-KEY_LINES = ("keys", "more-keys", "last-keys")
-
-
-def wrapped(pairs: Sequence[tuple[Part, Part]], width: int) -> list[list[Part]]:
-    """Keys with their words on lines of so many cells; all on the first where the width is not known yet."""
-    lines: list[list[Part]] = [[] for _ in KEY_LINES]
-    line = used = 0
-    for pair in pairs:
-        cells = sum(cell_len(part.text) for part in pair)
-        if width and used + cells > width and line + 1 < len(lines):
-            line, used = line + 1, 0
-        used += cells
-        lines[line].extend(pair)
-    return lines
 
 
 class VisitCard(CardActions):
@@ -74,17 +55,15 @@ VisitCard {
     #pass { padding: 0 1; background: $boost; }
     #choices { height: 8; background: $surface; display: none; }
     .dialog--title { display: none; }
-    .card--keys PaintedLine { background: $surface; }
-    #more-keys, #last-keys { display: none; }
-    .card--keys { height: auto; padding: 1 0 0 0; }
     &.-tight #pass, &.-tight #points { margin: 0; }
-    &.-tight .card--keys { padding: 0; }
+    &.-tight CardKeyLines { padding: 0; }
     .-empty { display: none; }
 }
 """
 
     def __init__(self, code: str, *, then: str = "") -> None:
         super().__init__("")
+        self._key_lines = CardKeyLines()
         self.code = code
         self.found: Scan | None = None
         self.ticked = False
@@ -104,7 +83,7 @@ VisitCard {
         yield self._choices
 
     def _keys(self) -> Widget:
-        return Vertical(PaintedLine(id="act"), *(PaintedLine(id=id) for id in KEY_LINES), classes="card--keys")
+        return self._key_lines
 
     def on_screen_resume(self) -> None:
         """A dialog of the card was answered: an Enter after its digit is not meant for the card."""
@@ -204,19 +183,11 @@ VisitCard {
         place.show_resized(text)
 
     def _show_keys(self, found: Scan) -> None:
-        """Enter's act in the first line, the other keys in the next."""
         fitting = card_words.fitting(found)
         name = found.visit.name if found.visit is not None and fitting.startswith("check") else ""
         act = "Choose" if found.choices else card_words.ACTS[fitting]
-        first = (Part(" ⏎ ", "key", "act"), Part(f"{act} {name} ", "chosen", "act"))
-        self.query_one("#act", PaintedLine).say(first)
         others = [action for action in self.ACTIONS if action.footer and self.check_action(action.method, ())]
-        keys = [(action.method, key_name(action.keys[0]), action.words) for action in others]
-        parts = [(Part(f" {key} ", "key", method), Part(f"{text}  ", "", method)) for method, key, text in keys]
-        for id, line in zip(KEY_LINES, wrapped(parts, self.query_one("#keys", PaintedLine).size.width), strict=True):
-            keys_line = self.query_one(f"#{id}", PaintedLine)
-            keys_line.say(line)
-            keys_line.display = bool(line) or id == KEY_LINES[0]
+        self._key_lines.show(f"{act} {name} ", others)
 
     def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
         event.stop()
@@ -286,7 +257,7 @@ VisitCard {
         self._trouble = error
         if self.found is None:
             self._say("head", Content("\n").join(card_words.refusal(error)))
-            self.query_one("#act", PaintedLine).say((Part(" Esc ", "key", "close"), Part("Back", "", "close")))
+            self._key_lines.show_way_out()
             return
         self.show_found()
         if isinstance(error, Conflict):
