@@ -87,7 +87,8 @@ def print_test_page(ws: Workspace, printer: str, *, building: str | None = None)
 def list_(ws: Workspace, *, everything: bool = False, building: str | None = None) -> list[PrintJob]:
     """What waits, and what failed within a day, was dropped as too old or may not have come out.
 
-    With `everything` the last jobs of any state. The newest first, of the buildings whose queue the acting user may see.
+    With `everything` the last jobs of any state. The newest first, of the buildings whose queue the acting user may
+    see.
     """
     with ws.reading() as tx:
         place = buildings.place(tx, ws, building) if building else None
