@@ -57,7 +57,7 @@ def alone(engine: str, run_folder: Path) -> Iterator[None]:
 
 @pytest.fixture
 def new_store_url(engine: str, request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path) -> Iterator[str]:
-    """As everywhere, but on the server no other test gets the database: in its files is still what was deleted there."""
+    """As everywhere, but on the server no other test gets the database: its files still hold what was deleted there."""
     if engine == "sqlite":
         yield new_sqlite_store(run_folder, tmp_path)
         return
