@@ -120,3 +120,26 @@ async def test_on_a_narrow_status_bar_the_clock_stands_and_what_is_well_gives_wa
         bar.show("mail", "server away, 12 waiting", "warning")
         await pilot.pause()
         assert bar.render_line(0).text == " ! mail server away, 12 waiting   10:24 "
+
+
+async def test_however_much_is_in_trouble_user_and_clock_keep_their_places() -> None:
+    """Three troubles at once pushed them off a line of 80 cells."""
+    names = ("roll-call", "store", "printer", "mail")
+    bar = StatusBar(
+        [*(Segment(name, name if name != "roll-call" else "", "ok") for name in names),
+         Segment("user", "", "Maximiliane Obermaier"), Segment("clock", "", "10:24")]
+    )  # fmt: skip
+    app = Kit(lambda: (bar,))
+    async with app.run_test(size=(80, 10)) as pilot:
+        bar.show("printer", "not ready, 12 waiting", "warning")
+        bar.show("mail", "server away, 14 waiting", "warning")
+        await pilot.pause()
+        three = bar.render_line(0).text
+        assert three.startswith(" ! printer not ready  ! mail server away ")
+        assert three.endswith(" Maximiliane Obermaier  10:24 ")
+        bar.show("store", "away", "bad")
+        bar.show("roll-call", "ROLL CALL (drill): F12 joins", "bad")
+        await pilot.pause()
+        said = " ✕ ROLL CALL (drill): F12 joins  ✕ store  ! printer  ! mail  Maximilian…  10:24 "
+        assert " ".join(bar.render_line(0).text.split()) == " ".join(said.split())
+        assert bar.render_line(0).text.endswith(" 10:24 ")

@@ -15,11 +15,15 @@ from textual.widget import Widget
 
 from tui.support.role_styles import role_styles
 from tui.support.safe import plain
+from tui.widgets.columns import fitted
 
 SYMBOLS = {"good": "●", "warning": "!", "bad": "✕"}
 """Before a segment of that role, so that it is told without colour; a good one is told by its words alone."""
 
 BETWEEN = "  "
+
+_LEAST_USER = 11
+"""Cells of who is signed in, where everything else is in trouble."""
 
 
 class Segment(NamedTuple):
@@ -64,8 +68,9 @@ class StatusBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        left = self._runs(self._left_ones())
-        right = self._runs(self._right_ones())
+        shown = self._shown()
+        left = self._runs([segment for segment in shown if segment.id not in self._right])
+        right = self._runs([segment for segment in shown if segment.id in self._right])
         room = width - sum(cell_len(run.text) for run in (*left, *right))
         space = Run(" " * max(0, room), self.rich_style)
         return Strip([*left, space, *right]).adjust_cell_length(width, self.rich_style)
@@ -81,16 +86,17 @@ class StatusBar(Widget):
 
     def _placed(self) -> list[tuple[int, Segment]]:
         """The left segments with the cells that each takes."""
-        return [(_width(segment), segment) for segment in self._left_ones()]
+        return [(_width(segment), segment) for segment in self._shown() if segment.id not in self._right]
 
-    def _right_ones(self) -> list[Segment]:
-        return [segment for segment in self._segments.values() if segment.id in self._right and segment.text]
-
-    def _left_ones(self) -> list[Segment]:
-        """Where there is no room for all, what is well gives way to what is not, to the user and to the clock."""
-        left = [segment for segment in self._segments.values() if segment.id not in self._right and segment.text]
-        fits = sum(map(_width, (*left, *self._right_ones()))) <= self.size.width
-        return left if fits else [segment for segment in left if segment.role]
+    def _shown(self) -> list[Segment]:
+        """Where there is no room for all, what is well gives way first, then the ends of what the others say: user and
+        clock keep their places."""
+        shown = [segment for segment in self._segments.values() if segment.text]
+        for shorter in _SHORTER:
+            if sum(map(_width, shown)) <= self.size.width:
+                break
+            shown = [short for segment in shown if (short := shorter(segment, segment.id in self._right)) is not None]
+        return shown
 
     def _runs(self, segments: Sequence[Segment]) -> list[Run]:
         margin = Run(" ", self.rich_style)
@@ -100,6 +106,25 @@ class StatusBar(Widget):
         if not segment.role:
             return self.rich_style
         return self.rich_style + role_styles(self)[segment.role]
+
+
+def _trouble_only(segment: Segment, kept: bool) -> Segment | None:
+    return segment if segment.role or kept else None
+
+
+def _main_clause(segment: Segment, kept: bool) -> Segment:
+    return segment if kept else segment._replace(word=segment.word.partition(",")[0])
+
+
+def _name_only(segment: Segment, kept: bool) -> Segment:
+    return segment if kept or not segment.name else segment._replace(word="")
+
+
+def _cut(segment: Segment, kept: bool) -> Segment:
+    return segment._replace(word=fitted(segment.word, min(cell_len(segment.word), _LEAST_USER))) if kept else segment
+
+
+_SHORTER = (_trouble_only, _main_clause, _name_only, _cut)
 
 
 def _width(segment: Segment) -> int:
