@@ -65,8 +65,13 @@ def email(text: str) -> str:
     """A mail address, cleaned; raises `Invalid`."""
     address = clean(text, what="e-mail")
     if not is_email(address):
-        raise Invalid("bad-email", f"{address[:80]!r} is no mail address.", "Write one such as ada@example.org.")
+        raise bad_email(address)
     return address
+
+
+def bad_email(address: str) -> Invalid:
+    """What is said of every address that is none."""
+    return Invalid("bad-email", f"{address[:80]!r} is no mail address.", "Write one such as ada@example.org.")
 
 
 def phone(text: str) -> str:

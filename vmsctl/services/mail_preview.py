@@ -10,13 +10,14 @@ from db.queries import outbox_delivery as queries
 from db.queries.outbox_delivery import Queued
 from vmsctl.connectors.smtp import Post
 from vmsctl.connectors.smtp_trouble import MailTrouble
-from vmsctl.errors import DeviceFailed, Invalid, NotFound, Refused
+from vmsctl.errors import DeviceFailed, NotFound, Refused
 from vmsctl.rules.calendar_entries import Span
 from vmsctl.rules.host_answers import OF_TEMPLATE, WORDS, Purpose
 from vmsctl.rules.mails import contents
 from vmsctl.rules.mails.changes import Change
 from vmsctl.rules.mails.facts import Answer, Day, Mailbox, MailFacts
 from vmsctl.rules.passes import ticket_number
+from vmsctl.rules.people import bad_email
 from vmsctl.rules.text import clean, is_email, is_id
 from vmsctl.services import buildings, mail_composing, mail_server, mail_stationery, mail_views, roles
 from vmsctl.services.outdated_mails import Outdated
@@ -95,7 +96,7 @@ def send_test(ws: Workspace, address: str) -> str:
     """Send a test mail now, past the outbox; what the server answered. Raises `DeviceFailed` with the way out."""
     address = address.strip()
     if not is_email(address):
-        raise Invalid("bad-email", f"{clean(address[:80])!r} is no mail address.", "Write it as name@example.org.")
+        raise bad_email(clean(address[:80]))
     with ws.reading() as tx:
         roles.require(tx, ws, "test-mail", None)
         server = mail_server.of(tx, ws)

@@ -10,9 +10,10 @@ from db.kinds import Role
 from db.queries import groups as group_queries
 from db.queries import locks, rows
 from db.queries import users as queries
-from vmsctl.errors import Conflict, Invalid, NotFound, Refused
+from vmsctl.errors import Conflict, NotFound, Refused
 from vmsctl.rules import names
 from vmsctl.rules.accounts import is_locked
+from vmsctl.rules.people import bad_email
 from vmsctl.rules.text import clean, fold, fold_email, is_email, is_id
 from vmsctl.services import event_log, groups, roles
 
@@ -134,7 +135,7 @@ def _fields(*, account: str | None, **given: Any) -> dict[str, Any]:
         new["email"] = clean(new["email"], what="mail address")
         new["email_folded"] = fold_email(new["email"])
         if not is_email(new["email"]):
-            raise Invalid("bad-email", f"{new['email']!r} is no mail address.", "Write one such as grace@example.org.")
+            raise bad_email(new["email"])
     if "phone" in new:
         new["phone"] = clean(new["phone"], longest=50, what="phone number")
     if account is not None:
