@@ -12,7 +12,7 @@ from tui.desk import acts
 from tui.desk.acts import new_request
 from tui.desk.board_lines import shown_name
 from tui.desk.screen import duty_of, sentence
-from tui.dialogs.frame import Dialog
+from tui.dialogs.frame import Dialog, KeyWords
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain
 from tui.widgets.columns import Column
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12
 WORDS = {"check-in": "Check in", "check-out": "Check out"}
+DONE = {"check-in": "Checked in", "check-out": "Checked out"}
 
 
 class Several(Dialog[None]):
@@ -123,6 +124,9 @@ Several {
         if self._waiting or not self._begun:
             return
         done = len(self._results) - len(self._why)
+        of = f" of {len(self._visits)}" if self._why else ""
+        self.retitle(f"{DONE[self._act]}: {done}{of} {'visitor' if len(self._visits) == 1 else 'visitors'}.")
+        self.query(KeyWords).first().rename("Close")
         said = f"{done} done, {len(self._why)} refused." if self._why else f"{done} done."
         why = self._why.get(self._list.cursor_id or "", "")
         self.query_one("#several-said", Plain).show_resized("\n".join(filter(None, (said, why))))

@@ -33,9 +33,13 @@ KeyWords {
 """
 
     def __init__(self, action: Action, text: str, *, primary: bool) -> None:
-        key = ENTER if action.keys[0] == "enter" else key_name(action.keys[0])
-        super().__init__(f"{key}  {text}", classes="-primary" if primary else "")
+        self._key = ENTER if action.keys[0] == "enter" else key_name(action.keys[0])
+        super().__init__(f"{self._key}  {text}", classes="-primary" if primary else "")
         self._action = action
+
+    def rename(self, text: str) -> None:
+        """Say that the key does something else by now."""
+        self.show_resized(f"{self._key}  {text}")
 
     async def on_click(self) -> None:
         await self.app.run_action(self._action.method, self.screen)
@@ -74,6 +78,10 @@ Dialog {
             yield Plain(self._title, classes="dialog--title")
             yield from self.content()
             yield self._keys()
+
+    def retitle(self, words: str) -> None:
+        """Say at the top what is so by now."""
+        self.query_one(".dialog--title", Plain).show_resized(words)
 
     def words_for(self, action: Action) -> str:
         """What an action is called at the bottom, where its declaration is too general."""
