@@ -67,6 +67,8 @@ DayBoardScreen {
         self._search = SearchLine(self.lines, placeholder=board_words.SEARCH, id="search")
         self._title, self._groups, self._hint = (PaintedLine(id=id) for id in ("title", "groups", "hint"))
         self._details = Plain("", id="details")
+        self._began_at: str | None = None
+        self._back_to: str | None = None
         self._logo = HalfBlocks(id="logo")
 
     def compose(self) -> ComposeResult:
@@ -104,6 +106,9 @@ DayBoardScreen {
             return
         empty = board_words.nothing(self.shown, self.wanted, self._allowed)
         self.lines.show(self.shown.lines(self.wanted, self.fetch), empty=empty)
+        if self._back_to is not None and self.lines.move_to(self._back_to):
+            self.go_to(self._back_to)
+            self._back_to = None
         self.show_title()
         self._groups.say(*board_words.groups(self.shown, self.wanted))
         self._show_row()
@@ -142,9 +147,16 @@ DayBoardScreen {
 
     def _follow_search(self) -> None:
         if self.wanted.text != self._search.value:
+            self._keep_place(self.wanted.text, self._search.value)
             self.wanted = self.wanted._replace(text=self._search.value)
             self.choice_is_due = False
             self.narrow()
+
+    def _keep_place(self, before: str, now: str) -> None:
+        """Note where a search began: one that found nobody leads back there when it is cleared."""
+        if not before:
+            self._began_at = self.lines.cursor_id
+        self._back_to = self._began_at if not now and self.lines.cursor_id is None else None
 
     @on(SearchLine.Entered)
     def _search_entered(self, event: SearchLine.Entered) -> None:

@@ -171,6 +171,8 @@ async def test_several_are_checked_in_at_once_each_with_its_own_result(cast: Cas
         await front.until_text("1 done, 1 refused.")
         assert "✓ in since 09:12" in front.text and "✕ refused" in front.text
         assert "Lacking La is not verified: e-mail missing" in front.text
+        assert "Checked in: 1 of 2 visitors." in front.text and "Check in 2 visitors?" not in front.text
+        assert "Enter  Close" in front.text
         await front.press("enter")
     with cast.ws.reading() as tx:
         states: dict[int, str] = dict(tx.rows("SELECT id, state FROM visits"))
@@ -246,3 +248,17 @@ def _answer(cast: Cast, visit: VisitMade, said: str) -> None:
         mail = tx.value("SELECT id FROM outbox WHERE template = 'visitor-arrived' AND visit_id = :visit", values)
     link = token(cast.ws.keys.link, Purpose.ANSWER, mail, visit.id, cast.users["grace"])
     host_answers.answer(cast.ws, link, said)
+
+
+@on_sqlite
+@pytest.mark.parametrize("clearing", ["escape", "backspace"])
+async def test_a_search_that_found_nobody_leads_back_to_where_it_began(cast: Cast, clearing: str) -> None:
+    for letter in "ABCDEF":
+        cast.visit(cast.visitor(f"{letter}da Lovelace"))
+    async with desk(cast) as front:
+        await front.press("down", "down", "down")
+        stood = front.app.board.lines.cursor_id
+        await front.type("zqx")
+        assert "Nobody found" in front.text and front.app.board.lines.cursor_id is None
+        await front.press(*[clearing] * (1 if clearing == "escape" else 3))
+        assert front.app.board.lines.cursor_id == stood
