@@ -14,6 +14,7 @@ from vmsctl.services.day_board import Filter
 if TYPE_CHECKING:
     from tui.desk.day import ShownDay
     from tui.desk.visit_card import VisitCard
+    from vmsctl.errors import VmsError
 
 BOARD_ACTIONS = (
     Action("invite", "f2", "Invite", "Invite a visitor for today or another day", "invite-for-another"),
@@ -65,6 +66,7 @@ class BoardActions(HouseActions):
     day: date | None
     wanted: Filter
     lines: LineList
+    away: VmsError | None
 
     def narrow(self) -> None:
         raise NotImplementedError
@@ -147,9 +149,17 @@ class BoardActions(HouseActions):
 
     # Forms and other screens
 
+    def _refuses_forms(self) -> bool:
+        """Whether the store is away, so that a form could not be sent off; says so."""
+        if self.away is not None:
+            self.show_error(self.away)
+        return self.away is not None
+
     def action_invite(self) -> None:
         from tui.desk.invite import InviteForm
 
+        if self._refuses_forms():
+            return
         self.app.push_screen(InviteForm(self.shown_day()), self._invited)
 
     def _invited(self, visit: str | None) -> None:
@@ -159,6 +169,8 @@ class BoardActions(HouseActions):
     def action_walk_in(self) -> None:
         from tui.desk.walk_in import WalkInForm
 
+        if self._refuses_forms():
+            return
         self.app.push_screen(WalkInForm(), self._walked_in)
 
     def _walked_in(self, visit: str | None) -> None:

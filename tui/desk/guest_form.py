@@ -14,6 +14,7 @@ from tui.desk.form_screen import FormScreen, fitting, meant
 from tui.widgets.field import FieldInput
 
 if TYPE_CHECKING:
+    from vmsctl.errors import VmsError
     from vmsctl.services.desk_forms import Offers
     from vmsctl.services.visitors import Suggestion
 
@@ -43,7 +44,12 @@ class GuestForm(FormScreen[str]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.call(partial(guest_acts.offers, self.duty), self._take_offers)
+        self.call(partial(guest_acts.offers, self.duty), self._take_offers, show_error=self._no_offers)
+
+    def _no_offers(self, error: VmsError) -> None:
+        """Without what can be chosen there is no form to fill in."""
+        self.show_error(error)
+        self.dismiss(None)
 
     def _take_offers(self, offers: Offers) -> None:
         self._offers = offers

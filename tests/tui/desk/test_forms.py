@@ -6,11 +6,13 @@ import pytest
 
 from tests.cast import Cast
 from tests.tui.desk.desk import Desk, desk
+from tui.desk import guest_acts
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.form_screen import meant
 from tui.desk.invite import InviteForm
 from tui.desk.visit_card import VisitCard
 from tui.desk.walk_in import WalkInForm
+from vmsctl.errors import StoreFailed
 from vmsctl.services import search_index
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -184,3 +186,23 @@ async def test_a_visitor_of_another_day_is_found(cast: Cast) -> None:
 )
 def test_a_name_is_completed_when_only_one_fits(typed: str, name: str, engine: str) -> None:
     assert meant(("Grace Hopper", "Gil Amelio", "Zofia Łukasiewicz"), typed) == name
+
+
+@pytest.mark.parametrize("key", ["f2", "f3"])
+@pytest.mark.parametrize("known", [True, False], ids=["known", "not noticed yet"])
+async def test_without_the_store_a_form_is_refused_in_one_sentence(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, key: str, known: bool
+) -> None:
+    """An empty form stood there under the message."""
+    error = StoreFailed("store-missing", "There is no store here.", "")
+
+    def away(*about: object) -> None:
+        raise error
+
+    monkeypatch.setattr(guest_acts, "offers", away)
+    async with desk(cast, size=(80, 24)) as front:
+        if known:
+            front.app.board.show_away(error)
+        await front.press(key)
+        front.on(DayBoardScreen)
+        assert front.notes.count("There is no store here.") == 1
