@@ -33,7 +33,7 @@ class CorrectTimes(FormScreen[bool]):
         out = f"{stay.out_at:%H:%M}" if stay.out_at is not None else ""
         who = f" by {stay.in_by}" if stay.in_by else ""
         self.say_about(f"{self._visit.name}, to {self._visit.host}. In at {stay.in_at:%d.%m. %H:%M}{who}.")
-        hint = "10:05 on that day, or 2026-11-23T10:05"
+        hint = f"{stay.in_at:%H:%M} on that day, or with its date: {stay.in_at:%d.%m. %H:%M}"
         self.show_form(
             [
                 Field("in", "Came in", f"{stay.in_at:%H:%M}", hint=hint, required=True),
