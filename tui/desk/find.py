@@ -37,11 +37,11 @@ class FindScreen(DeskScreen[None]):
     """Visitors whom the user may see, the best match first."""
 
     ACTIONS = (
+        Action("visits", "enter", "Visits", "The visits of the visitor under the cursor"),
         Action("invite-again", "f2", "Invite again", "Invite the visitor under the cursor", "invite-for-another"),
         Action("back", "escape", "Back", "Back to the day"),
     )
     BINDINGS = bindings(ACTIONS)
-    MORE_KEYS = (("⏎", "The visits of the visitor under the cursor"),)
     DEFAULT_CSS = """
 FindScreen {
     background: $background;
@@ -91,7 +91,7 @@ FindScreen {
         ]
         self._list.show(Lines(lines), empty="Nobody found.")
         if self._choice_is_due:
-            self._choose()
+            self.action_visits()
 
     @on(SearchLine.Entered)
     def _entered(self, event: SearchLine.Entered) -> None:
@@ -99,9 +99,10 @@ FindScreen {
         event.stop()
         self._choice_is_due = True
         if self._shown_for == event.value and not self.is_calling("find"):
-            self._choose()
+            self.action_visits()
 
-    def _choose(self) -> None:
+    def action_visits(self) -> None:
+        """Open the visits of the visitor under the cursor."""
         self._choice_is_due = False
         self._list.action_choose()
 
