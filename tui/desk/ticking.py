@@ -181,7 +181,7 @@ TickingScreen {
         self._trouble.show_resized(said_of_away(view) if self._away else "")
         self._trouble.set_class(self._away, "-said")
         empty = "Nobody of that name is on the list." if view.people else "Nobody is on the list. I adds somebody."
-        self._list.show(Lines(list(self._lines())), empty=empty)
+        self._list.show(Lines(list(self._lines())), empty=empty, keep_top=True)
         self._show_heading()
         self._words.show_resized(self._said)
         self._show_who()

@@ -97,8 +97,11 @@ class LineList(PaintedLines, can_focus=True):
             return tuple(sorted(self._selected, key=lambda id: self._provider.position(id) or 0))
         return () if self._cursor_id is None else (self._cursor_id,)
 
-    def show(self, provider: Provider, *, empty: str | None = None) -> None:
-        """Show other rows, or the same ones read again: cursor and selection stay with their ids."""
+    def show(self, provider: Provider, *, empty: str | None = None, keep_top: bool = False) -> None:
+        """Show other rows, or the same ones read again: cursor and selection stay with their ids.
+
+        With `keep_top` a list that shows its first row goes on doing so: what matters most comes in above.
+        """
         self._empty = self._empty if empty is None else empty
         # How far below the top the cursor stands is kept too, so that rows do not jump under the eyes.
         below_top = self._cursor - self.scroll_offset.y
@@ -106,7 +109,8 @@ class LineList(PaintedLines, can_focus=True):
         self._take(provider)
         self._keep_selection()
         self._measure()
-        if place is not None and place != self._cursor:
+        at_top = keep_top and self.scroll_offset.y == 0
+        if place is not None and place != self._cursor and not at_top:
             self.scroll_to(y=max(0, place - below_top), animate=False)
         self._put_cursor(self._cursor if place is None else place)
         self.refresh()

@@ -252,3 +252,18 @@ async def test_without_the_store_and_a_copy_that_is_said(cast: Cast, monkeypatch
             await front.press("f12", "enter")
             front.on(RollCallScreen)
             await front.until_text("The database server is away.")
+
+
+@on_sqlite
+async def test_who_is_missing_again_comes_back_into_sight_above(cast: Cast) -> None:
+    """Undo put the first of the missing above the first line that was seen."""
+    inside(cast, *(f"{letter}da Visitor" for letter in "ABCDEFGHIJ"))
+    async with desk(cast, size=(80, 14)) as front:
+        await front.press("f12", "enter")
+        await front.until_text("10 MISSING")
+        await front.press("s")
+        await front.until_text("9 MISSING")
+        await front.press("u")
+        await front.until_text("Taken back: Ada Visitor is missing.")
+        await front.until_text("10 MISSING")
+        assert [line for line in front.text.splitlines() if "Ada Visitor" in line and "Taken" not in line]
