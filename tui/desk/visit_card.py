@@ -12,9 +12,9 @@ from textual.events import Key
 from textual.widget import Widget
 
 from tui.desk import acts, card_words, eticket_acts
-from tui.desk.card_actions import CardActions
 from tui.desk.card_key_lines import CardKeyLines
 from tui.desk.card_keys import CARD_ACTIONS, WHEN
+from tui.desk.card_typing import LEAVES_THE_HOUSE, CardTyping
 from tui.desk.eticket_acts import EticketState
 from tui.desk.painted_line import PaintedLine
 from tui.desk.screen import desk_app
@@ -40,7 +40,7 @@ MOST_FACTS, LEAST_FACTS = 11, 3
 """Lines of what is known of a visit, where there is room and where there is none."""
 
 
-class VisitCard(CardActions):
+class VisitCard(CardTyping):
     """Shows what a code means; a second scan moves on to the next (`load`)."""
 
     AUTO_FOCUS = ""
@@ -100,6 +100,7 @@ VisitCard {
         self.code, self._then = code, then
         self.ticked, self.requests, self._shows_pass, self._trouble = False, {}, False, None
         self._news = EticketState("", "")
+        self.forget_typing()
         self._ready_at = monotonic() + SETTLE
         self.look_again()
 
@@ -197,7 +198,15 @@ VisitCard {
 
     def on_key(self, event: Key) -> None:
         """A key that comes before the visit is known counts as soon as it is: what follows may be typed already."""
-        if self.found is None and not self._then and self.is_calling("look-up"):
+        if self.found is None and self.is_calling("look-up"):
+            self._keep_for_later(event)
+        elif self.takes(event):
+            event.stop()
+
+    def _keep_for_later(self, event: Key) -> None:
+        if self._then in LEAVES_THE_HOUSE and event.is_printable:
+            self._then = ""  # a name is being typed
+        elif not self._then:
             asked = (action.method for action in self.ACTIONS if event.key in action.keys and action.method in WHEN)
             self._then = next(asked, "")
 

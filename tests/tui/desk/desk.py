@@ -69,6 +69,7 @@ class Desk:
     async def settled(self) -> None:
         """Nothing is under way any more."""
         await self.pilot.pause()
+        await self.until(lambda: not getattr(self.app.screen, "holds_letter", False), "no letter held")
         await self.until(lambda: not any(worker.is_running for worker in self.app.workers), "workers at rest")
         await self.pilot.pause()
 

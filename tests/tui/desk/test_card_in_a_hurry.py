@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
-from tui.desk import acts
+from tui.desk import acts, card_typing
 from tui.desk.visit_card import VisitCard
 from vmsctl.errors import StoreFailed
 from vmsctl.services import check_in
@@ -68,3 +68,36 @@ async def test_what_is_said_of_an_act_goes_when_the_next_visit_is_opened(cast: C
         assert "waits to be sent" in front.notes
         await front.scan(bob.ticket)
         assert front.notes == ""
+
+
+def told(cast: Cast) -> int:
+    """How often a host was told of somebody."""
+    with cast.ws.reading() as tx:
+        return int(tx.value("SELECT count(*) FROM events WHERE kind = 'visit.host-notified'"))
+
+
+async def test_the_next_name_typed_on_an_open_card_sends_nothing_and_lets_nobody_in(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """N told the host, and Enter after the name let in whoever the card showed."""
+    monkeypatch.setattr(card_typing, "TOGETHER", 30.0)
+    ada = cast.visit()
+    async with desk(cast, size=(80, 24)) as front:
+        await front.scan(ada.ticket)
+        await front.pilot.press(*"nora", "space", *"boss", "enter")
+        await front.settled()
+        card = front.on(VisitCard)
+        assert "Nothing was done: letters are keys on a card. Esc first" in front.notes
+        assert card.visit is not None and card.visit.state == "expected"
+        assert told(cast) == 0
+
+
+async def test_a_letter_alone_is_a_key_and_another_after_it_is_one_too(cast: Cast) -> None:
+    ada = cast.visit()
+    async with desk(cast, size=(80, 24)) as front:
+        await front.scan(ada.ticket)
+        await front.press("n")
+        assert told(cast) == 1
+        await front.pilot.pause(card_typing.TOGETHER)
+        await front.press("p")
+        assert "PIN  " in front.text and "Nothing was done" not in front.notes
