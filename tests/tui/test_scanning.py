@@ -195,3 +195,13 @@ def test_the_same_key_alone_does_act(tmp_path: Path) -> None:
     with probe(tmp_path) as (terminal, journal):
         terminal.write("\x12")
         journal.wait_for("act")
+
+
+def test_escape_and_enter_in_one_read_are_two_keys_and_type_nothing(running: Probe) -> None:
+    """The Escape was lost, and a ^ stood in the field when another one followed."""
+    terminal, journal = running
+    before = len(journal.notes())
+    terminal.write("\x1b\r\x1b")
+    seen = since(journal, before, "key", times=3)
+    assert [value for what, value in seen if what == "key"] == ["escape", "enter", "escape"]
+    assert not [value for what, value in seen if what == "value" and "^" in value]

@@ -6,6 +6,7 @@ Textual 8.2 decodes strictly in its input thread; one such byte raises there and
 from __future__ import annotations
 
 import os
+import re
 import select
 import selectors
 from codecs import getincrementaldecoder
@@ -13,6 +14,10 @@ from codecs import getincrementaldecoder
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+ESCAPE_AND_ENTER = re.compile("\x1b([\r\n])")
+"""Two keys that came in one read. Textual takes them for Alt with Enter, loses the first, and types a `^` before what
+comes next; Alt does nothing here, so the Escape is written as terminals with the Kitty protocol send it."""
 
 LOOK = 0.1
 """Seconds between looks at whether the program ends, or a lone Escape is one."""
@@ -58,7 +63,7 @@ class TolerantDriver(LinuxDriver):
 
     def _handle(self, parser: XTermParser, text: str) -> None:
         if text:  # nothing yet of a character of several bytes
-            events = list(parser.feed(text))
+            events = list(parser.feed(ESCAPE_AND_ENTER.sub("\x1b[27u\\1", text)))
             for event in events:
                 event.time = events[0].time
                 self.process_message(event)
