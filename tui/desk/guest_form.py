@@ -77,9 +77,13 @@ class GuestForm(FormScreen[str]):
             self.form.set_value("host", meant(self._offers.hosts, event.value))
 
     @on(FieldInput.Blurred, "#field-email")
-    def _look_for_known(self, event: FieldInput.Blurred) -> None:
+    def _leave_email(self, event: FieldInput.Blurred) -> None:
         if "@" in event.value:
-            self.call(partial(guest_acts.suggest, self.duty, event.value), self._fill_in, group="suggest", latest=True)
+            self.look_for_known(event.value)
+
+    def look_for_known(self, email: str) -> None:
+        """Say who is known by an address, and fill in what is still empty."""
+        self.call(partial(guest_acts.suggest, self.duty, email), self._fill_in, group="suggest", latest=True)
 
     def _fill_in(self, known: Suggestion | None) -> None:
         """Somebody known: fill in what is still empty. Of one who may not be browsed nothing more is said."""

@@ -12,7 +12,8 @@ from textual.widgets import Input
 
 from tui.desk import guest_acts
 from tui.desk.form_screen import offering
-from tui.desk.guest_form import GUEST_ERRORS, GuestForm
+from tui.desk.guest_form import GUEST_ERRORS
+from tui.desk.known_by_name import KnownByName
 from tui.desk.screen import tell
 from tui.widgets.form import Field
 from vmsctl.rules import local_time
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 _ARRIVE = "10:00, tomorrow 10:00, Monday 9:30, or 24.12. 14:00"
 
 
-class InviteForm(GuestForm):
+class InviteForm(KnownByName):
     """Dismissed with the first visit's id, so that its PIN and link can be read out."""
 
     TITLE_WORDS = "Invite"
+    NAME_HINT = "“?” and who it is for somebody unknown: ? lift service"
     SUBMIT_WORDS = "Invite"
     FIELD_OF_ERROR = {
         **GUEST_ERRORS, "bad-time": "arrive", "bad-until": "until", "bad-rule": "repeat", "bad-language": "language",
@@ -48,7 +50,7 @@ class InviteForm(GuestForm):
                 "Visitor",
                 again.name if again else "",
                 required=True,
-                hint="“?” and who it is for somebody unknown: ? lift service",
+                hint=self.NAME_HINT,
             ),
             Field("email", "E-mail", again.email if again else "", hint="Somebody known by it keeps the profile."),
             Field("company", "Company", again.company if again else ""),

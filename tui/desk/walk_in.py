@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui.desk import guest_acts
 from tui.desk.form_screen import offering
-from tui.desk.guest_form import GUEST_ERRORS, GuestForm
+from tui.desk.guest_form import GUEST_ERRORS
+from tui.desk.known_by_name import KnownByName
 from tui.desk.screen import tell
 from tui.widgets.form import Field
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from vmsctl.services.walk_ins import WalkedIn
 
 
-class WalkInForm(GuestForm):
+class WalkInForm(KnownByName):
     """Dismissed with the new visit's id."""
 
     TITLE_WORDS = "Walk-in: a visitor without an invitation"

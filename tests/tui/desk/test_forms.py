@@ -12,6 +12,7 @@ from tui.desk.form_screen import meant
 from tui.desk.invite import InviteForm
 from tui.desk.visit_card import VisitCard
 from tui.desk.walk_in import WalkInForm
+from tui.widgets.form import Form
 from vmsctl.errors import StoreFailed
 from vmsctl.services import search_index
 
@@ -206,3 +207,31 @@ async def test_without_the_store_a_form_is_refused_in_one_sentence(
         await front.press(key)
         front.on(DayBoardScreen)
         assert front.notes.count("There is no store here.") == 1
+
+
+@pytest.mark.parametrize("key", ["f2", "f3"])
+async def test_a_known_visitor_is_offered_by_name_and_filled_in_by_one_key(cast: Cast, key: str) -> None:
+    cast.visit(cast.visitor("Ada Lovelace"))
+    search_index.index_pending(cast.ws)
+    async with desk(cast, size=(80, 24)) as front:
+        await front.press(key)
+        await front.until_text("Visitor *")
+        await fill(front, name="love ada")
+        await front.until_text("Known: Ada Lovelace, Analytical. F7 fills in.")
+        await front.press("f7")
+        form = front.app.screen.query_one(Form)
+        assert (form.values["name"], form.values["email"]) == ("Ada Lovelace", "ada.lovelace@example.org")
+        await front.until_text("Known visitor: Ada Lovelace, verified.")
+
+
+async def test_of_two_with_one_name_it_is_asked_which_one_is_meant(cast: Cast) -> None:
+    first, second = (cast.visitor("Ada Lovelace", email=f"{n}@example.org") for n in ("one", "two"))
+    cast.visit(first), cast.visit(second)
+    search_index.index_pending(cast.ws)
+    async with desk(cast, size=(80, 24)) as front:
+        await front.press("f2")
+        await front.until_text("Visitor *")
+        await fill(front, name="ada love")
+        await front.until_text("2 known visitors are called so: F7 shows them.")
+        await front.press("f7", "1")
+        assert front.app.screen.query_one(Form).values["email"] in ("one@example.org", "two@example.org")
