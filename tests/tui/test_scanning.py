@@ -16,8 +16,8 @@ from tests.tui.terminal import PATIENCE, Journal, Terminal, probe
 
 PACES = (0.0, 0.001, 0.005, 0.020)
 LONGEST_PAUSE = 0.023
-"""Seconds; a scanner's keys come 0 to 20 ms apart, and a code waits for 30: what a busy machine adds on the way from one
-process to the other must fit in between."""
+"""Seconds; a scanner's keys come 0 to 20 ms apart, and a code waits for 30: what a busy machine adds on the way from
+one process to the other must fit in between."""
 TRIES = 20
 MARK, CLEAR = "~", "\x15"
 TERMINATORS = ("\r", "\n", "\r\n", "\t", "\x03", "")
