@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LEAST = 3
 """Letters of a name from which it is looked for."""
 
-KNOWN = Action("known", "f7", "Known visitor", "Fill in a visitor known by the name typed", "browse-visitors")
+KNOWN = Action("known", "f7", "Known visitor", "Fill in who is known by that name", "browse-visitors")
 
 
 class KnownByName(GuestForm):
