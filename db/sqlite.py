@@ -243,6 +243,11 @@ class SqliteTransaction(Transaction):
         self.raw = raw
         self._path = path
 
+    @property
+    def picture(self) -> object:
+        """Of one connection: what others have committed, and how many rows it has changed itself."""
+        return self.raw, self.value("PRAGMA data_version"), self.raw.total_changes
+
     def rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
         return self._execute(sql, values).fetchall()  # type: ignore[no-any-return]
 

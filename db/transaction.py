@@ -40,6 +40,11 @@ class Transaction(ABC):
         self.presence: set[int] = set()
         """Buildings whose roll call this transaction changes: the desk's copy of it is due afterwards."""
 
+    @property
+    def picture(self) -> object:
+        """Equal in two transactions that see the same store; None where the engine cannot tell."""
+        return None
+
     @abstractmethod
     def rows(self, sql: str | Sql, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Every row that the statement returns."""

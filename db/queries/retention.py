@@ -19,6 +19,10 @@ WHERE v.building_id = :building AND v.day = :day AND v.id > :after AND v.detache
 ORDER BY v.id LIMIT :limit
 """
 NEXT_DAY = "SELECT min(day) FROM visits WHERE building_id = :building AND day > :after AND day <= :last"
+FIRST_OLD = f"""
+SELECT min(v.day) FROM visits v
+WHERE v.building_id = :building AND v.day > :after AND v.day <= :last AND v.detached_at IS NULL AND {_UNUSED}
+"""
 COUNT_OLD = f"""
 SELECT count(*) FROM visits v
 WHERE v.building_id = :building AND v.day <= :last AND v.detached_at IS NULL AND {_UNUSED}
@@ -147,6 +151,12 @@ def old(tx: Transaction, building_id: int, day: str, after: int, limit: int, *, 
     """Ids of a day's visits that are not detached, beyond one; or of those to which nobody came."""
     values = {"building": building_id, "day": day, "after": after, "limit": limit, "unused": unused}
     return [id for (id,) in tx.rows(OLD, values)]
+
+
+def first_old(tx: Transaction, building_id: int, after: str, last: str, *, unused: bool) -> str | None:
+    """The first day after one on which a visit is not detached, or one of those to which nobody came."""
+    values = {"building": building_id, "after": after, "last": last, "unused": unused}
+    return tx.value(FIRST_OLD, values)  # type: ignore[no-any-return]
 
 
 def count_old(tx: Transaction, building_id: int, last: str, *, unused: bool) -> int:

@@ -39,9 +39,9 @@ NEED_NOT = {
     """,
     "of what is old enough to go, or was asked about by its own visitor: no import takes days": """
         legal_holds.LIST personal_data.DETAILS privacy_requests.LIST retention.COUNT_ALL retention.COUNT_DETACHED
-        retention.COUNT_OLD retention.COUNT_UNSEEN retention.COUNT_VISITORS retention.DETACHED retention.INVITATIONS
-        retention.LOCK_VISITORS retention.LOCK_VISITS retention.NEXT_DAY retention.OF_VISITORS retention.OLD
-        retention.SHARED retention.TICKETS retention.UNSEEN retention.VISITORS search_index.STRANGERS
+        retention.COUNT_OLD retention.COUNT_UNSEEN retention.COUNT_VISITORS retention.DETACHED retention.FIRST_OLD
+        retention.INVITATIONS retention.LOCK_VISITORS retention.LOCK_VISITS retention.NEXT_DAY retention.OF_VISITORS
+        retention.OLD retention.SHARED retention.TICKETS retention.UNSEEN retention.VISITORS search_index.STRANGERS
         event_log_cut.SELF_GIVEN
     """,
     "of the import itself, or of the index that it fills": """

@@ -1,11 +1,16 @@
 """What goes when its time is over, what stays, and that nothing ties the rest to anybody."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db.engine import open_store
 from db.instant import stored
+from db.sqlite import SqliteTransaction
 from db.transaction import Transaction
 from tests.cast import TODAY, Cast, verify_chain
 from vmsctl.errors import Refused
@@ -18,8 +23,12 @@ from vmsctl.services import (
     retention_run,
     retention_verify,
 )
+from vmsctl.services.retention_pace import Pace, Seen
 from vmsctl.services.retention_periods import Calendar
 from vmsctl.workspace import Workspace
+
+if TYPE_CHECKING:
+    from vmsctl.services.retention_pace import Look
 
 
 def days_ago(days: int) -> date:
@@ -115,6 +124,37 @@ def test_the_periods_are_independent_a_detached_visit_still_says_when_its_visito
     assert run(cast).forgotten == 0
     cast.clock.tick(days=10)
     assert run(cast).forgotten == 1
+
+
+def held_while_it_is_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> retention_run.Ran:
+    """A run in which a desk is quicker: between the look at what is due and the turn a visitor is held."""
+    cast.setting("retention.invitations-days", "30")
+    been(cast, cast.visitor(), 40)
+    real, other = Pace._look, open_store(cast.ws.config.address)
+
+    def look(pace: Pace, part: Sequence[int], due: Look) -> Seen | None:
+        seen = real(pace, part, due)
+        with other.transaction() as tx:
+            tx.run("INSERT INTO legal_holds (visitor_id, why, created_at) VALUES (1, 'Court', 1)")
+        return seen
+
+    monkeypatch.setattr(Pace, "_look", look)
+    done = run(cast)
+    other.close()
+    return done
+
+
+def test_what_is_held_between_the_look_and_the_turn_stays(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert held_while_it_is_looked_at(cast, monkeypatch).detached == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_takes_any_picture_of_the_store_for_the_same_takes_what_is_held(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(SqliteTransaction, "picture", "the same")
+    assert held_while_it_is_looked_at(cast, monkeypatch).detached == 1
 
 
 @pytest.mark.parametrize("protection", ["open stay", "coming", "held visitor", "held visit", "roll call", "blocked"])

@@ -1,6 +1,6 @@
 """What retention does in one short transaction: detach visits, forget visitors, make visits anonymous.
 
-Each looks again at what it was told to take, because desks are at work meanwhile, and leaves what is kept by now.
+Each looks at what it was told to take, because desks are at work meanwhile, and leaves what is kept by now.
 """
 
 from __future__ import annotations
@@ -26,12 +26,16 @@ GONE = on_both("DELETE FROM visits WHERE id IN {ids}")
 GONE_INVITATIONS = on_both("DELETE FROM invitations WHERE id IN {ids}")
 
 
-def detach(tx: Transaction, ws: Workspace, known: Calendar, ids: Sequence[int]) -> int:
-    """Detach those of the visits, each with the others of its ticket, that are due; how many were."""
+def to_detach(tx: Transaction, known: Calendar, ids: Sequence[int]) -> list[VisitFacts]:
+    """Those of the visits, each with the others of its ticket, that are due; on a server nobody changes any of them
+    before the transaction ends."""
     queries.lock(tx, visits=ids)
-    keeping = retention_facts.kept(tx, known)
-    found = retention_facts.tickets(tx, known, ids, keeping)
-    due = [visit for mates, why in found if not why for visit in mates if not visit.detached]
+    found = retention_facts.tickets(tx, known, ids, retention_facts.kept(tx, known))
+    return [visit for mates, why in found if not why for visit in mates if not visit.detached]
+
+
+def detach(tx: Transaction, ws: Workspace, known: Calendar, due: Sequence[VisitFacts]) -> int:
+    """Detach visits that are due in this transaction's picture of the store; how many."""
     if due:
         queries.keep_months(tx, retention_facts.months_of(due))
         _detach(tx, known, due)

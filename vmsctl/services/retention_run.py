@@ -5,9 +5,8 @@ What is done is done: a run that was interrupted leaves whole visits and visitor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.instant import instant
@@ -110,19 +109,11 @@ def _detach(ws: Workspace, known: Calendar, walk: Walk, *, wholly: bool) -> int:
     """Go through a building's old visits, and note up to which day none is left."""
     with ws.reading() as tx:
         since = "" if wholly else queries.mark(tx, walk.mark)
-    first_left = ""
-
-    def found() -> Iterator[list[int]]:
-        nonlocal first_left
-        for piece in retention_walk.visits(ws, known, walk, since=since):
-            if piece.kept and not first_left:
-                first_left = piece.day
-            yield piece.due
-
-    done = Pace(ws, known).carry_out(found(), retention_acts.detach)
-    until = walk.last
-    if first_left:
-        until = min(until, until.fromisoformat(first_left) - timedelta(days=1))
+    found = retention_walk.old(ws, walk, since=since)
+    done = Pace(ws, known).look_and_carry_out(found, retention_acts.to_detach, retention_acts.detach)
+    with ws.reading() as tx:
+        left = queries.first_old(tx, walk.building_id, since, walk.last.isoformat(), unused=walk.unused)
+    until = date.fromisoformat(left) - timedelta(days=1) if left else walk.last
     with ws.transaction() as tx:
         queries.keep_mark(tx, walk.mark, until.isoformat())
     return done

@@ -68,6 +68,16 @@ def visits(ws: Workspace, known: Calendar, walk: Walk, *, since: str = "") -> It
             yield part
 
 
+def old(ws: Workspace, walk: Walk, *, since: str = "") -> Iterator[list[int]]:
+    """The old visits of a building from a day on, by day, due or not."""
+    day = since
+    while (found := _next_day(ws, walk, day)) is not None:
+        day, after = found, 0
+        while ids := _old(ws, walk, day, after):
+            yield ids
+            after = ids[-1]
+
+
 def visitors(ws: Workspace, known: Calendar) -> Iterator[Piece]:
     """The visitors who have not been invited for as long as the shortest period."""
     last = newest(known)
@@ -109,6 +119,11 @@ def detached(ws: Workspace, known: Calendar) -> Iterator[list[int]]:
 def _next_day(ws: Workspace, walk: Walk, after: str) -> str | None:
     with ws.reading() as tx:
         return queries.next_day(tx, walk.building_id, after, walk.last.isoformat())
+
+
+def _old(ws: Workspace, walk: Walk, day: str, after: int) -> list[int]:
+    with ws.reading() as tx:
+        return queries.old(tx, walk.building_id, day, after, PIECE, unused=walk.unused)
 
 
 def _of_day(ws: Workspace, known: Calendar, walk: Walk, day: str, after: int) -> tuple[int, Piece] | None:
