@@ -38,11 +38,10 @@ class Walk(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What is due of what was looked at, and why the rest is not; `day` is whose visits they are."""
+    """What is due of what was looked at, and why the rest is not."""
 
     due: list[int]
     kept: Counter[str]
-    day: str = ""
 
 
 def walks(known: Calendar) -> list[Walk]:
@@ -57,15 +56,17 @@ def walks(known: Calendar) -> list[Walk]:
     return found
 
 
-def visits(ws: Workspace, known: Calendar, walk: Walk, *, since: str = "") -> Iterator[Piece]:
-    """The old visits of a building from a day on, by day."""
-    day = since
-    while (found := _next_day(ws, walk, day)) is not None:
-        day = found
-        after = 0
-        while (piece := _of_day(ws, known, walk, day, after)) is not None:
-            after, part = piece
-            yield part
+def visits(ws: Workspace, known: Calendar, walk: Walk) -> Iterator[Piece]:
+    """The old visits of a building, by day."""
+    for ids in old(ws, walk):
+        with ws.reading() as tx:
+            looked_at = retention_facts.tickets(tx, known, ids, retention_facts.kept(tx, known))
+        wanted, due, kept = set(ids), [], Counter[str]()
+        for mates, why in looked_at:
+            here = [visit.id for visit in mates if visit.id in wanted]
+            due += here if not why else []
+            kept[why] += len(here) if why else 0
+        yield Piece(sorted(due), +kept)
 
 
 def old(ws: Workspace, walk: Walk, *, since: str = "") -> Iterator[list[int]]:
@@ -124,17 +125,3 @@ def _next_day(ws: Workspace, walk: Walk, after: str) -> str | None:
 def _old(ws: Workspace, walk: Walk, day: str, after: int) -> list[int]:
     with ws.reading() as tx:
         return queries.old(tx, walk.building_id, day, after, PIECE, unused=walk.unused)
-
-
-def _of_day(ws: Workspace, known: Calendar, walk: Walk, day: str, after: int) -> tuple[int, Piece] | None:
-    with ws.reading() as tx:
-        ids = queries.old(tx, walk.building_id, day, after, PIECE, unused=walk.unused)
-        if not ids:
-            return None
-        looked_at = retention_facts.tickets(tx, known, ids, retention_facts.kept(tx, known))
-    wanted, due, kept = set(ids), [], Counter[str]()
-    for mates, why in looked_at:
-        here = [visit.id for visit in mates if visit.id in wanted]
-        due += here if not why else []
-        kept[why] += len(here) if why else 0
-    return ids[-1], Piece(sorted(due), +kept, day)
