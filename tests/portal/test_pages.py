@@ -153,6 +153,7 @@ def test_a_visitor_gets_through_with_a_finger(phone: Phone) -> None:
     visit = a_demanding_house(phone.portal.cast)
     page = phone.opened(visit).page
     page.get_by_role("link", name="Continue: your details").click()
+    page.wait_for_url("**/visit/details", wait_until="load")  # the script saves, and comes last
     page.get_by_label("Phone").first.fill("+49 30 123456")
     with page.expect_response("**/visit/details") as saved:
         page.get_by_label("Phone").first.blur()

@@ -25,6 +25,9 @@ Result = TypeVar("Result")
 LATE = 2 * GAP
 """Seconds: a key that comes later than the gap still counts when the computer was too busy to see the gap."""
 
+IN_TIME = 0.9 * GAP
+"""Seconds: where a key is put that is late by the computer's fault. The gap itself may be passed by a rounding."""
+
 ON_TIME = 0.002
 """Seconds by which a look at the gap may be late on a computer that has time."""
 
@@ -111,7 +114,7 @@ class ScanningApp(OrderedApp[Result]):
         at, before = event.time, self._wedge.last_key_at
         in_time, self._came_in_time = self._came_in_time, False
         if self._wedge.deadline is not None and before is not None and at - before > GAP:
-            at = before + GAP if in_time or at - before <= LATE else at
+            at = before + IN_TIME if in_time or at - before <= LATE else at
         return Stroke(event.key, event.character, at, event)
 
     @property
