@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -85,7 +84,7 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
         return self.sign_in_screen(locked=False) if self.opening.ahead is None else self.board
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._first_frame_is_out)
+        self.call_after_refresh(keep_little)
         ahead = self.opening.ahead
         if ahead is None:
             return
@@ -93,11 +92,6 @@ Toast { width: auto; max-width: 72; padding: 0 1; margin: 0; background: $panel;
             self._begin_with(reading)
         else:
             self.call(ahead.result, self._begin_with, show_error=self._cannot_begin)
-
-    def _first_frame_is_out(self) -> None:
-        gc.freeze()
-        gc.enable()
-        keep_little()
 
     def _begin_with(self, reading: Reading) -> None:
         self.begin(reading.duty, reading)
