@@ -18,7 +18,7 @@ from benchmarks.figures import Figure, seconds
 from benchmarks.measuring import PYTHON, clocked, ratio
 from db.instant import stored
 from db.queries import outbox_delivery as queries
-from vmsctl.services import mail_composing, mail_views, outbox_delivery
+from vmsctl.services import mail_composing, mail_stationery, mail_views, outbox_delivery
 from vmsctl.services.mail_ahead import Ahead
 from vmsctl.services.mail_composing import Composed
 from vmsctl.workspace import Workspace
@@ -113,7 +113,7 @@ def _made_ahead(ws: Workspace) -> dict[int, Composed]:
                {"n": MAILS})  # fmt: skip
     made = {}
     with ws.reading() as tx:
-        paper = mail_views.stationery(tx, 1)
+        paper = mail_stationery.of_building(tx, 1)
         for (id,) in tx.rows("SELECT id FROM outbox WHERE state = 'waiting' ORDER BY id"):
             message = queries.one(tx, id)
             assert message is not None
