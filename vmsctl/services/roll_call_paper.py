@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from db.kinds import RollCallKind
 from vmsctl.errors import StoreFailed
-from vmsctl.services import roll_call, roll_call_reports, roll_calls
+from vmsctl.services import roll_call
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,8 @@ def paper(found: Found, mode: Mode | None = None) -> Paper:
     said and is another; an alarm does not. Without one that runs, or without the store, the list of the moment."""
     view = _running(found, mode)
     if view is not None and found.ws is not None:
+        from vmsctl.services import roll_call_reports
+
         sheet = roll_call_reports.content(view, found.ws.now())
         return Paper(sheet, len(view.people), view.printers)
     made = found.roster
@@ -65,6 +67,8 @@ def _running(found: Found, mode: Mode | None) -> RollCallView | None:
     runs = found.roster.runs
     if found.ws is None or not runs or (mode not in (None, runs) and runs != RollCallKind.LIVE):
         return None
+    from vmsctl.services import roll_calls
+
     ws, building = found.ws, found.roster.building
     try:
         return roll_call.within(roll_call.PATIENCE, lambda: roll_calls.running(ws, building))
