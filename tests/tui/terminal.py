@@ -80,7 +80,7 @@ class Journal:
     def notes(self) -> list[tuple[str, str]]:
         if not self._path.exists():
             return []
-        lines = self._path.read_text().splitlines()
+        *lines, _unfinished = self._path.read_text().split("\n")
         return [(what, value) for what, value in map(json.loads, lines)]
 
     def wait_for(self, what: str, value: str | None = None, *, times: int = 1) -> list[tuple[str, str]]:

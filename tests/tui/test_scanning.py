@@ -25,9 +25,17 @@ Probe = tuple[Terminal, Journal]
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
-    with probe(tmp_path_factory.mktemp("probe")) as running:
-        yield running
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
+    with probe(tmp_path_factory.mktemp("probe")) as started:
+        yield started
+
+
+@pytest.fixture
+def running(started: Probe) -> Iterator[Probe]:
+    """The probe with an empty field, which a test that failed may have left full."""
+    yield started
+    if last_value(started[1]) != "":
+        cleared(started)
 
 
 def since(journal: Journal, before: int, what: str = "scan", times: int = 1) -> list[tuple[str, str]]:
@@ -69,17 +77,27 @@ def cleared(running: Probe) -> None:
     terminal, journal = running
     settled(journal)
     terminal.write(MARK)
-    _wait_for_value(journal, lambda value: value.endswith(MARK))
+    wait_for_value(journal, lambda value: value.endswith(MARK))
+    emptied(running)
+    settled(journal)
+
+
+def emptied(running: Probe) -> None:
+    """Empty the field, in which something stands, and wait until it is seen empty."""
+    terminal, journal = running
     terminal.write(CLEAR)
-    _wait_for_value(journal, lambda value: value == "")
-    noted = -1
-    while noted != (noted := len(journal.notes())):
-        time.sleep(0.2)
+    wait_for_value(journal, lambda value: value == "")
 
 
-def _wait_for_value(journal: Journal, wanted: Callable[[str], bool]) -> None:
+def last_value(journal: Journal) -> str:
+    """What stands in the field; nothing when it was never changed."""
+    return next((value for what, value in reversed(journal.notes()) if what == "value"), "")
+
+
+def wait_for_value(journal: Journal, wanted: Callable[[str], bool]) -> None:
+    """Wait until what stands in the field is as wanted; an empty field before the first key counts as such."""
     end = time.monotonic() + PATIENCE
-    while not wanted(next((value for what, value in reversed(journal.notes()) if what == "value"), "-")):
+    while not wanted(last_value(journal)):
         assert time.monotonic() < end, f"the field was not seen to change: {journal.notes()[-9:]}"
         time.sleep(0.01)
 
@@ -131,8 +149,7 @@ def test_typed_digits_reach_the_field_and_its_enter_submits(running: Probe) -> N
     terminal, journal = running
     terminal.write("Flat 12 5\r", pace=0.07)
     assert journal.wait_for("submitted")[-1] == ("submitted", "Flat 12 5")
-    terminal.write("\x15")
-    journal.wait_for("value", "")
+    emptied(running)
 
 
 def test_a_pasted_code_goes_to_the_field(running: Probe) -> None:
@@ -156,7 +173,7 @@ def test_a_pasted_code_goes_to_the_field(running: Probe) -> None:
 def test_keys_that_come_in_one_read_act_in_their_order(running: Probe, keys: str, left: str) -> None:
     terminal, journal = running
     terminal.write(keys)
-    _wait_for_value(journal, lambda value: value == left)
+    wait_for_value(journal, lambda value: value == left)
     cleared(running)
 
 
