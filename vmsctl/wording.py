@@ -149,3 +149,8 @@ def event(kind: str, subject: str) -> str:
     if noun == "visit" and id:
         return EVENTS[kind].format(f"v{id}")
     return EVENTS[kind].format(f"{noun.replace('-', ' ')} {id}".strip())
+
+
+def amount(count: int, noun: str) -> str:
+    """`1 visit`, `0 visits`, `1,200 visits`; for nouns whose plural ends in a mere s."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -187,7 +187,7 @@ def test_plan_run_and_report_count_it_and_verify_finds_none_left(years: Cast) ->
     (line,) = (one for one in retention_plan.plan(years.act_as("alma")) if one.what == "entries of the event log")
     done = retention_run.run(years.ws, many=True)
     assert (line.due, line.of - line.due) == (done.cut, YOUNG)
-    assert f"{done.cut} entries cut off the event log" in done.words
+    assert f"{done.cut} events cut off the event log" in done.words
     (entry,) = retention_report.report(years.act_as("alma")).entries
     assert entry.facts["cut"] == done.cut
     assert retention_verify.look(years.ws).leftovers == []

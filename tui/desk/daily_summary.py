@@ -12,6 +12,7 @@ from tui.support.actions import Action, bindings
 from tui.widgets.columns import Column
 from tui.widgets.lines import Cell, Line
 from vmsctl.errors import VmsError
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.daily_summary import DailySummary, Missed
@@ -111,7 +112,7 @@ class DailySummaryScreen(HouseList["Missed"]):
         self.call(partial(_send, self._day, self.duty), self._sent, group="act")
 
     def _sent(self, readers: int) -> None:
-        tell(self, f"✓ Queued for {readers} {'reader' if readers == 1 else 'readers'}.")
+        tell(self, f"✓ Queued for {amount(readers, 'reader')}.")
 
 
 def _summary(day: date, duty: Duty) -> DailySummary:

@@ -19,6 +19,7 @@ from tui.desk.verify_words import both_names
 from tui.dialogs.signature import Signature, Signed
 from tui.support.actions import Action, bindings
 from tui.support.safe import Plain, words
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.acceptances import DocumentAsked
@@ -93,7 +94,7 @@ ReadDocument {
     def _show(self, read: DocumentText) -> None:
         done = self._asked.accepted_at
         told = f" ✓ accepted {done:%d.%m.%Y %H:%M} " if done is not None else f" {_NEEDS[self._asked.signature]} "
-        pages = f"  version {self._asked.number}, {len(read.pages)} {'page' if len(read.pages) == 1 else 'pages'}"
+        pages = f"  version {self._asked.number}, {amount(len(read.pages), 'page')}"
         named = both_names(self._asked.name, read.title)
         left = (Part(f" {named}", "strong"), Part(f" {pages}, {self._language}", "quiet-words"))
         self._title.say(left, (Part(told, "good" if done is not None else "warning"),))

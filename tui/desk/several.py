@@ -19,6 +19,7 @@ from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import VmsError
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.check_in import CheckedIn
@@ -47,9 +48,7 @@ Several {
 """
 
     def __init__(self, act: str, visits: Sequence[tuple[str, BoardRow]]) -> None:
-        count = len(visits)
-        who = "1 visitor" if count == 1 else f"{count} visitors"
-        super().__init__(f"{WORDS[act]} {who}?")
+        super().__init__(f"{WORDS[act]} {amount(len(visits), 'visitor')}?")
         self._act = act
         self._visits = visits
         self._requests = {id: new_request() for id, _ in visits}

@@ -25,6 +25,7 @@ from tui.widgets.lines import Cell, Line, Lines
 from vmsctl.errors import VmsError
 from vmsctl.rules.accounts import LAST_FAILURE
 from vmsctl.services import accounts, demo_secrets, duty
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.accounts import DeskUser
@@ -261,7 +262,7 @@ def _not_known(error: VmsError) -> None:
 
 
 def _wait(seconds: int) -> str:
-    span = "1 second" if seconds == 1 else f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    span = amount(seconds, "second") if seconds < 90 else amount(-(-seconds // 60), "minute")
     return f"Wait {span}, then type PIN or password again: until then even the right one is refused."
 
 

@@ -19,6 +19,7 @@ from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.lines import Line, Lines
 from vmsctl.rules.statistics_period import USUAL, Asked
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.duty import Duty
@@ -91,7 +92,7 @@ StatisticsScreen {
         self._list.show(Lines([Line(str(at), (line,)) for at, line in enumerate(lines)]), empty="Nobody came.")
         ranking = self._found.rankings.get(self._by)
         left_out = ranking.left_out if ranking else 0
-        words = f"{left_out:,} visits are in none of these: none is known, or the group is too small."
+        words = f"In none of these: {amount(left_out, 'visit')}. None is known, or the group is too small."
         self._remark.show_resized(words if left_out else "")
 
     def on_resize(self, event: events.Resize) -> None:

@@ -13,6 +13,7 @@ from tui.desk.painted_line import Part
 from tui.widgets.columns import Column
 from tui.widgets.form import Field
 from tui.widgets.lines import Cell, Line
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.acceptances import DocumentAsked
@@ -88,7 +89,7 @@ def document(asked: DocumentAsked) -> Line:
         state = Cell({"required": "! to be signed"}.get(asked.signature, "! to be accepted"), "warning")
     else:
         state = Cell(f"✓ {'signed' if asked.signed else 'accepted'} {done:%d.%m. %H:%M}", "good")
-    pages = f"{asked.pages} {'page' if asked.pages == 1 else 'pages'}"
+    pages = amount(asked.pages, "page")
     return Line(str(asked.version_id), (state, named(asked), Cell(f"{pages}, version {asked.number}", "quiet")))
 
 

@@ -16,6 +16,7 @@ from vmsctl.rules import configuration_schema
 from vmsctl.rules.configuration_plan import Step, Verb
 from vmsctl.services import configuration as service
 from vmsctl.services.configuration import Wanted
+from vmsctl.wording import amount
 
 app = typer.Typer(no_args_is_help=True, help="The whole set-up in one file.")
 
@@ -82,7 +83,7 @@ def apply(
     elif not done.steps:
         output.narrate("Everything was so already.")
     else:
-        output.narrate(f"Applied: {len(done.steps)} {'change' if len(done.steps) == 1 else 'changes'}.")
+        output.narrate(f"Applied: {amount(len(done.steps), 'change')}.")
 
 
 @app.command()

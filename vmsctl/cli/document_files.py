@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vmsctl.errors import Invalid
 from vmsctl.services import document_samples
 from vmsctl.services.document_versions import LARGEST, Given
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.document_versions import Scope
@@ -91,7 +92,7 @@ def words_of(one: Document) -> Iterator[str]:
     for version in one.versions:
         yield _version_words(version, holds=version.number == one.number)
         for file in version.languages:
-            pages = "1 page" if file.pages == 1 else f"{file.pages} pages"
+            pages = amount(file.pages, "page")
             size = f"{max(file.size // 1024, 1)} kB"
             yield f"  {file.language}: {file.title}, {pages}, {size}, SHA-256 {file.sha256[:16]}…"
 
@@ -99,5 +100,5 @@ def words_of(one: Document) -> Iterator[str]:
 def _version_words(one: Version, *, holds: bool) -> str:
     when = f"activated {one.activated_at:%d.%m.%Y %H:%M} UTC" if one.activated_at else "a draft"
     signed = {"none": "no signature", "optional": "signature if the visitor likes", "required": "signature required"}
-    people = "1 visitor has" if one.accepted == 1 else f"{one.accepted} visitors have"
-    return f"version {one.number}{' (holds)' if holds else ''}: {when}; {signed[one.signature]}; {people} accepted it"
+    accepted = f"accepted by {amount(one.accepted, 'visitor')}"
+    return f"version {one.number}{' (holds)' if holds else ''}: {when}; {signed[one.signature]}; {accepted}"

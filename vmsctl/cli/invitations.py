@@ -18,6 +18,7 @@ from vmsctl.rules import passes, people
 from vmsctl.rules.people import Person
 from vmsctl.services import invitations as service
 from vmsctl.services.invitations import Changes, NewInvitation
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.services.invitation_views import InvitationView
@@ -184,8 +185,7 @@ def cancel(
             record: dict[str, Any] = {"id": invitation, "would_cancel": [each.id for each in would]}
             output.show(record, as_json=as_json, words=[f"Would cancel {_visit_words(each)}" for each in would])
             return
-        count = "1 visit" if len(would) == 1 else f"{len(would)} visits"
-        prompts.confirm(f"Cancel {count} of invitation {invitation}?", yes=yes)
+        prompts.confirm(f"Cancel {amount(len(would), 'visit')} of invitation {invitation}?", yes=yes)
     done = service.cancel(ws, invitation, visits=chosen, reason=reason, request_id=request_id)
     record = {**invitation_record(done.invitation), "cancelled": list(done.visits), "repeated": done.repeated}
     output.show(record, as_json=as_json, words=_told(done.invitation))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from vmsctl.cli import files, output
 from vmsctl.language import Words
 from vmsctl.services import personal_data_paper as paper
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +38,13 @@ def show_certificate(done: Erased, *, as_json: bool, dry_run: bool = False) -> N
 
 
 def _would(done: Erased) -> Iterator[str]:
-    yield f"{done.visitor} would be erased, and {done.visits} visits would be made anonymous."
+    yield f"{done.visitor} would be erased, and {amount(done.visits, 'visit')} would be made anonymous."
     yield from _shared(done)
 
 
 def _certificate(done: Erased) -> Iterator[str]:
-    yield f"{done.visitor} was erased on {done.day}; {done.visits} visits are anonymous, {done.rows} rows changed."
+    changed = f"{amount(done.visits, 'visit')} made anonymous, {amount(done.rows, 'row')} changed"
+    yield f"{done.visitor} was erased on {done.day}; {changed}."
     yield f"Entry of the erasure ledger: {done.ledger}"
     yield from _shared(done)
     yield from done.traces

@@ -12,6 +12,7 @@ from vmsctl.cli import legal_holds, output, prompts
 from vmsctl.cli.options import As, AsCsv, AsJson, DryRun, Reason, Yes, workspace
 from vmsctl.errors import ExitCode
 from vmsctl.services import retention_changes, retention_plan, retention_report, retention_run, retention_verify
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def verify(as_user: As = None, as_json: AsJson = False, as_csv: AsCsv = False) -
     elif found:
         output.show_list(found, LEFTOVERS, as_csv=as_csv)
     else:
-        output.line(f"Nothing is left over; {done.looked_at} places were looked at.")
+        output.line(f"Nothing is left over; {amount(done.looked_at, 'place')} looked at.")
     if found:
         raise typer.Exit(ExitCode.REFUSED)
 

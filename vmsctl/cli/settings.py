@@ -10,6 +10,7 @@ from vmsctl.cli import output
 from vmsctl.cli.options import As, AsCsv, AsJson, Building, Reason, workspace
 from vmsctl.services import settings as service
 from vmsctl.services.settings import SettingValue
+from vmsctl.wording import amount
 from vmsctl.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help="Settings of the installation and of buildings.")
@@ -81,7 +82,7 @@ def _not_yet(ws: Workspace, setting: str, building: str | None) -> Iterator[str]
         return
     *earlier, last = waiting
     held = longest(change.old for change in waiting)
-    holds = "it is kept without end" if held is None else f"{held} days hold"
+    holds = "it is kept without end" if held is None else f"{amount(held, 'day')} hold"
     steps = [f"{one.new} days from {one.bites_at:%Y-%m-%d} on" for one in earlier if one.bites_at]
     until = ", ".join([holds, *steps])
     if last.bites_at is None:

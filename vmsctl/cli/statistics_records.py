@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vmsctl.rules import charts
 from vmsctl.rules.charts import Bar
 from vmsctl.services.statistics import GROUPS
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.cli.output import Record
@@ -97,4 +98,5 @@ def remarks(found: Statistics) -> Iterator[str]:
     """What the lists do not tell, and why."""
     for kind, ranking in found.rankings.items():
         if ranking.left_out:
-            yield f"{ranking.left_out:,} visits are in no {kind} of the list: none is known, or the group is too small."
+            left_out = amount(ranking.left_out, "visit")
+            yield f"In no {kind} of the list: {left_out}. None is known, or the group is too small."

@@ -27,6 +27,7 @@ from vmsctl.services import (
     schedule,
     statistics_upkeep,
 )
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.rules.clock import Doubt
@@ -88,7 +89,7 @@ def end_stays(ws: Workspace, turn: Turn, _: Doubt | None) -> str:
 def back_up(ws: Workspace, _: Turn, doubt: Doubt | None) -> str:
     """A backup; old ones are deleted only while it is sure what day it is."""
     done = backups.nightly(ws, expire=doubt is None)
-    return f"{done.made.path.name}, {done.made.rows} rows; {done.expired} old ones deleted"
+    return f"{done.made.path.name}, {amount(done.made.rows, 'row')}; {done.expired} old ones deleted"
 
 
 def let_go(ws: Workspace, _: Turn, doubt: Doubt | None) -> str:

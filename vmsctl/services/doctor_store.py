@@ -124,7 +124,7 @@ def _chains(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
             "Keep the store as it is, and compare with the last backup.",
         )  # fmt: skip
     if not broken:
-        yield rules.ok("event log", f"{sum(report.kept for report in reports)} entries in unbroken chains.")
+        yield rules.ok("event log", f"All chains are unbroken; entries: {sum(report.kept for report in reports):,}.")
 
 
 def clock(tx: Transaction, ws: Workspace) -> Finding:

@@ -30,6 +30,7 @@ from vmsctl.services import (
     wiping,
 )
 from vmsctl.services.retention_pace import Pace
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,8 +59,9 @@ class Ran(NamedTuple):
     def words(self) -> str:
         others = sum(self.swept.values())
         return (
-            f"{self.detached} visits detached, {self.anonymous} made anonymous, {self.forgotten} visitors deleted, "
-            f"{others} other rows removed, {self.cut} entries cut off the event log"
+            f"{amount(self.detached, 'visit')} detached, {self.anonymous:,} made anonymous, "
+            f"{amount(self.forgotten, 'visitor')} deleted, {amount(others, 'other row')} removed, "
+            f"{amount(self.cut, 'event')} cut off the event log"
         )
 
 

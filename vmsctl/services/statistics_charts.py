@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vmsctl.rules import charts
 from vmsctl.rules.charts import Bar, Chart
 from vmsctl.services.statistics import GROUPS
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.rules.charts import Drawing
@@ -33,12 +34,8 @@ def _words(bars: list[Bar]) -> str:
         return "A bar chart. Nobody came."
     most = max(bars, key=lambda bar: bar.value)
     total = sum(bar.value for bar in bars)
-    shown, visits = _counted(len(bars), "bar"), _counted(total, "visit")
+    shown, visits = amount(len(bars), "bar"), amount(total, "visit")
     return f"A bar chart of {shown}, {visits} in all; the largest is {most.label} with {most.value:,}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
 def text(found: Statistics, by: str, width: int) -> list[str]:

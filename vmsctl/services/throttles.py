@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from db.instant import instant, stored
 from db.queries import throttles as queries
 from vmsctl.errors import Refused
+from vmsctl.wording import amount
 
 if TYPE_CHECKING:
     from vmsctl.workspace import Workspace
@@ -43,7 +44,9 @@ class TooMany(Refused):
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(
-            "too-many", "This was tried too often.", f"Wait {-(-retry_after // 60)} minutes, or ask the reception."
+            "too-many",
+            "This was tried too often.",
+            f"Wait {amount(-(-retry_after // 60), 'minute')}, or ask the reception.",
         )
         self.retry_after = retry_after
 
