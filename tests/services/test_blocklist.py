@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from tests.cast import Cast, verify_chain
-from vmsctl.errors import Denied, Invalid, NotFound, Refused, VmsError
+from vmsctl.errors import Conflict, Denied, Invalid, NotFound, Refused, VmsError
 from vmsctl.rules.people import Person
 from vmsctl.services import (
     approvals,
@@ -214,6 +214,14 @@ def test_a_manager_writes_for_the_own_building_and_nowhere_else(cast: Cast) -> N
 def test_an_entry_that_means_nobody_or_everybody_is_refused(cast: Cast, said: Said) -> None:
     with pytest.raises(Invalid):
         blocklist.add(cast.act_as("alma"), said, everywhere=True, reason="x")
+
+
+def test_the_same_person_is_not_put_on_it_twice(cast: Cast) -> None:
+    first = put(cast)
+    with pytest.raises(Conflict, match=f"Entry {first.id} names the same"):
+        put(cast)
+    put(cast, everywhere=False)
+    assert len(blocklist.list_(cast.act_as("alma"))) == 2
 
 
 def test_every_day_of_a_series_is_let_go_at_once(cast: Cast) -> None:

@@ -103,10 +103,9 @@ def add(
         if earlier := requests.earlier(tx, request_id, ADDED):
             return _listed(ws, _found(tx, _may_see(tx, ws, None), earlier.partition(":")[2]))
         blocklist_hits.changing(tx)
-        if len(queries.listed(tx)) >= MOST:
-            raise Conflict("blocklist-full", f"The block list has {MOST:,} entries.", "Remove what is outdated.")
-        by = ws.actor.user_id if ws.actor else None
         known = {"kind": rules.ALLOW if allow else rules.BLOCK, "building_id": where or rules.EVERYWHERE}
+        _must_be_new(queries.listed(tx), {**new, **known})
+        by = ws.actor.user_id if ws.actor else None
         made = queries.add(tx, {**new, **known, "reason": clean(reason), "added_at": stored(ws.now()), "added_by": by})
         _append(tx, ws, ADDED, made, where, new, reason, request_id)
     blocklist_hits.renew_all(ws)
@@ -218,6 +217,16 @@ def _must_name_somebody(new: dict[str, Any], *, allow: bool) -> None:
         raise Invalid("alias-alone", "An alias is another word for a name.", "Give the name too.")
     if allow and not (new["name"] or new["email"]):
         raise Invalid("nobody-named", "Nobody is named.", "Give a name or --email of the one who may come.")
+
+
+def _must_be_new(entries: Sequence[EntryRow], values: dict[str, Any]) -> None:
+    if len(entries) >= MOST:
+        raise Conflict("blocklist-full", f"The block list has {MOST:,} entries.", "Remove what is outdated.")
+    for row in entries:
+        if all(getattr(row, field) == values[field] for field in (*_MEANT, "kind", "building_id")):
+            raise Conflict(
+                "already-listed", f"Entry {row.id} names the same.", f"Change it: vmsctl blocklist change {row.id}."
+            )
 
 
 def _listed(ws: Workspace, row: EntryRow) -> Listed:
