@@ -41,17 +41,19 @@ def _in_turn(desk: Desk, visits: list[str]) -> int:
 
 
 def _carelessly(desk: Desk, visits: list[str]) -> int:
-    """The same where nobody looks who was quicker: desk 1 counts before all others and writes after them."""
+    """The same where nobody looks who was quicker: desk 1 counts before desk 0 has corrected all, and writes after it
+    has counted the rest."""
     with replaced((queries, "move_mark", _move_anyway)):
-        if desk.number == 0:
-            _correct(desk, visits[0], 0)
-        desk.together()
-        others_begin_and_end = iter([desk.together] * 2)
         if desk.number == 1:
-            with _before_writing(lambda: [wait() for wait in others_begin_and_end]):
+            desk.together()
+            counted_and_written = iter([desk.together] * 2)
+            with _before_writing(lambda: [wait() for wait in counted_and_written]):
                 return _count(desk)
+        done = _correct(desk, visits[0], 0)
         desk.together()
-        done = _in_turn(desk, visits[1:])
+        desk.together()
+        done += sum(_correct(desk, visit, number) for number, visit in enumerate(visits[1:], 1))
+        done += _count(desk)
         desk.together()
         return done
 

@@ -41,11 +41,8 @@ def test_what_is_counted_at_once_is_counted_right(cast: Cast, crew: Crew, scale:
 
 
 def test_without_looking_who_was_quicker_an_old_count_stays(cast: Cast, crew: Crew) -> None:
-    """The control: who counted before the others and writes after them puts back what they counted."""
-    hq, visits = place(cast, cast.hq), yesterday(cast, 60)
-    try:
-        crew.do(8, statistics_work.correct_or_count, World.of(cast, "vera"), visits, True)
-    except RuntimeError:
-        return  # two wrote the same row
+    """The control: who counted before another and writes after it puts back what was counted."""
+    hq, visits = place(cast, cast.hq), yesterday(cast, 5)
+    crew.do(2, statistics_work.correct_or_count, World.of(cast, "vera"), visits, True)
     statistics_upkeep.roll_up_all(cast.ws)
     assert kept(cast, hq) != reference(cast, hq)
