@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from typing import Any
 
 from db.queries import schedule as ledger
 from tests.cast import Clock
@@ -16,6 +17,7 @@ from vmsctl.rules.clock import Doubt
 from vmsctl.rules.schedule import Job
 from vmsctl.scheduler import jobs
 from vmsctl.scheduler.jobs import Task
+from vmsctl.services import schedule
 from vmsctl.services.schedule import Turn
 from vmsctl.workspace import Workspace
 
@@ -33,7 +35,7 @@ def run_days(desk: Desk, file: str, days: int, careless: bool = False) -> int:
         return "written"
 
     done = 0
-    with _only(Task(PER_BUILDING, write), Task(OF_ALL, write)), _claiming(careless=careless):
+    with _only(Task(PER_BUILDING, write), Task(OF_ALL, write)), _carelessly(desk) if careless else nullcontext():
         start = desk.ws.now()
         for day in range(days):
             moment = start + timedelta(days=day)
@@ -55,9 +57,18 @@ def _only(*tasks: Task) -> Iterator[None]:
 
 
 @contextmanager
-def _claiming(*, careless: bool) -> Iterator[None]:
-    """For the control: whoever asks for a run gets it."""
-    real = ledger.claim
-    held = (ledger, "claim", (lambda *words, **more: real(*words, **more) or True) if careless else real)
-    with replaced(held):
+def _carelessly(desk: Desk) -> Iterator[None]:
+    """For the control: all have looked what is due before any of them runs it, and whoever asks for a run gets it."""
+    real, look = ledger.claim, schedule.due
+
+    def due(*words: Any) -> list[Turn]:
+        found = look(*words)
+        desk.together()
+        return found
+
+    def claim(*words: Any, **more: Any) -> bool:
+        real(*words, **more)
+        return True
+
+    with replaced((schedule, "due", due), (ledger, "claim", claim)):
         yield
