@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -173,6 +173,17 @@ ACTS: dict[str, Callable[[Path, Tell], None]] = {
 }
 
 
+def between() -> None:
+    """Comes in the middle of a torn act, one half of which is committed."""
+
+
+@contextmanager
+def dying_between() -> Iterator[None]:
+    """For a control: the kill comes there. Where a server does the writing, none of our own calls says when that is."""
+    with replaced((sys.modules[__name__], "between", lambda: os.kill(os.getpid(), signal.SIGKILL))):
+        yield
+
+
 @contextmanager
 def torn_check_in() -> Iterator[None]:
     """A control: the stay is committed by itself, and the event and the message after it."""
@@ -181,6 +192,7 @@ def torn_check_in() -> Iterator[None]:
         tx.run(check_in_queries.MOVE, stay._asdict())
         tx.run(check_in_queries.OPEN, stay._asdict())
         tx.raw.execute("COMMIT")
+        between()
         tx.raw.execute("BEGIN")
         event_log.append(tx, event)
         tx.run(check_in_queries.TELL_HOST, stay._asdict())
@@ -197,12 +209,13 @@ def torn_detaching() -> Iterator[None]:
     first = [sql for sql in whole if sql.sqlite.startswith("UPDATE visits")]
 
     def carry_out(tx: Any, statements: Iterable[Sql], ids: Collection[int], now: int) -> int:
-        done = 0
-        for sql in (*first, *statements) if statements is whole else statements:
+        done, torn = 0, statements is whole
+        for sql in (*first, *statements) if torn else statements:
             done += tx.run(sql, {"ids": json.dumps(list(ids)), "now": now})
-            tx.raw.execute("COMMIT")
-            time.sleep(0.005)  # long enough that a kill meets it
-            tx.raw.execute("BEGIN")
+            if torn:
+                tx.raw.execute("COMMIT")
+                between()
+                tx.raw.execute("BEGIN")
         return done
 
     with replaced((retention, "carry_out", carry_out)):
@@ -256,7 +269,10 @@ def globals_of(function: Callable[..., Any]) -> Any:
     return sys.modules[function.__module__]
 
 
-CONTROLS = {control.__name__: control for control in (torn_check_in, torn_detaching, torn_migration, plain_writing)}
+CONTROLS = {
+    control.__name__: control
+    for control in (torn_check_in, torn_detaching, torn_migration, plain_writing, dying_between)
+}
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 from db.queries import event_log_cut as queries
 from db.transaction import Transaction
+from tests.crash import acts
 from tests.crash.acts import ACTS, CONTROLS, Tell, at_work
 from tests.crew import replaced
 from vmsctl.services import event_log_cut, retention_pace, retention_periods
@@ -51,7 +52,7 @@ def torn_cut() -> Iterator[None]:
         done = queries.forget(tx, chain, part[-1])
         assert head is not None
         tx.raw.execute("COMMIT")
-        time.sleep(LONG_ENOUGH)
+        acts.between()
         tx.raw.execute("BEGIN")
         queries.begin(tx, chain, part[-1], head)
         return done

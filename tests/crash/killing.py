@@ -20,6 +20,7 @@ from tests.crash.losses import acks
 
 ROOT = Path(__file__).parents[2]
 SPARE = 20
+SOONER = 0.8
 DICE = random.Random(20261123)
 
 
@@ -70,18 +71,31 @@ def cut_off(
                 shutil.rmtree(home)
 
 
-def killed_whenever(
-    act: str, homes: Iterator[Path], times: int, within: float, *, controls: Sequence[str] = ()
-) -> Iterator[Cut]:
-    """The work in so many homes, killed in each at some moment `within` seconds: where a server does the writing, none
-    of our own calls says how far it is."""
+def killed_whenever(act: str, homes: Iterator[Path], kills: int, within: float) -> Iterator[Cut]:
+    """The work in homes until so many were killed, each at some moment `within` seconds: where a server does the
+    writing, none of our own calls says how far it is. One that had ended before is no cut, and the next is killed
+    sooner."""
+    killed = 0
     with Nursery() as nursery:
-        for home in islice(homes, times):
+        for home in islice(homes, SPARE * kills):
             after = DICE.uniform(0.0, within)
-            ended = nursery.bear(act, home, controls, {}, after=after)
-            killed = ended["status"] == -signal.SIGKILL
-            assert killed or ended["status"] == 0, (home / "traceback").read_text()
-            yield Cut("millisecond", round(1000 * after), home, killed)
+            ended = nursery.bear(act, home, [], {}, after=after)
+            if ended["status"] == -signal.SIGKILL:
+                yield Cut("millisecond", round(1000 * after), home, killed=True)
+                killed += 1
+            else:
+                assert ended["status"] == 0, (home / "traceback").read_text()
+                within *= SOONER
+            if killed == kills:
+                return
+    raise AssertionError(f"only {killed} were killed")
+
+
+def killed_between(act: str, home: Path, torn: str) -> None:
+    """For a control: the work, with that guard taken away, killed in the middle of what should be one act."""
+    with Nursery() as nursery:
+        ended = nursery.bear(act, home, [torn, "dying_between"], {})
+    assert ended["status"] == -signal.SIGKILL, ended
 
 
 def spread(counted: dict[str, int], points: int) -> dict[str, list[int]]:

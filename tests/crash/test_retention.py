@@ -13,7 +13,7 @@ import pytest
 from tests.cast import Cast
 from tests.crash import retaining
 from tests.crash.acts import a_retention
-from tests.crash.killing import cut_off, killed_whenever
+from tests.crash.killing import cut_off, killed_between, killed_whenever
 from tests.machine import needs
 from tests.scale import Scale
 from vmsctl.errors import Conflict
@@ -70,19 +70,8 @@ def test_visits_detached_before_what_speaks_of_them_are_caught(pattern: Path, tm
     assert differing
 
 
-def differing(copies: Iterator[Path], kills: int, controls: list[str]) -> tuple[int, int]:
-    """How many runs were killed on the server, and how many of them did not end as one that was not."""
-    home = next(copies)
-    wanted, killed, found = whole(home), 0, 0
-    took = _timed(next(copies)) * (3 if controls else 0.9)
-    for cut in killed_whenever("a_retention", copies, kills, took, controls=controls):
-        killed += cut.killed
-        go_on(cut.home)
-        found += retaining.end_state(cut.home) != wanted
-    return killed, found
-
-
-def _timed(home: Path) -> float:
+def seconds(home: Path) -> float:
+    """How long a run takes that nobody kills."""
     began = time.monotonic()
     go_on(home)
     return time.monotonic() - began
@@ -90,13 +79,16 @@ def _timed(home: Path) -> float:
 
 @ON_POSTGRESQL
 def test_on_the_server_it_ends_the_same_whenever_the_kill_comes(copies: Iterator[Path], scale: Scale) -> None:
-    kills = scale(4, nightly=200)
-    killed, found = differing(copies, kills, [])
-    assert found == 0
-    assert killed >= kills // 2
+    wanted, took = whole(next(copies)), seconds(next(copies))
+    for cut in killed_whenever("a_retention", copies, scale(4, nightly=200), 0.9 * took):
+        go_on(cut.home)
+        assert retaining.end_state(cut.home) == wanted, cut
 
 
 @ON_POSTGRESQL
 def test_on_the_server_torn_detaching_is_caught(copies: Iterator[Path]) -> None:
-    """The control: where a kill falls is chance, so runs are killed until one was torn."""
-    assert any(differing(copies, 4, ["torn_detaching"])[1] for _ in range(10))
+    """The control."""
+    wanted, torn = whole(next(copies)), next(copies)
+    killed_between("a_retention", torn, "torn_detaching")
+    go_on(torn)
+    assert retaining.end_state(torn) != wanted
