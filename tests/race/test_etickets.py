@@ -5,7 +5,7 @@ import pytest
 from db.queries import etickets as queries
 from db.queries import locks
 from tests.cast import Cast
-from tests.services.test_invitation_races import meeting, together
+from tests.services.at_once import meeting, together
 from vmsctl.services import etickets
 from vmsctl.services.etickets import EticketSent
 
@@ -22,7 +22,7 @@ def test_two_desks_at_once_send_one_mail(cast: Cast, monkeypatch: pytest.MonkeyP
     visit = cast.visit()
     if not guarded:
         monkeypatch.setattr(locks, "hold", lambda *_: None)
-    meeting(monkeypatch, queries, "waiting")
+    meeting(cast.ws, monkeypatch, queries, "waiting")
     done = together(
         lambda: etickets.send(cast.act_as("linus"), visit.name),
         lambda: etickets.send(cast.act_as("vera"), visit.name),

@@ -12,7 +12,7 @@ from db.queries import locks
 from db.queries import undo as undo_queries
 from db.queries import users as user_queries
 from tests.cast import Cast
-from tests.services.test_invitation_races import meeting, together
+from tests.services.at_once import meeting, together
 from vmsctl.errors import Conflict, VmsError
 from vmsctl.services import role_grants, visitor_profiles, visitors
 from vmsctl.services.check_in import check_in
@@ -93,7 +93,7 @@ def test_a_request_sent_twice_at_once_has_one_answer(
     check_in(linus, visit.name)
     if not guarded:
         monkeypatch.setattr(locks, "hold", lambda *_: None)
-    meeting(monkeypatch, undo_queries, "events")
+    meeting(cast.ws, monkeypatch, undo_queries, "events")
     again = partial(undo, linus, visit.name, reason="wrong person", request_id="undo-1")
     answers = together(again, again)
     done = [answer for answer in answers if isinstance(answer, Undone)]
@@ -108,7 +108,7 @@ def test_two_admins_who_give_each_other_up_at_once_leave_one(
         monkeypatch.setattr(locks, "hold", lambda *_: None)
     left = 1 if guarded else 0
     role_grants.grant(cast.act_as("alma"), "vera@example.org", "admin", reason="new job")
-    meeting(monkeypatch, user_queries, "other_admins")
+    meeting(cast.ws, monkeypatch, user_queries, "other_admins")
     answers = together(
         lambda: role_grants.revoke(cast.act_as("alma"), "vera@example.org", "admin", reason="new job"),
         lambda: role_grants.revoke(cast.act_as("vera"), "alma@example.org", "admin", reason="new job"),

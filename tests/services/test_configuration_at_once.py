@@ -6,8 +6,8 @@ import pytest
 
 from db.queries import locks
 from tests.cast import Cast
+from tests.services.at_once import meeting, together
 from tests.services.test_configuration import apply, wanted
-from tests.services.test_invitation_races import meeting, together
 from vmsctl.services import configuration, configuration_reading, floors
 from vmsctl.services.configuration import Outcome
 
@@ -31,7 +31,7 @@ def test_the_same_file_applied_twice_at_once_is_applied_once(
 ) -> None:
     if not guarded:
         monkeypatch.setattr(locks, "hold", lambda *_: None)
-    meeting(monkeypatch, configuration_reading, "current")
+    meeting(cast.ws, monkeypatch, configuration_reading, "current")
     file = "version: 1\nbuildings: {HQ: {time-zone: Europe/Berlin, floors: {Ground: {}, Attic: {}}}}"
     done = together(*(lambda: apply(cast.act_as("alma"), file) for _ in range(2)))
     steps = sorted(len(one.steps) if isinstance(one, Outcome) else -1 for one in done)

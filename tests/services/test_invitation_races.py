@@ -1,9 +1,7 @@
 """Two users at once: one visitor, one invitation, one PIN each. With the guard taken away, the same test fails."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,6 +11,7 @@ from db.queries import invitations as queries
 from db.queries import passes as pass_queries
 from db.queries import visitors as visitor_queries
 from tests.cast import Cast
+from tests.services.at_once import meeting, together, until
 from tests.services.test_invitations import invite
 from vmsctl.errors import VmsError
 from vmsctl.rules import invitation_changes as change_rules
@@ -24,37 +23,6 @@ from vmsctl.services.check_in import check_in
 pytestmark = pytest.mark.race
 
 
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """All of them at once; what each gave or raised."""
-    answers: list[Any] = [None] * len(acts)
-
-    def run(number: int) -> None:
-        try:
-            answers[number] = acts[number]()
-        except VmsError as error:
-            answers[number] = error
-
-    threads = [Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
-def meeting(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-    """Both read before either goes on, as far as they are let."""
-    real, barrier = getattr(module, name), Barrier(2)
-
-    def read(*arguments: Any) -> Any:
-        found = real(*arguments)
-        with suppress(BrokenBarrierError):
-            barrier.wait(timeout=0.3)
-        return found
-
-    monkeypatch.setattr(module, name, read)
-
-
 def count(cast: Cast, table: str) -> int:
     with cast.ws.reading() as tx:
         return int(tx.value(f"SELECT count(*) FROM {table}"))
@@ -64,7 +32,7 @@ def count(cast: Cast, table: str) -> int:
 def test_a_new_address_invited_twice_at_once_is_one_visitor(
     cast: Cast, engine: str, guarded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meeting(monkeypatch, visitor_queries, "by_email")
+    meeting(cast.ws, monkeypatch, visitor_queries, "by_email")
     if not guarded:
         monkeypatch.setattr(locks, "hold", lambda tx, names: None)
     answers = together(lambda: invite(cast), lambda: invite(cast, by="alma"))
@@ -77,7 +45,7 @@ def test_a_new_address_invited_twice_at_once_is_one_visitor(
 def test_one_request_at_two_desks_at_once_is_one_invitation(
     cast: Cast, engine: str, guarded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    meeting(monkeypatch, event_log, "by_request")
+    meeting(cast.ws, monkeypatch, event_log, "by_request")
     if not guarded:
         monkeypatch.setattr(locks, "hold", lambda tx, names: None)
     answers = together(*[lambda: invite(cast, request_id="one")] * 2)
@@ -122,7 +90,7 @@ def test_whoever_cancels_holds_the_visits_first(cast: Cast, guarded: bool, monke
 
     def weigh(*arguments: Any) -> Any:
         desk.start()
-        desk.join(timeout=0.5)
+        until(cast.ws, lambda: not desk.is_alive())
         return coming(*arguments)
 
     monkeypatch.setattr(change_rules, "coming", weigh)

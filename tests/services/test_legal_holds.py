@@ -11,7 +11,7 @@ import pytest
 from db.queries import legal_holds as queries
 from db.queries import retention as retention_queries
 from tests.cast import Cast
-from tests.services.test_invitation_races import together
+from tests.services.at_once import together, until
 from vmsctl.errors import Conflict, Refused
 from vmsctl.services import installation, legal_holds
 from vmsctl.services.erase_visitor import Erased, erase
@@ -46,7 +46,7 @@ def test_nobody_is_erased_between_the_question_for_a_hold_and_the_hold(
     def later(*asked: Any) -> bool:
         found = real(*asked)
         other.start()
-        other.join(1.0)
+        until(cast.ws, lambda: not other.is_alive())
         return found
 
     monkeypatch.setattr(queries, "is_held", later)

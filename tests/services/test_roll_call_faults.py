@@ -13,7 +13,7 @@ from db.instant import stored
 from db.queries import locks
 from db.queries import roll_calls as queries
 from tests.cast import Cast
-from tests.services.test_invitation_races import meeting, together
+from tests.services.at_once import meeting, together, until
 from tests.services.test_roll_calls import inside, now, started, tick
 from vmsctl.errors import NotFound, VmsError
 from vmsctl.rules import roll_calls as rules
@@ -135,7 +135,7 @@ class TestAtOnce:
 
         def later(tx: Transaction, values: dict[str, object]) -> bool:
             other.start()
-            other.join(0.5)
+            until(cast.ws, lambda: not other.is_alive())
             return real(tx, values)
 
         monkeypatch.setattr(queries, "finish", later)
@@ -152,7 +152,7 @@ class TestAtOnce:
         ticket = inside(cast, "Carl Later")
         if not guarded:
             monkeypatch.setattr(locks, "hold", lambda *_: None)
-        meeting(monkeypatch, queries, "of_visit")
+        meeting(cast.ws, monkeypatch, queries, "of_visit")
         together(lambda: tick(cast, ticket), lambda: tick(cast, ticket, by="vera"))
         assert [one.name for one in now(cast).people] == ["Carl Later"] * (1 if guarded else 2)
 
@@ -161,7 +161,7 @@ class TestAtOnce:
     ) -> None:
         inside(cast)
         started(cast)
-        meeting(monkeypatch, queries, "running")
+        meeting(cast.ws, monkeypatch, queries, "running")
 
         def mark() -> Marked:
             return mark_roll_call.mark(cast.act_as("linus"), "ada", building="HQ", request_id="t1")

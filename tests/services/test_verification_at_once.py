@@ -9,7 +9,7 @@ import pytest
 
 from db.queries import locks, visitors
 from tests.cast import Cast
-from tests.services.test_invitation_races import meeting, together
+from tests.services.at_once import meeting, together
 from vmsctl.errors import Conflict
 from vmsctl.services import verification, visitor_profiles, visitor_types
 from vmsctl.services.verification import Saved, save
@@ -41,7 +41,7 @@ def test_both_halves_of_a_profile_are_kept_and_one_of_them_verifies(
     needs = {"phone": "required", "plate": "required"}
     visitor_types.change(cast.act_as("alma"), "Guest", fields=needs, reason="x")
     visit = cast.visit()
-    meeting(monkeypatch, visitor_profiles, "opened")
+    meeting(cast.ws, monkeypatch, visitor_profiles, "opened")
     done = together(at_desk(cast, visit.name, phone="+49 30 123456"), on_phone(cast, visit.name, plate="B-AL 1815"))
     assert sorted(each.saved for each in done) == [("phone",), ("plate",)]
     assert sum(each.became_verified for each in done) == 1
@@ -58,7 +58,7 @@ def test_an_unknown_visitor_becomes_one_person_only(cast: Cast, monkeypatch: pyt
     if not guarded:
         monkeypatch.setattr(locks, "HOLD", "SELECT CAST(:name AS text)")
         monkeypatch.setattr(visitors, "MAKE_KNOWN", visitors.MAKE_KNOWN.replace("AND visitor_id IS NULL", ""))
-    meeting(monkeypatch, verification, "_weighed")
+    meeting(cast.ws, monkeypatch, verification, "_weighed")
     done = together(
         at_desk(cast, visit.name, name="Otis Lift", email="otis@example.org"),
         on_phone(cast, visit.name, name="Otis Elevator", email="elevator@example.org"),
