@@ -4,14 +4,21 @@ import select
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
+
+import pytest
+
+from printers.transports import status
 
 Answer = Callable[[int, int], bytes]
 """From the question (DLE EOT n) and the bytes received so far to what the printer says."""
 
 WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
+QUESTIONS = tuple(b"\x10\x04" + bytes([number]) for number in WELL)
+PATIENCE = 60.0
 
 
 def says(**troubles: int) -> Answer:
@@ -20,8 +27,19 @@ def says(**troubles: int) -> Answer:
     return lambda question, received: bytes([status[question]])
 
 
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Who sends from this process waits for an answer as long as a busy machine may keep a printer's thread from it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(status.check, "__kwdefaults__", {"sent_bytes": 0, "patience": PATIENCE})
+        yield
+
+
 class LoopbackPrinter:
-    """Accepts one connection in a thread of its own and keeps what it gets in `received`."""
+    """Accepts one connection in a thread of its own and keeps what it gets in `received`.
+
+    `stalls` is set as soon as it has taken so many bytes as it `takes` and no more.
+    """
 
     def __init__(
         self,
@@ -34,6 +52,7 @@ class LoopbackPrinter:
     ) -> None:
         self.received = bytearray()
         self.was_reset = False
+        self.stalls = threading.Event()
         self._answer, self._takes, self._breaks_off, self._greeting = answer, takes, breaks_off, greeting
         self._released = threading.Event()
         self._listener = socket.socket()
@@ -49,11 +68,10 @@ class LoopbackPrinter:
 
     def job(self) -> bytes:
         """What was received, without the questions."""
-        questions = [b"\x10\x04" + bytes([n]) for n in WELL]
         data = bytes(self.received)
-        while any(data.startswith(question) for question in questions):
+        while data.startswith(QUESTIONS):
             data = data[3:]
-        while any(data.endswith(question) for question in questions):
+        while data.endswith(QUESTIONS):
             data = data[:-3]
         return data
 
@@ -65,8 +83,9 @@ class LoopbackPrinter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._released.set()
-        self._thread.join(timeout=10)
+        self._thread.join(PATIENCE)
         self._listener.close()
+        assert error is not None or not self._thread.is_alive()
 
     def _serve(self) -> None:
         connection, _ = self._listener.accept()
@@ -84,12 +103,14 @@ class LoopbackPrinter:
                 self.was_reset = _reset(connection)
                 return
             self.received += data
-            if self._answer and len(data) == 3 and data.startswith(b"\x10\x04"):
-                connection.sendall(self._answer(data[2], len(self.received)))
+            # A question comes with the end of the job before it, or in two pieces, when this thread was held up.
+            if self._answer and self.received.endswith(QUESTIONS):
+                connection.sendall(self._answer(self.received[-1], len(self.received)))
         if self._breaks_off:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
-        self._released.wait(10)
+        self.stalls.set()
+        self._released.wait()
 
 
 def _reset(connection: socket.socket) -> bool:

@@ -1,5 +1,6 @@
 """A network printer that stands on loopback for a whole test: it can be off, come back, stall and run out of paper."""
 
+import select
 import socket
 import struct
 import threading
@@ -7,25 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.printers.escpos_decoder import Printout, decode
-from tests.printers.loopback_printer import WELL
+from tests.printers.loopback_printer import PATIENCE, QUESTIONS, WELL, unhurried
 
-PATIENCE = 30.0
 _CUT = b"\x1dV"  # GS V and two parameters, with which our jobs end
-_QUESTIONS = tuple(b"\x10\x04" + bytes([number]) for number in WELL)
 
 
 class StandingPrinter:
-    """Takes one connection after another, as printers do; `jobs` are those that arrived whole, in order.
+    """Takes one connection after another, as printers do.
 
     `has_paper` False makes it say so when it is asked. With `takes` it reads so many bytes of a job and then stalls
     until `let_go`, or with `breaks_off` goes off as if its plug had been pulled.
     """
 
     def __init__(self) -> None:
-        self.jobs: list[bytes] = []
-        self.torn: list[bytes] = []
+        self._jobs: list[bytes] = []
+        self._torn: list[bytes] = []
+        self._spoken_to = 0
         self.has_paper, self.takes, self.breaks_off = True, 0, False
         self.busy = threading.Event()
+        self._stalls = False
         self._let_go = threading.Event()
         self._listener: socket.socket | None = None
         self._thread = threading.Thread()
@@ -40,6 +41,24 @@ class StandingPrinter:
     def _port(self) -> int:
         return int(self._place.getsockname()[1])
 
+    @property
+    def jobs(self) -> list[bytes]:
+        """What arrived whole of all that was sent until now, in order."""
+        self._catch_up()
+        return self._jobs
+
+    @property
+    def torn(self) -> list[bytes]:
+        """What arrived in part."""
+        self._catch_up()
+        return self._torn
+
+    @property
+    def spoken_to(self) -> int:
+        """How many connections brought anything, be it a question."""
+        self._catch_up()
+        return self._spoken_to
+
     def switch_on(self) -> None:
         self._let_go.clear()
         self._listener = _bound(self._port)
@@ -52,6 +71,7 @@ class StandingPrinter:
     def switch_off(self) -> None:
         if self._listener is None:
             return
+        self._catch_up()
         self._let_go.set()
         with _gone():
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -61,7 +81,7 @@ class StandingPrinter:
 
     def let_go(self) -> None:
         """Go on with the job that is stalled, and take whole ones from now on."""
-        self.takes = 0
+        self.takes, self._stalls = 0, False
         self._let_go.set()
 
     def printouts(self) -> list[Printout]:
@@ -70,6 +90,16 @@ class StandingPrinter:
 
     def qr_codes(self) -> list[str]:
         return [code for printout in self.printouts() for code in printout.qr_codes()]
+
+    def _catch_up(self) -> None:
+        """Wait until this printer's thread has put away what others believe to have sent. It takes one connection after
+        another: when it ends one that is made now, it has ended those before."""
+        if self._listener is None:
+            return
+        with _gone(), socket.create_connection(("127.0.0.1", self._port), PATIENCE) as last:
+            last.shutdown(socket.SHUT_WR)
+            while not self._stalls and not select.select([last], [], [], 0.02)[0]:
+                pass
 
     def _serve(self, listener: socket.socket) -> None:
         while True:
@@ -81,24 +111,28 @@ class StandingPrinter:
             return
 
     def _print(self, connection: socket.socket) -> None:
-        received = bytearray()
+        received, asked = bytearray(), False
         with _gone():
             while data := connection.recv(4096):
-                if data.endswith(_QUESTIONS):
-                    connection.sendall(self._answer(data[-1]))
-                    data = data[:-3]
                 received += data
-                if data and self.takes and len(received) >= self.takes and not self._goes_on(connection):
+                # In one piece with the end of a job, or in two: it comes as this thread gets round to reading.
+                if received.endswith(QUESTIONS):
+                    asked = True
+                    connection.sendall(self._answer(received[-1]))
+                    del received[-3:]
+                if self.takes and len(received) >= self.takes and not self._goes_on(connection):
                     break
+        self._spoken_to += asked or bool(received)
         if received:
             whole = received.startswith(b"\x1b@") and _ends_well(bytes(received))
-            (self.jobs if whole else self.torn).append(bytes(received))
+            (self._jobs if whole else self._torn).append(bytes(received))
 
     def _answer(self, question: int) -> bytes:
         return b"\x72" if question == 4 and not self.has_paper else bytes([WELL[question]])
 
     def _goes_on(self, connection: socket.socket) -> bool:
         """What happens in the middle of a job; whether it goes on."""
+        self._stalls = not self.breaks_off
         self.busy.set()
         if self.breaks_off:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -133,12 +167,13 @@ def _gone() -> Iterator[None]:
 
 @contextmanager
 def standing_printer(*, on: bool = True) -> Iterator[StandingPrinter]:
-    """A printer for a test, switched off at its end."""
+    """A printer for a test, switched off at its end; who sends from this process is unhurried."""
     printer = StandingPrinter()
     if on:
         printer.switch_on()
     try:
-        yield printer
+        with unhurried():
+            yield printer
     finally:
         printer.switch_off()
         printer._place.close()
