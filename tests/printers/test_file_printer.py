@@ -1,9 +1,6 @@
 """Device nodes, pipes, files and folders as printers, and the printer that only remembers."""
 
 import os
-import pty
-import select
-import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +8,7 @@ import pytest
 from printers.errors import Absent, BadAddress, BrokenOff, NotAllowed, Stalled
 from printers.printing import render, send
 from printers.transports import memory
+from tests.printers.answering_line import AnsweringLine
 from tests.printers.samples import badge
 
 JOB = render(badge(), "receipt-80mm")
@@ -109,36 +107,12 @@ def test_a_pipe_gets_the_job_and_a_stalling_reader_is_noticed(tmp_path: Path) ->
         os.close(reader)
 
 
-def test_a_device_that_answers_is_asked(tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    stop, got = threading.Event(), bytearray()
-
-    def printer() -> None:
-        while not stop.is_set():
-            if not select.select([ours], [], [], 0.05)[0]:
-                continue
-            data = os.read(ours, 4096)
-            got.extend(data)
-            if data.startswith(b"\x10\x04"):
-                os.write(ours, b"\x12")
-
-    _raw(theirs)
-    thread = threading.Thread(target=printer)
-    thread.start()
-    try:
-        assert send(JOB, f"file://{os.ttyname(theirs)}").answered
-    finally:
-        stop.set()
-        thread.join()
-        os.close(ours)
-        os.close(theirs)
-    assert JOB in bytes(got)
-
-
-def _raw(descriptor: int) -> None:
-    import tty
-
-    tty.setraw(descriptor)
+@pytest.mark.usefixtures("unhurried")
+def test_a_device_that_answers_is_asked(line: AnsweringLine) -> None:
+    line.start()
+    assert send(JOB, f"file://{line.path}").answered
+    line.stop()
+    assert JOB in bytes(line.got)
 
 
 @pytest.mark.parametrize(
