@@ -23,6 +23,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.serving import serving
 
+PATIENCE = 60.0
+
 
 @dataclass
 class Received:
@@ -99,9 +101,14 @@ def make_certificate(folder: Path, name: str = "localhost", *, days: int = 1) ->
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port at which nobody listens. It stays bound until this process ends, so that nobody else is given it; a server
+    may listen at it all the same, since servers reuse addresses."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    port = int(place.getsockname()[1])
+    place.detach()
+    return port
 
 
 @contextmanager
@@ -127,7 +134,9 @@ def aiosmtpd_server(
         }
     port = free_port()
     context = certificate.context() if certificate is not None and tls else None
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port, ssl_context=context, **options)
+    controller = Controller(
+        mailbox, hostname="127.0.0.1", port=port, ssl_context=context, ready_timeout=PATIENCE, **options
+    )
     controller.start()
     try:
         yield port
