@@ -154,16 +154,26 @@ def _run(folder: Path, program: str, *arguments: str) -> None:
 
 
 def _keep(run_folder: Path, folder: Path) -> None:
-    """Start the process that stops the cluster when the test run is over, however it ended."""
+    """Start the process that stops the cluster when the test run is over, however it ended.
+
+    Both pipes are open before it begins: if it came to open them only after a run that ends at once, it would wait for
+    ever for somebody at the other end.
+    """
     stop = shlex.join([*_as_owner(), _program("pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"])
     last = f"cd /; rm -rf {shlex.quote(str(run_folder))}"
+    alive = os.open(run_folder / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(alive, True)
+    stopped = os.open(run_folder / "stopped", os.O_RDWR)
     subprocess.run(
-        ["/bin/sh", "-c", f"(exec 3> stopped; read -r _ < alive; {stop}; {last}) > /dev/null 2>&1 &"],
+        ["/bin/sh", "-c", f"exec 3<&0 4>&1; (read -r _ <&3; {stop}; {last}) > /dev/null 2>&1 &"],
         cwd=run_folder,
-        stdin=subprocess.DEVNULL,
+        stdin=alive,
+        stdout=stopped,
         start_new_session=True,
         check=True,
     )
+    os.close(alive)
+    os.close(stopped)
     (run_folder / "kept").touch()
 
 
