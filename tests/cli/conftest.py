@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from db import engine as engine_of_store
+from tests.cast import NOON, TODAY
 from vmsctl import workspace
 from vmsctl.cli import app
 
@@ -40,8 +40,13 @@ Line = Callable[..., Said]
 
 
 @pytest.fixture
-def vmsctl(new_store_url: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Line:
-    """Runs one command line in an installation of its own, in the process of the test, and leaves no connection."""
+def vmsctl(
+    new_store_url: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Line]:
+    """Runs one command line in an installation of its own, in the process of the test, and leaves no connection.
+
+    It is the morning of `TODAY`, and goes on from there.
+    """
     monkeypatch.setenv("VMSCTL_HOME", str(home))
     monkeypatch.setenv("VMSCTL_DATABASE_URL", new_store_url)
 
@@ -60,17 +65,19 @@ def vmsctl(new_store_url: str, home: Path, monkeypatch: pytest.MonkeyPatch, caps
         printed = capsys.readouterr()
         return Said(code, printed.out, printed.err)
 
-    made = run("init", "--building", "HQ", "--timezone", "Europe/Berlin", "--admin", "Alma Admin <alma@example.org>")
-    assert made.code == 0, made.err
-    return run
+    with time_machine.travel(NOON):
+        made = run(
+            "init", "--building", "HQ", "--timezone", "Europe/Berlin", "--admin", "Alma Admin <alma@example.org>"
+        )  # fmt: skip
+        assert made.code == 0, made.err
+        yield run
 
 
 @pytest.fixture
 def visit(vmsctl: Line) -> str:
     """The id of a visit that is expected now."""
-    arrive = datetime.now(ZoneInfo("Europe/Berlin")).isoformat(timespec="minutes")
     made = vmsctl(
-        "invitations", "add", "--building", "HQ", "--visitor", "Ada Lovelace <ada@example.org>", "--arrive", arrive,
-        "--reason", "Interview", "--company", "Analytical", "--json",
+        "invitations", "add", "--building", "HQ", "--visitor", "Ada Lovelace <ada@example.org>", "--arrive",
+        f"{TODAY}T09:00", "--reason", "Interview", "--company", "Analytical", "--json",
     )  # fmt: skip
     return str(made.json["visits"][0]["id"])

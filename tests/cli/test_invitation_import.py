@@ -14,9 +14,11 @@ from tests.cast import Cast
 from tests.cli.conftest import Line
 from tests.installed import ROOT, Installation
 
-DAY = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+DAY = "2026-12-23"
 HEADER = "name,email,host,building,arrive\n"
 ADA = f"Ada Lovelace,ada@example.org,alma@example.org,HQ,{DAY}T10:00\n"
+ADA_COMES = ADA.replace(DAY, (datetime.now(UTC) + timedelta(days=30)).date().isoformat())
+"""For a process of its own, whose day is today."""
 BOB = f"Bob Stone,bob@nowhere,alma@example.org,HQ,{DAY}T11:00\n"
 
 
@@ -97,14 +99,14 @@ def test_a_file_that_is_none_of_ours_is_wrong_usage(vmsctl: Line, tmp_path: Path
 def test_a_pipe_is_read_as_a_file_is(cast: Cast) -> None:
     words = [sys.executable, "-m", "vmsctl", "invitations", "import", "-", "--json"]
     environment = Installation.of(cast).environment
-    done = subprocess.run(words, cwd=ROOT, env=environment, input=(HEADER + ADA).encode(), capture_output=True)
+    done = subprocess.run(words, cwd=ROOT, env=environment, input=(HEADER + ADA_COMES).encode(), capture_output=True)
     assert (done.returncode, done.stdout) == (0, b'{"read": 1, "invited": 1, "already": 0, "refused": 0}\n')
-    again = subprocess.run(words, cwd=ROOT, env=environment, input=(HEADER + ADA).encode(), capture_output=True)
+    again = subprocess.run(words, cwd=ROOT, env=environment, input=(HEADER + ADA_COMES).encode(), capture_output=True)
     assert again.stdout == b'{"read": 1, "invited": 0, "already": 1, "refused": 0}\n'
 
 
 def test_whoever_watches_sees_how_far_it_is(cast: Cast, tmp_path: Path) -> None:
-    rows = "".join(ADA.replace("ada@", f"ada{n}@") for n in range(1_000))
+    rows = "".join(ADA_COMES.replace("ada@", f"ada{n}@") for n in range(1_000))
     (tmp_path / "many.csv").write_text(HEADER + rows)
     installation = Installation.of(cast, TERM="xterm-256color", COLUMNS="100")
     said = installation.terminal("invitations", "import", str(tmp_path / "many.csv"))
@@ -121,7 +123,7 @@ def test_ctrl_c_leaves_nothing_and_says_so(cast: Cast) -> None:
         words, cwd=ROOT, env=installation.environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdin is not None and process.stderr is not None
-    process.stdin.write((HEADER + "".join(ADA.replace("ada@", f"ada{n}@") for n in range(2_000))).encode())
+    process.stdin.write((HEADER + "".join(ADA_COMES.replace("ada@", f"ada{n}@") for n in range(2_000))).encode())
     process.stdin.flush()
     until_staged(cast)
     process.send_signal(signal.SIGINT)

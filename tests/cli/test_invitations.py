@@ -2,13 +2,12 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.cli.conftest import Line, Said
 
-DAY = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+DAY = "2026-12-23"
 ADA = "Ada Lovelace <ada@example.org>"
 
 

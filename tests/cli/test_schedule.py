@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.cast import TODAY
 from tests.cli.conftest import Line
 
 WHY = ("--reason", "We moved")
-TODAY = datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
 @pytest.fixture(autouse=True)

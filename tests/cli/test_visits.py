@@ -5,16 +5,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.cast import TODAY
 from tests.cli.conftest import Line, Said
 from vmsctl import config
 
-BERLIN = ZoneInfo("Europe/Berlin")
 SHAPE = {
     "id", "state", "visitor", "host", "building", "floor", "reason", "note", "expected_at", "until", "ticket_number",
     "pin", "link", "stays",
@@ -23,8 +22,7 @@ SHAPE = {
 
 def invite(vmsctl: Line, *more: str, visitor: str = "Ada Lovelace <ada@example.org>", days: int = 0) -> dict[str, str]:
     """A visit of today (or days away) to Alma at HQ, as JSON shows it."""
-    day = datetime.now(BERLIN) + timedelta(days=days)
-    arrive = (f"{day:%Y-%m-%d}T23:00", "--until", "23:59")
+    arrive = (f"{TODAY + timedelta(days=days)}T23:00", "--until", "23:59")
     said = vmsctl(
         "invitations", "add", "--visitor", visitor, "--arrive", *arrive, "--reason", "Interview", "--note", "VIP",
         "--json", *more,
@@ -91,7 +89,7 @@ def test_the_missed_are_those_who_never_came_or_were_not_seen_to_leave(vmsctl: L
 
     ws = open_workspace(config.load())
     with ws.transaction() as tx:
-        tx.run("UPDATE visits SET day = :day", {"day": f"{datetime.now(BERLIN) - timedelta(days=1):%Y-%m-%d}"})
+        tx.run("UPDATE visits SET day = :day", {"day": str(TODAY - timedelta(days=1))})
         tx.run("UPDATE visits SET state = 'presumed-left' WHERE id = 3")
         tx.run("UPDATE stays SET out_at = in_at + 1, out_how = 'presumed' WHERE visit_id = 3")
     ws.store.close()
@@ -162,9 +160,7 @@ def test_an_act_is_taken_back_with_a_reason(vmsctl: Line) -> None:
 def test_times_are_corrected(vmsctl: Line) -> None:
     visit = invite(vmsctl)["id"]
     vmsctl("visits", "check-in", visit)
-    came, left = (
-        (datetime.now(UTC) - timedelta(hours=ago)).astimezone(BERLIN).isoformat(timespec="minutes") for ago in (2, 1)
-    )
+    came, left = f"{TODAY}T07:10+01:00", f"{TODAY}T08:10+01:00"
     done = vmsctl("visits", "correct", visit, "--in", came, "--out", left, "--reason", "back door", "--json").json
     assert (done["in_at"][:16], done["out_at"][:16], done["state"]) == (came[:16], left[:16], "left")
     refused(vmsctl("visits", "correct", visit, "--reason", "why", "--json"), 2, "time-missing")
