@@ -41,6 +41,6 @@ def restart(cast: Cast, postgres: Cluster) -> None:
     name = cast.ws.config.address.partition("@/")[2].partition("?")[0]
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         ended = admin.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,)
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = %s", (name,)
         ).fetchall()
     assert ended and all(done for (done,) in ended)
