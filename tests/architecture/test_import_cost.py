@@ -61,6 +61,7 @@ def ticket(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     ws = open_workspace(config.load(), create=True)
     now = datetime.now(UTC)
     cast = Cast.enter(ws, Clock(now))
+    cast.setting("check-in.days-around", "1")  # the day may end before the command begins
     account = {"account": getpass.getuser(), "id": cast.admin.user_id}
     with ws.transaction() as tx:
         tx.run("UPDATE users SET os_account = :account WHERE id = :id", account)
