@@ -6,17 +6,19 @@ import asyncio
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests import machine
 from tests.cast import Cast, Clock, VisitMade
@@ -27,6 +29,10 @@ from vmsctl.portal import serving
 from vmsctl.portal.app import application
 from vmsctl.rules import passes
 from vmsctl.workspace import Workspace, open_workspace
+
+Found = TypeVar("Found")
+PATIENCE = 60.0
+"""Seconds that anything may take on a busy machine."""
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Portal:
 
     def browser(self, **headers: str) -> httpx2.Client:
         """Somebody's browser, as far as requests go."""
-        return httpx2.Client(base_url=self.url, headers={"accept-language": "en", **headers}, timeout=60)
+        return httpx2.Client(base_url=self.url, headers={"accept-language": "en", **headers}, timeout=PATIENCE)
 
     @contextmanager
     def opened(self, visit: VisitMade, **headers: str) -> Iterator[httpx2.Client]:
@@ -76,36 +82,71 @@ def refused(browser: httpx2.Client, path: str, **fields: str) -> httpx2.Response
 @contextmanager
 def served(ws: Workspace, log: Callable[[str], object]) -> Iterator[str]:
     """The portal in a thread of this process; the address at which it answers."""
-    with _serving(serving.configuration(ws, log=log)) as url:
-        yield url
+    with _at_work(serving.configuration(ws, log=log)) as made:
+        yield made.url
+
+
+class Server(serving.Server):
+    """A server whose clock can be moved on, so that nobody has to sit out its patience."""
+
+    url = ""
+    _loop: asyncio.AbstractEventLoop
+    _ahead = 0.0
+
+    def __init__(self, configuration: uvicorn.Config) -> None:
+        super().__init__(configuration)
+        self.begun = threading.Event()
+
+    async def serve(self, sockets: Any = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._loop.time = lambda: time.monotonic() + self._ahead  # type: ignore[method-assign]
+        self.begun.set()
+        await super().serve(sockets)
+
+    def ask(self, question: Callable[[], Found]) -> Found:
+        """What that answers in the server's own thread."""
+        answered: Future[Found] = Future()
+        self._loop.call_soon_threadsafe(lambda: answered.set_result(question()))
+        return answered.result(PATIENCE)
+
+    def clients(self) -> set[int]:
+        """The ports of those whose connections it has taken."""
+        return self.ask(lambda: {vars(each)["client"][1] for each in self.server_state.connections})
+
+    def go_on(self, seconds: float) -> None:
+        """Let it be so much later for the server."""
+
+        def later() -> None:
+            self._ahead += seconds
+
+        self.ask(later)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 @contextmanager
-def _serving(configuration: uvicorn.Config) -> Iterator[str]:
+def _at_work(configuration: uvicorn.Config) -> Iterator[Server]:
     address = serving.bound("127.0.0.1:0")
-    server = serving.Server(configuration)
-    server.capture_signals = _nothing_to_capture  # type: ignore[method-assign]
+    server = Server(configuration)
+    server.url = f"http://127.0.0.1:{address.getsockname()[1]}"
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([address])), daemon=True)
-    port = address.getsockname()[1]
     thread.start()
+    assert server.begun.wait(PATIENCE)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield server
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(PATIENCE)
         address.close()
-
-
-@contextmanager
-def _nothing_to_capture() -> Iterator[None]:
-    yield
 
 
 class Stage:
     """The one server of a worker, at which the portal of each test answers in turn: to start one and to stop it costs
     more than most tests."""
 
-    url = ""
+    server: Server
 
     def __init__(self) -> None:
         self.playing: Any = None
@@ -120,7 +161,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     ws = open_workspace(Config(folder, str(folder / "vmsctl.db"), None, None, ""), create=True)
     configuration, stage = serving.configuration(ws), Stage()
     configuration.app = stage
-    with _serving(configuration) as stage.url:
+    with _at_work(configuration) as stage.server:
         yield stage
     ws.store.close()
 
@@ -149,7 +190,7 @@ def portal(portal_cast: Cast, stage: Stage) -> Portal:
     cast.setting("portal.address", '"http://127.0.0.1"')
     log: list[str] = []
     stage.playing = application(cast.ws, tell=log.append)
-    return Portal(stage.url, cast.ws, cast, log)
+    return Portal(stage.server.url, cast.ws, cast, log)
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +227,10 @@ class Phone:
     def path(self) -> str:
         return self.page.url.removeprefix(self.portal.url)
 
+    def refused(self) -> None:
+        """Wait until a form has come back with what is wrong, and the page's script has led there."""
+        expect(self.page.locator("#wrong")).to_be_focused(timeout=PATIENCE * 1000)
+
     def draw(self) -> None:
         """A signature, with the mouse."""
         first, *others = self._way()
@@ -194,6 +239,7 @@ class Phone:
         for point in others:
             self.page.mouse.move(*point, steps=8)
         self.page.mouse.up()
+        self._noted()
 
     def draw_with_a_finger(self) -> None:
         """A signature, as a touch screen tells it."""
@@ -202,6 +248,10 @@ class Phone:
             kind = "touchMove" if number else "touchStart"
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        self._noted()
+
+    def _noted(self) -> None:
+        self.page.get_by_text("There is a signature in the area.").wait_for()
 
     def _way(self) -> list[tuple[float, float]]:
         """Where a signature goes along on the screen."""
@@ -220,12 +270,14 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 def a_phone(chromium: Browser, portal: Portal, **how: Any) -> Iterator[Phone]:
     """A browser of its own, with a phone's screen unless said otherwise."""
     context = chromium.new_context(**{"viewport": PHONE, "locale": "en-GB", "has_touch": True, **how})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     phone = Phone(context.new_page(), portal)
     phone.page.on("console", lambda message: phone.complaints.append(message.text))
     phone.page.on("pageerror", lambda error: phone.complaints.append(str(error)))
-    yield phone
-    context.close()
+    try:
+        yield phone
+    finally:
+        context.close()
 
 
 @pytest.fixture

@@ -17,10 +17,8 @@ import httpx2
 import pytest
 
 from tests.cast import Cast
-from tests.portal.conftest import Portal
+from tests.portal.conftest import PATIENCE, Portal
 from vmsctl.services import outbox
-
-PATIENCE = 30.0
 
 
 @contextmanager
@@ -64,8 +62,8 @@ def house(portal_cast: Cast, home: Path) -> Path:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_portal_answers_until_it_is_told_to_end(house: Path, number: signal.Signals) -> None:
     with started(house) as (process, url):
-        assert httpx2.get(f"{url}/health").json()["status"] == "ok"
-        assert httpx2.get(f"{url}/i/1.0.secret").status_code == 404
+        assert httpx2.get(f"{url}/health", timeout=PATIENCE).json()["status"] == "ok"
+        assert httpx2.get(f"{url}/i/1.0.secret", timeout=PATIENCE).status_code == 404
         process.send_signal(number)
         said = said_by(process, b"never said")
         assert process.wait(PATIENCE) == 0

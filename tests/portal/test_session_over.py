@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.cast import VisitMade
-from tests.portal.conftest import Phone, Portal, a_phone, send
+from tests.portal.conftest import PATIENCE, Phone, Portal, a_phone, send
 from tests.portal.house import a_demanding_house
 
 NUMBER = "+49 30 123456"
@@ -28,6 +28,12 @@ def open_again(phone: Phone, visit: VisitMade) -> None:
     phone.page.bring_to_front()
 
 
+def told_that_it_is_over(phone: Phone) -> None:
+    """Wait until the page has asked whether it may send the form, and leads to what it says instead."""
+    expect(phone.page.locator("#over")).to_be_focused(timeout=PATIENCE * 1000)
+    assert phone.page.get_by_text("Your session is over").is_visible()
+
+
 def phones(portal: Portal) -> list[tuple[str, str]]:
     with portal.ws.reading() as tx:
         return tx.rows("SELECT name, phone FROM visitors ORDER BY id")
@@ -39,7 +45,7 @@ def test_what_was_typed_is_saved_once_the_link_was_opened_again(phone: Phone, vi
     end_sessions(phone.portal)
     page.get_by_label("Phone").first.fill(NUMBER)
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_text("Your session is over").wait_for()
+    told_that_it_is_over(phone)
     assert phone.path == "/visit/details" and page.get_by_label("Phone").first.input_value() == NUMBER
     assert page.get_by_text("Not saved yet – see the note above the button.").is_visible()
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
@@ -61,7 +67,7 @@ def test_what_was_typed_for_one_visitor_goes_to_no_other_whose_link_was_opened(p
     open_again(phone, other)
     page.get_by_label("Phone").first.fill(NUMBER)
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_text("Your session is over").wait_for()
+    told_that_it_is_over(phone)
     assert phones(phone.portal) == [("Ada Lovelace", ""), ("Mallory Moor", "")]
 
 
