@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tty
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -43,6 +44,17 @@ def vmsctl(*words: str) -> tuple[str, str, int]:
     return done.stdout, done.stderr, done.returncode
 
 
+@contextmanager
+def waiting(url: str) -> Iterator[subprocess.Popen[str]]:
+    """`vmsctl scan`, waiting at that scanner."""
+    command = [*VMSCTL, "scan", "--scanner", url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_a_picture_of_a_ticket_is_scanned(ticket: str, tmp_path: Path) -> None:
     picture = tmp_path / "ticket.png"
     cv2.imwrite(str(picture), shown(ticket, chance=np.random.default_rng(1)))
@@ -62,13 +74,12 @@ def test_a_film_of_a_ticket_is_scanned(ticket: str, tmp_path: Path) -> None:
 def test_the_next_code_of_a_serial_scanner_is_waited_for(ticket: str) -> None:
     scanner, port = pty.openpty()
     tty.setraw(port)
-    words = ["scan", "--scanner", f"serial://{os.ttyname(port)}"]
-    with subprocess.Popen([*VMSCTL, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as waiting:
-        assert waiting.stderr is not None
-        assert waiting.stdout is not None
-        assert waiting.stderr.readline() == "The scanner is ready.\n"
+    with waiting(f"serial://{os.ttyname(port)}") as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        assert process.stderr.readline() == "The scanner is ready.\n"
         os.write(scanner, f"{ticket}\r".encode())
-        assert "Ada Lovelace" in waiting.stdout.readline()
+        assert "Ada Lovelace" in process.stdout.readline()
 
 
 @pytest.mark.parametrize("device", ["serial", "camera"])
@@ -78,12 +89,12 @@ def test_ctrl_c_ends_the_waiting(ticket: str, tmp_path: Path, device: str) -> No
     blank = np.full((480, 640, 3), 200, np.uint8)
     long = film(tmp_path / "long.avi", [blank] * 3000) if device == "camera" else tmp_path
     url = f"serial://{os.ttyname(port)}" if device == "serial" else f"camera://{long}"
-    with subprocess.Popen([*VMSCTL, "scan", "--scanner", url], stderr=subprocess.PIPE, text=True) as waiting:
-        assert waiting.stderr is not None
-        assert "is ready" in waiting.stderr.readline()
-        waiting.send_signal(signal.SIGINT)
-        assert waiting.wait(10) == 130
-        assert "Traceback" not in waiting.stderr.read()
+    with waiting(url) as process:
+        assert process.stderr is not None
+        assert "is ready" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert "Traceback" not in process.stderr.read()
 
 
 @pytest.mark.parametrize(

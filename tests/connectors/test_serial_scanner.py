@@ -93,7 +93,9 @@ def test_a_scanner_comes_back_within_three_seconds_of_replugging(cable: Cable, h
         cable.unplug()
         heard.wait(lambda: not heard.ready)
         cable.plug()
-        assert heard.wait(lambda: heard.ready) < 3
+        since = max(0, len(heard.pauses) - 1)  # the pause in which it was plugged in
+        heard.wait(lambda: heard.ready)
+        assert sum(heard.pauses[since : heard.pauses_before[-1]]) < 3
         cable.send(GRACE.encode() + b"\r")
         heard.wait(lambda turn=turn: heard.codes == [GRACE] * turn)  # type: ignore[misc]
     assert "unplugged" in " ".join(heard.words())
