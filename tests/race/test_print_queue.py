@@ -1,13 +1,11 @@
 """Two and eight workers at the same queue: each job comes out once."""
 
-import time
-
 import pytest
 
 from tests.cast import Cast
 from tests.crew import Crew, World
 from tests.crowd import crowd
-from tests.printers.standing_printer import PATIENCE, StandingPrinter, standing_printer
+from tests.printers.standing_printer import standing_printer
 from tests.race import print_work
 from tests.scale import Scale
 from tests.services.printing import ask_for, set_up, states
@@ -26,18 +24,10 @@ def test_however_many_work_each_job_is_printed_once(cast: Cast, crew: Crew, scal
             for number, visit in enumerate(crowd(cast, count))
         ]
         answers = crew.do(workers, print_work.print_all, World.of(cast))
-        until_taken(count, front, back)
     assert sorted(job for printed in answers for job in printed) == sorted(jobs)
     codes = [*front.qr_codes(), *back.qr_codes()]
     assert len(codes) == len(set(codes)) == count
     assert states(cast.ws) == ["printed"] * count
-
-
-def until_taken(count: int, *printers: StandingPrinter) -> None:
-    """The printers have put away what they were sent; a busy machine may take its time for that."""
-    end = time.monotonic() + PATIENCE
-    while sum(len(printer.jobs) for printer in printers) < count and time.monotonic() < end:
-        time.sleep(0.01)
 
 
 def test_a_job_that_all_reach_for_comes_out_once(cast: Cast, crew: Crew) -> None:

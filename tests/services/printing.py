@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.cast import Cast
+from tests.printers.loopback_printer import PATIENCE
 from tests.printers.standing_printer import StandingPrinter
 from vmsctl.services import badges, print_delivery, print_queue, printers
 from vmsctl.services.print_delivery import Delivery
@@ -13,6 +14,7 @@ from vmsctl.services.print_queue import PrintJob
 from vmsctl.workspace import Workspace
 
 STALL = 0.5
+"""Seconds for a printer that is to stall: another is given as long as it takes."""
 
 
 def set_up(cast: Cast, printer: StandingPrinter, name: str = "Front") -> None:
@@ -31,8 +33,8 @@ def ask_for(cast: Cast, visit: str, **options: Any) -> PrintJob:
     return badges.print_badge(cast.act_as("linus"), visit, **options).job
 
 
-def deliver(cast: Cast) -> list[Delivery]:
-    return print_delivery.deliver(cast.ws, stall=STALL)
+def deliver(cast: Cast, *, stall: float = PATIENCE) -> list[Delivery]:
+    return print_delivery.deliver(cast.ws, stall=stall)
 
 
 def state_of(cast: Cast, job: PrintJob) -> PrintJob:

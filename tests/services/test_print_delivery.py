@@ -9,7 +9,7 @@ import pytest
 
 from tests.cast import Cast, verify_chain
 from tests.printers.standing_printer import StandingPrinter, standing_printer
-from tests.services.printing import ask_for, deliver, happened, on_site, set_up, state_of, states
+from tests.services.printing import STALL, ask_for, deliver, happened, on_site, set_up, state_of, states
 from vmsctl.services import print_delivery, printers
 from vmsctl.services.check_in import check_in
 
@@ -84,7 +84,7 @@ def test_a_job_that_stops_in_the_middle_is_unknown_and_not_printed_again(
 ) -> None:
     printer.takes, printer.breaks_off = 3000, breaks_off
     first, second = ask_for(cast, on_site(cast)), ask_for(cast, on_site(cast, "Bob"))
-    (torn,) = deliver(cast)
+    (torn,) = deliver(cast, stall=STALL)
     assert (torn.job.id, torn.job.state) == (first.id, "unknown")
     assert torn.trouble is not None and "If nothing came out" in torn.trouble.hint
     printer.let_go()

@@ -18,7 +18,8 @@ from db.queries import print_queue as queries
 from printers import printing
 from tests.cast import Cast
 from tests.crew import World
-from tests.printers.standing_printer import PATIENCE, StandingPrinter, standing_printer
+from tests.printers.loopback_printer import PATIENCE
+from tests.printers.standing_printer import StandingPrinter, standing_printer
 from tests.services.printing import ask_for, deliver, happened, on_site, set_up, states
 from vmsctl.rules import print_queue as rules
 from vmsctl.services import print_delivery
