@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.printers.escpos_decoder import Printout, decode
-from tests.printers.loopback_printer import PATIENCE, QUESTIONS, WELL, unhurried
+from tests.printers.loopback_printer import PATIENCE as PATIENCE
+from tests.printers.loopback_printer import QUESTIONS, WELL, unhurried
 
 _CUT = b"\x1dV"  # GS V and two parameters, with which our jobs end
 
