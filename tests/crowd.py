@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from db.instant import stored
 from tests.cast import Cast, VisitMade
@@ -15,9 +14,6 @@ from vmsctl.rules.text import fold_email
 
 if TYPE_CHECKING:
     from db.transaction import Transaction
-
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def crowd(cast: Cast, size: int, *, names: Sequence[str] = ()) -> list[VisitMade]:
@@ -69,7 +65,7 @@ def _invite(
 
 def _today(cast: Cast) -> str:
     """The day at HQ."""
-    return cast.clock().astimezone(BERLIN).date().isoformat()
+    return cast.clock().astimezone(cast.zone).date().isoformat()
 
 
 def _counters(cast: Cast, visits: Sequence[int]) -> list[int]:

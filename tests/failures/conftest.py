@@ -12,7 +12,6 @@ from tests.crowd import crowd
 from tests.installed import Installation, Said
 from vmsctl.services import roll_call
 from vmsctl.services.check_in import check_in
-from vmsctl.workspace import utc_now
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Desk(Installation):
 
 @pytest.fixture
 def desk(cast: Cast) -> Desk:
-    cast.clock.time = utc_now()
+    cast.is_at_midday()
     made = crowd(cast, 4, names=["Ada Lovelace", "Bob Stone", "Carol Byte", "Dora Disk"])
     front = cast.act_as("linus")
     check_in(front, made[0].name)
