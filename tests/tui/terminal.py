@@ -28,10 +28,11 @@ class Terminal:
         self.painted = bytearray()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # Before the program looks how large it is, which it may do before anybody else gets his turn.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.chdir(ROOT)
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(ROOT))
             os.execv(sys.executable, [sys.executable, *arguments])
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
