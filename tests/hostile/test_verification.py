@@ -8,7 +8,7 @@ from tests.cast import Cast
 from tests.documents.papers import paper
 from tests.hostile.names import SEED, acting, names
 from tests.hostile.test_boundary import raw
-from tests.hostile.test_desk import Day, commands, words
+from tests.hostile.test_desk import a_day, commands, words
 from tests.scale import Scale
 from vmsctl.services import custom_fields, document_versions, verification, visitor_types
 from vmsctl.services.document_versions import Given
@@ -47,18 +47,18 @@ def test_no_name_and_no_document_drives_the_terminal_while_somebody_verifies(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = [Given("en", paper(2, HOSTILE), "House rules [@click=app.quit]x[/]")]
-    day = Day(cast, names(30, storable=True), monkeypatch)
-    document_versions.add(cast.act_as("alma"), "House rules", given, signature="required", reason="x")
-    day.settle()
-    day.press("\x1b[B" * 20)
-    for _ in range(4):
-        for keys in ("\x1b[B", "\x19", "\x1bOQ", "\x1bOR", "\x1bOS", "\r"):
-            day.press(keys)
-        for column in range(10, 60, 10):
-            day.click(column, 4)
-        for keys in (" ", "a", "x", "\x1b", "\x1b", "\x1b"):
-            day.press(keys)
-    painted = day.close()
+    with a_day(cast, names(30, storable=True), monkeypatch) as day:
+        document_versions.add(cast.act_as("alma"), "House rules", given, signature="required", reason="x")
+        day.settle()
+        day.press("\x1b[B" * 20)
+        for _ in range(4):
+            for keys in ("\x1b[B", "\x19", "\x1bOQ", "\x1bOR", "\x1bOS", "\r"):
+                day.press(keys)
+            for column in range(10, 60, 10):
+                day.click(column, 4)
+            for keys in (" ", "a", "x", "\x1b", "\x1b", "\x1b"):
+                day.press(keys)
+        painted = day.end()
     assert "Keep right." in words(painted) and "to be signed" in words(painted)
     assert "Or the name typed" in words(painted)
     asked = commands(painted)
