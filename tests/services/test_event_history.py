@@ -1,11 +1,13 @@
 """Reading the event log, following it, and telling whether it is whole."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cast import Cast
 from vmsctl.errors import Denied
 from vmsctl.rules.event_chain import End
-from vmsctl.services import event_history, floors, users, visitors
+from vmsctl.services import anchors, doctor, event_history, floors, users, visitors
 from vmsctl.services.check_in import check_in
 from vmsctl.services.event_history import ChainReport
 
@@ -88,6 +90,28 @@ def test_erased_personal_values_leave_the_chain_whole(day: Cast) -> None:
     with day.ws.transaction() as tx:
         assert tx.run("DELETE FROM event_details")
     assert broken(day) == []
+
+
+def test_an_end_that_another_process_notes_meanwhile_is_no_damage(day: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No picture of the store that was begun before holds it."""
+    for look in (lambda: broken(day), lambda: doctor.damage(day.ws)):
+        with monkeypatch.context() as patch:
+            note_before_the_anchors_are_read(day, patch)
+            assert look() == []
+
+
+def note_before_the_anchors_are_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, as if another process did it at that moment."""
+    read, once = anchors._lines, iter([True])
+
+    def lines(path: Path) -> list[str]:
+        for _ in once:
+            floors.add(cast.act_as("alma"), f"Roof of {cast.clock()}", building="HQ", reason=WHY)
+            cast.clock.tick(minutes=1)
+            anchors.note(cast.ws)
+        return read(path)
+
+    monkeypatch.setattr(anchors, "_lines", lines)
 
 
 def test_a_manager_reads_the_own_building_and_verifies_nothing(day: Cast) -> None:

@@ -12,6 +12,7 @@ from db.transaction import Transaction
 from tests.cast import Cast
 from tests.services import another_program
 from tests.services.cutting import HQ, OLD, YOUNG, aged, at, broken, cut, seqs, write
+from tests.services.test_event_history import note_before_the_anchors_are_read
 from vmsctl.connectors import system_clock
 from vmsctl.connectors.system_clock import Reading
 from vmsctl.errors import Refused
@@ -104,6 +105,14 @@ def test_a_cut_that_was_cut_off_verifies_at_once_and_the_next_run_goes_on(
     cut(years)
     assert seqs(years)[0] == OLD + 1 and broken(years) == []
     assert len(event_history.list_(years.act_as("audrey"), kind="event-log.cut", building="HQ")) == 1
+
+
+def test_an_end_that_another_process_notes_meanwhile_keeps_nothing(
+    years: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note_before_the_anchors_are_read(years, monkeypatch)
+    done = cut(years)
+    assert done.entries > OLD and done.left == []
 
 
 def test_a_shorter_period_holds_after_its_notice_and_never_under_a_year(years: Cast) -> None:

@@ -11,7 +11,7 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from db.queries import event_history as queries
 from db.queries import settings as setting_queries
@@ -23,6 +23,13 @@ from vmsctl.rules.settings import INSTALLATION, Settings
 if TYPE_CHECKING:
     from db.transaction import Transaction
     from vmsctl.workspace import Workspace
+
+
+class Noted(NamedTuple):
+    """The ends of each chain that were noted, and when which number was noted as its last (see `kept` and `times`)."""
+
+    ends: dict[int, Ends]
+    times: dict[int, list[tuple[datetime, int]]]
 
 
 def note(ws: Workspace) -> list[str]:
@@ -47,6 +54,14 @@ def file(tx: Transaction, ws: Workspace) -> Path:
     """Where the ends are noted."""
     chosen = Settings(setting_queries.kept(tx, INSTALLATION))["event-log.anchor-file"]
     return Path(chosen) if chosen else ws.config.anchors
+
+
+def noted(ws: Workspace) -> Noted:
+    """What was noted until now. It is to be found in every picture of the store that is begun after this, and not in
+    one that was begun before: another process may have noted what came later. Raises `StoreFailed`."""
+    with ws.reading() as tx:
+        path = file(tx, ws)
+    return Noted(kept(path), times(path))
 
 
 def kept(path: Path) -> dict[int, Ends]:

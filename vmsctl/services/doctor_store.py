@@ -14,6 +14,7 @@ from vmsctl.errors import StoreFailed
 from vmsctl.rules import doctor as rules
 from vmsctl.rules.accounts import LAST_FAILURE
 from vmsctl.services import anchors, event_history, event_log_beginnings, installation
+from vmsctl.services.anchors import Noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ def damage(tx: Transaction, ws: Workspace, *, deep: bool) -> Iterator[Finding]:
         yield rules.problem("integrity", f"The store is damaged: {faults[0]}.", mend)
     else:
         yield rules.ok("integrity", "Every page and reference is sound." if deep else "Sound at a quick look.")
-    yield from _chains(tx, ws) if deep else _beginnings(tx)
+    yield from _chains(ws) if deep else _beginnings(tx)
 
 
 def _beginnings(tx: Transaction) -> Iterator[Finding]:
@@ -109,14 +110,15 @@ def _beginnings(tx: Transaction) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _chains(tx: Transaction, ws: Workspace) -> Iterator[Finding]:
+def _chains(ws: Workspace) -> Iterator[Finding]:
+    """In a picture of the store of their own, begun after the file of anchors was read."""
     try:
-        path = anchors.file(tx, ws)
-        noted, times = anchors.kept(path), anchors.times(path)
+        noted = anchors.noted(ws)
     except StoreFailed as error:
         yield rules.warning("event log", error.message, error.hint)
-        noted, times = {}, {}
-    reports = event_history.verified(tx, noted, times)
+        noted = Noted({}, {})
+    with ws.reading() as tx:
+        reports = event_history.verified(tx, *noted)
     broken = [report for report in reports if report.broken_at]
     for report in broken:
         yield rules.problem(

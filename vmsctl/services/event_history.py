@@ -121,12 +121,12 @@ def verify(
     another file or `given` from a daily summary."""
     with ws.reading() as tx:
         roles.require(tx, ws, "verify-event-log", None)
-        path = anchors.file(tx, ws)
-        known = anchors.kept(path)
-        for chain, end in [*(noted or {}).items(), *given]:
-            ends = known.get(chain, {})
-            known[chain] = {**ends, end.seq: [*ends.get(end.seq, ()), end.hash]}
-        return verified(tx, known, anchors.times(path))
+    known, times = anchors.noted(ws)
+    for chain, end in [*(noted or {}).items(), *given]:
+        ends = known.get(chain, {})
+        known[chain] = {**ends, end.seq: [*ends.get(end.seq, ()), end.hash]}
+    with ws.reading() as tx:
+        return verified(tx, known, times)
 
 
 def verified(tx: Transaction, noted: Mapping[int, Ends], times: Mapping[int, Times] | None = None) -> list[ChainReport]:

@@ -59,15 +59,15 @@ class Done(NamedTuple):
 def cut(ws: Workspace, known: Calendar) -> Done:
     """Cut every chain whose oldest entries are too old; none while the ends that were noted cannot be read."""
     with ws.reading() as tx:
-        found, before = due(tx, known), limit(tx, known)
-        if not found:
+        if not due(tx, known):
             return Done(0, [])
-        try:
-            path = anchors.file(tx, ws)
-            noted, times = anchors.kept(path), anchors.times(path)
-        except StoreFailed as error:
-            return Done(0, [f"The event log was not cut: {error.message}"])
-        broken = {report.chain: report for report in event_history.verified(tx, noted, times) if report.broken_at}
+    try:
+        noted = anchors.noted(ws)
+    except StoreFailed as error:
+        return Done(0, [f"The event log was not cut: {error.message}"])
+    with ws.reading() as tx:
+        found, before = due(tx, known), limit(tx, known)
+        broken = {report.chain: report for report in event_history.verified(tx, *noted) if report.broken_at}
     whole = [each for each in found if each.chain not in broken]
     left = [broken[each.chain] for each in found if each.chain in broken]
     return Done(
