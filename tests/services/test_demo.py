@@ -15,8 +15,8 @@ from vmsctl.workspace import Actor, Workspace
 SUMMER_BEGINS, SUMMER_ENDS = date(2027, 3, 28), date(2027, 10, 31)
 
 
-def at(ws: Workspace, hour: int, day: date = TODAY) -> Workspace:
-    ws.clock = lambda: datetime.combine(day, time(hour, 40), tzinfo=UTC)
+def at(ws: Workspace, hour: int, day: date = TODAY, *, minute: int = 40) -> Workspace:
+    ws.clock = lambda: datetime.combine(day, time(hour, minute), tzinfo=UTC)
     return ws
 
 
@@ -37,6 +37,12 @@ def test_a_day_has_visits_in_every_state_whatever_the_hour(ws: Workspace, hour: 
         assert tx.value("SELECT count(*) FROM visits WHERE unknown <> ''") == 1
         assert tx.value("SELECT count(*) FROM buildings") == 2
         assert tx.value("SELECT count(*) FROM outbox WHERE state = 'waiting'") == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("minute", [54, 59])
+def test_the_last_minutes_of_a_date_have_their_day_too(ws: Workspace, minute: int) -> None:
+    assert demo.make(at(ws, 22, minute=minute), os_account="nobody").made
 
 
 def test_the_staff_sign_in_with_what_is_told(ws: Workspace) -> None:

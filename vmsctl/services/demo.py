@@ -174,7 +174,8 @@ class _Day:
         """Let happen what happened to the visit until now."""
         visit, an_hour_ago = made.visits[0], self._now - timedelta(hours=1)
         if guest.becomes in (VisitState.ON_SITE, VisitState.LEFT, VisitState.PRESUMED_LEFT):
-            came = arrive + timedelta(minutes=len(guest.name) % 9)
+            day_ends = _end(self._places[guest.building].local(arrive))
+            came = min(arrive + timedelta(minutes=len(guest.name) % 9), day_ends)
             check_in.check_in(self._desk(guest, came), visit.id, confirmed=True)
         if guest.becomes == VisitState.LEFT:
             left = min(arrive + timedelta(minutes=55), self._now - timedelta(minutes=2))
