@@ -4,11 +4,13 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.command_tree import command_of, commands
+from tests.cast import NOON
 from tests.docs import readme
 from tests.isolation import environment
 from vmsctl.errors import ExitCode
@@ -39,11 +41,25 @@ def test_the_exit_codes_in_the_readme_are_ours() -> None:
     assert said == {int(code) for code in ExitCode}
 
 
+MORNING = """#!{python}
+import time
+import time_machine
+time_machine.travel(time.time() + {ahead}).start()
+from vmsctl.__main__ import process
+process()
+"""
+"""vmsctl on a day that does not end between two commands, with a clock that goes on."""
+
+
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a shell in which the demonstration day was made."""
     home = tmp_path_factory.mktemp("demonstration")
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    program = home / "bin" / "vmsctl"
+    program.parent.mkdir()
+    program.write_text(MORNING.format(python=sys.executable, ahead=NOON.timestamp() - time.time()))
+    program.chmod(0o755)
+    programs = os.pathsep.join([str(program.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
     shell = os.environ | environment(home) | {"VMSCTL_HOME": str(home / "vmsctl"), "PATH": programs}
     subprocess.run(["vmsctl", "init", "--demo"], env=shell, check=True, capture_output=True)
     return shell
