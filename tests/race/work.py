@@ -163,16 +163,17 @@ def import_or_let_in(desk: Desk, file: str, codes: Sequence[str], digits: int) -
             return import_it(desk, file, digits)
         finally:
             Path(stop).touch()
-    mine = iter(codes[desk.number - 1 :: desk.of - 1])
     waits: list[tuple[str, float]] = []
     with few_pins(digits):
         desk.together()
-        while not os.path.exists(stop) and (code := next(mine, None)):
+        for code in codes[desk.number - 1 :: desk.of - 1]:
             began = time.perf_counter()
             answer = said(partial(check_in, desk.ws, code))
             waits.append((answer, time.perf_counter() - began))
             answer = said(partial(add, desk.ws, _bob(len(waits) // 2)))
             waits.append((answer, time.perf_counter() - began))
+            if os.path.exists(stop):
+                break
             time.sleep(0.005)
     return waits
 
