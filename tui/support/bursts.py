@@ -44,6 +44,11 @@ class Bursts:
         return self._last + self._patience if self._held and self._last is not None else None
 
     @property
+    def last_key_at(self) -> float | None:
+        """When the last key of the burst in progress came, or None between bursts."""
+        return self._last
+
+    @property
     def _patience(self) -> float:
         return self._gap * (3 if len(self._typed) + len(self._held) >= MACHINE or self._dropping else 1)
 

@@ -5,6 +5,7 @@ Textual 8.2 decodes strictly in its input thread; one such byte raises there and
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import select
@@ -33,9 +34,35 @@ class TolerantDriver(LinuxDriver):
     def has_input(self) -> bool:
         """Whether the terminal has sent something that is not handed on yet: the computer is late, not the scanner."""
         try:
-            return self._reads and (self._holds or bool(select.select([self.fileno], [], [], 0)[0]))
+            waits = self._reads and bool(select.select([self.fileno], [], [], 0)[0])
         except (OSError, ValueError):
             return False
+        return waits or (self._reads and self._holds)  # in this order: it may have been read while that was asked
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop. One that came from outside (`kill -STOP`) has left the input thread where it was, and
+        Textual starts a second: they would share the keys, and hand them on in any order."""
+        if self._reads:
+            asyncio.get_running_loop().call_soon_threadsafe(self._begin_anew)
+        elif self._key_thread is not None:
+            super()._sigcont_application()
+
+    def _begin_anew(self) -> None:
+        """Set up the terminal again, which a shell may have taken back meanwhile."""
+        if not self._reads:  # the program has ended meanwhile
+            return
+        at_first = self.attrs_before
+        self._end_input_thread()
+        self.close()
+        self.resume_application_mode()
+        self.attrs_before = at_first
+
+    def _end_input_thread(self) -> None:
+        """Let nothing more be read; what has come meanwhile stays where it is."""
+        self.exit_event.set()
+        if self._key_thread is not None:
+            self._key_thread.join()
+        self.exit_event.clear()
 
     def run_input_thread(self) -> None:
         parser = XTermParser(self._debug)

@@ -6,7 +6,6 @@ is recognised in a field, a dialog and on the locked screen alike. A scan arrive
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -17,24 +16,14 @@ from textual.message import Message
 
 from tui.support.bursts import Bursts, Dropped
 from tui.support.in_order import Due, OrderedApp
+from tui.support.silence import Silence, SilenceOver
 from tui.support.strokes import Scan, Stroke
 from tui.support.wedge import GAP, Verdict, Wedge
 
 Result = TypeVar("Result")
 
-LATE = 2 * GAP
-"""Seconds: a key that comes later than the gap still counts when the computer was too busy to see the gap."""
-
 IN_TIME = 0.9 * GAP
 """Seconds: where a key is put that is late by the computer's fault. The gap itself may be passed by a rounding."""
-
-ON_TIME = 0.002
-"""Seconds by which a look at the gap may be late on a computer that has time."""
-
-AGAIN = 0.008
-"""Seconds until a second look at a gap that may only be the computer's."""
-
-MOST_LOOKS = 8
 
 
 class Scanned(Message):
@@ -46,29 +35,16 @@ class Scanned(Message):
         self.keyboard = keyboard
 
 
-class _GapPassed(events.Event, bubble=False):
-    """No key came until `due` (monotonic seconds)."""
-
-    def __init__(self, due: float) -> None:
-        super().__init__()
-        self.due = due
-
-
-class _BurstOver(events.Event, bubble=False):
-    """The keys at a machine's pace may have come to an end."""
-
-
 class ScanningApp(OrderedApp[Result]):
     """Base of the console and the kiosk: handle `on_scanned`."""
 
     def __init__(self, *, is_code: Callable[[str], bool]) -> None:
         super().__init__()
         self._wedge = Wedge(is_code)
-        self._gap_timer: asyncio.TimerHandle | None = None
-        self._gap_looks = 0
-        self._came_in_time = False  # at the end of the gap a key was there that the computer had no time for
         self._bursts = Bursts(self.refuses_burst, GAP)
-        self._burst_timer: asyncio.TimerHandle | None = None
+        self._gap = Silence(self.post_message, self._has_input)
+        self._burst_end = Silence(self.post_message, self._has_input)
+        self._stood_still = 0.0  # seconds that the computer was late for keys, which count for nothing
 
     def get_driver_class(self) -> type[Driver]:
         chosen = super().get_driver_class()
@@ -90,14 +66,11 @@ class ScanningApp(OrderedApp[Result]):
         """A burst was thrown away; `typed`, its beginning, was typed before that was known."""
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, _GapPassed):
-            await self._look_at_gap(event.due)
-        elif isinstance(event, _BurstOver):
-            await self._look_at_burst()
+        if isinstance(event, SilenceOver):
+            await self._look(event)
         elif isinstance(event, events.Key) and not event.is_forwarded:
-            self._gap_looks = 0
             await self._carry_out_verdicts(self._wedge.feed(self._timed_stroke(event)))
-            self._watch_for_gap()
+            self._gap.watch(self._loop_time(self._wedge.deadline))
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             await self._carry_out_verdicts(self._wedge.settle())
             await self._type(self._bursts.settle())
@@ -106,18 +79,20 @@ class ScanningApp(OrderedApp[Result]):
             await super().on_event(event)
 
     def _timed_stroke(self, event: events.Key) -> Stroke:
-        """The key with its time, or an earlier one where only the computer was late.
+        """The key with its time, less the time for which the computer stood still while a scanner went on.
 
         The time is taken when the input thread gets to read. While keys are held, a silence that nobody has
-        declared is the computer's own, so that the key belongs to those before it.
+        declared is the computer's own as far as it was late to look, so that the key belongs to those before it.
         """
-        at, before = event.time, self._wedge.last_key_at
-        in_time, self._came_in_time = self._came_in_time, False
-        if self._wedge.deadline is not None and before is not None and at - before > GAP:
-            at = before + IN_TIME if in_time or at - before <= LATE else at
+        at = event.time - self._stood_still
+        held, silence = (self._wedge, self._gap) if self._wedge.deadline else (self._bursts, self._burst_end)
+        before = max(self._wedge.last_key_at or 0.0, self._bursts.last_key_at or 0.0)
+        if held.deadline is not None and at - before > GAP:
+            if silence.had_input or at - silence.late <= held.deadline + GAP:
+                self._stood_still += at - before - IN_TIME
+                at = before + IN_TIME
         return Stroke(event.key, event.character, at, event)
 
-    @property
     def _has_input(self) -> bool:
         return getattr(self._driver, "has_input", False)
 
@@ -140,7 +115,7 @@ class ScanningApp(OrderedApp[Result]):
             await self._type(self._bursts.feed(strokes))
         else:
             await self._type([*self._bursts.settle(), *strokes])
-        self._watch_for_burst()
+        self._burst_end.watch(self._loop_time(self._bursts.deadline))
 
     async def _type(self, verdicts: Sequence[Stroke | Dropped]) -> None:
         due: list[Due] = []
@@ -151,49 +126,13 @@ class ScanningApp(OrderedApp[Result]):
                 due.append(verdict.source)
         await self.in_order(due)
 
-    def _watch_for_burst(self) -> None:
-        if self._burst_timer is not None:
-            self._burst_timer.cancel()
-            self._burst_timer = None
-        if (deadline := self._bursts.deadline) is not None:
-            loop = asyncio.get_running_loop()
-            due = max(deadline, loop.time()) + 0.0005
-            self._burst_timer = loop.call_at(due, self.post_message, _BurstOver())
+    def _loop_time(self, deadline: float | None) -> float | None:
+        return None if deadline is None else deadline + self._stood_still
 
-    async def _look_at_burst(self) -> None:
-        """Settle the burst, unless more of it is held or under way."""
-        deadline = self._bursts.deadline
-        if deadline is None or self._wedge.deadline is not None:
-            return
-        if asyncio.get_running_loop().time() < deadline or self._has_input:
-            self._watch_for_burst()
-            return
-        await self._type(self._bursts.settle())
-
-    def _watch_for_gap(self, delay: float | None = None) -> None:
-        if self._gap_timer is not None:
-            self._gap_timer.cancel()
-            self._gap_timer = None
-        deadline = self._wedge.deadline
-        if deadline is None:
-            return
-        loop = asyncio.get_running_loop()
-        due = loop.time() + delay if delay is not None else deadline + 0.0005
-        self._gap_timer = loop.call_at(due, self._gap_is_due, max(due, loop.time()))
-
-    def _gap_is_due(self, due: float) -> None:
-        self._gap_timer = None
-        self.post_message(_GapPassed(due))
-
-    async def _look_at_gap(self, due: float) -> None:
-        """Settle what is held, unless keys may be under way that the computer had no time for."""
-        deadline = self._wedge.deadline
-        if deadline is None or self._gap_timer is not None:
-            return
-        late = asyncio.get_running_loop().time() - due
-        self._gap_looks += 1
-        self._came_in_time = self._has_input
-        if self._came_in_time or (late > ON_TIME and self._gap_looks < MOST_LOOKS):
-            self._watch_for_gap(AGAIN)
-            return
-        await self._carry_out_verdicts(self._wedge.settle())
+    async def _look(self, look: SilenceOver) -> None:
+        """Settle what is held, unless more of it may be under way for which the computer had no time."""
+        if look.silence is self._gap:
+            if self._wedge.deadline is not None and self._gap.is_over(look):
+                await self._carry_out_verdicts(self._wedge.settle())
+        elif self._bursts.deadline is not None and self._wedge.deadline is None and self._burst_end.is_over(look):
+            await self._type(self._bursts.settle())
