@@ -55,6 +55,9 @@ class Probe(ScanningApp[None]):
     def on_key(self, event: events.Key) -> None:
         self.journal.note("key", event.key)
 
+    def on_paste(self, event: events.Paste) -> None:
+        self.journal.note("paste", event.text)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         self.journal.note("value", event.value)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import string
 import time
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -21,6 +23,8 @@ one process to the other must fit in between."""
 TRIES = 20
 MARK, CLEAR = "~", "\x15"
 TERMINATORS = ("\r", "\n", "\r\n", "\t", "\x03", "")
+ALTERNATE_SCREEN = b"\x1b[?1049h"
+LETTERS = 4 * string.ascii_letters
 Probe = tuple[Terminal, Journal]
 
 
@@ -32,10 +36,13 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Probe]:
 
 @pytest.fixture
 def running(started: Probe) -> Iterator[Probe]:
-    """The probe with an empty field, which a test that failed may have left full."""
+    """The probe with an empty field, which a test that failed may have left full, or behind a dialog."""
     yield started
-    if last_value(started[1]) != "":
-        cleared(started)
+    terminal, journal = started
+    if is_asking(journal):
+        answer(started)
+    if last_value(journal) != "":
+        all_that_came(started, len(journal.notes()))
 
 
 def since(journal: Journal, before: int, what: str = "scan", times: int = 1) -> list[tuple[str, str]]:
@@ -60,33 +67,38 @@ def test_a_scan_is_recognised_in_a_field_and_nothing_else_happens(
 
 
 def scanned(running: Probe, text: str, pace: float) -> list[tuple[str, str]]:
-    """What came of one scan. One during which this machine itself paused for longer than a scanner does is none: the
-    field is cleared, and it is sent again."""
+    """What came of one scan. One during which this machine itself paused for longer than a scanner does may be none,
+    and is sent again."""
     terminal, journal = running
     for _ in range(TRIES):
         before = len(journal.notes())
         longest = terminal.write(text, pace=pace)
         if longest < LONGEST_PAUSE:
-            return since(journal, before)
-        cleared(running)
+            since(journal, before)
+        came = all_that_came(running, before)
+        if longest < LONGEST_PAUSE or len(came) == 1 and came[0][0] == "scan":
+            return came
     raise AssertionError(f"this machine paused for {longest:.3f} s within each of {TRIES} scans")
 
 
-def cleared(running: Probe) -> None:
-    """Wait until the field has taken all that was sent, and empty it."""
+def all_that_came(running: Probe, before: int) -> list[tuple[str, str]]:
+    """The notes after the first `before`, once all that was sent has come; the field is empty then.
+
+    A paste ends whatever seems to be a scan, and comes after it.
+    """
     terminal, journal = running
-    settled(journal)
-    terminal.write(MARK)
-    wait_for_value(journal, lambda value: value.endswith(MARK))
-    emptied(running)
-    settled(journal)
+    terminal.write(f"\x1b[200~{MARK}\x1b[201~")
+    wait_until(lambda: any(map(is_mark, journal.notes()[before:])), lambda: f"not seen to come: {journal.notes()[-9:]}")
+    came = journal.notes()[before:]
+    assert is_mark(came[-1])
+    if not is_asking(journal):
+        terminal.write(CLEAR)
+        wait_for_value(journal, lambda value: value == "")
+    return came[:-1]
 
 
-def emptied(running: Probe) -> None:
-    """Empty the field, in which something stands, and wait until it is seen empty."""
-    terminal, journal = running
-    terminal.write(CLEAR)
-    wait_for_value(journal, lambda value: value == "")
+def is_mark(note: tuple[str, str]) -> bool:
+    return note[0] in ("value", "paste") and note[1].endswith(MARK)
 
 
 def last_value(journal: Journal) -> str:
@@ -96,9 +108,13 @@ def last_value(journal: Journal) -> str:
 
 def wait_for_value(journal: Journal, wanted: Callable[[str], bool]) -> None:
     """Wait until what stands in the field is as wanted; an empty field before the first key counts as such."""
+    wait_until(lambda: wanted(last_value(journal)), lambda: f"the field was not seen to change: {journal.notes()[-9:]}")
+
+
+def wait_until(so: Callable[[], bool], else_say: Callable[[], str]) -> None:
     end = time.monotonic() + PATIENCE
-    while not wanted(last_value(journal)):
-        assert time.monotonic() < end, f"the field was not seen to change: {journal.notes()[-9:]}"
+    while not so():
+        assert time.monotonic() < end, else_say()
         time.sleep(0.01)
 
 
@@ -111,53 +127,56 @@ def test_two_scans_in_one_read_are_two(running: Probe, terminator: str) -> None:
 
 
 def test_a_scan_is_recognised_in_a_dialog_and_does_not_answer_it(running: Probe) -> None:
-    terminal, journal = running
     for pace in PACES:
         assert scanned_in_a_dialog(running, pace) == [("scan", ADA)]
-    terminal.write("y")
-    journal.wait_for("dismissed", times=times(journal, "modal"))
+    answer(running)
 
 
 def scanned_in_a_dialog(running: Probe, pace: float) -> list[tuple[str, str]]:
     """As `scanned`, with a dialog open, which is opened anew where a scan that was none has answered it."""
     terminal, journal = running
     for _ in range(TRIES):
-        if times(journal, "modal") == times(journal, "dismissed"):
-            settled(journal)
+        if not is_asking(journal):
             opened = times(journal, "modal")
             terminal.write("\x1bOQ")
             journal.wait_for("modal", times=opened + 1)
         before = len(journal.notes())
-        if terminal.write("\x02" + ADA + "\r\n", pace=pace) < LONGEST_PAUSE:
-            return since(journal, before)
-        settled(journal)
-    raise AssertionError(f"this machine paused within each of {TRIES} scans")
+        longest = terminal.write("\x02" + ADA + "\r\n", pace=pace)
+        if longest < LONGEST_PAUSE:
+            since(journal, before)
+        came = all_that_came(running, before)
+        if longest < LONGEST_PAUSE or came == [("scan", ADA)]:
+            return came
+    raise AssertionError(f"this machine paused for {longest:.3f} s within each of {TRIES} scans")
+
+
+def is_asking(journal: Journal) -> bool:
+    return times(journal, "modal") > times(journal, "dismissed")
+
+
+def answer(running: Probe) -> None:
+    terminal, journal = running
+    terminal.write("y")
+    journal.wait_for("dismissed", times=times(journal, "modal"))
 
 
 def times(journal: Journal, what: str) -> int:
     return sum(note[0] == what for note in journal.notes())
 
 
-def settled(journal: Journal) -> None:
-    """Wait until nothing more is noted."""
-    noted = -1
-    while noted != (noted := len(journal.notes())):
-        time.sleep(0.2)
-
-
 def test_typed_digits_reach_the_field_and_its_enter_submits(running: Probe) -> None:
     terminal, journal = running
+    before = len(journal.notes())
     terminal.write("Flat 12 5\r", pace=0.07)
-    assert journal.wait_for("submitted")[-1] == ("submitted", "Flat 12 5")
-    emptied(running)
+    assert since(journal, before, "submitted")[-1] == ("submitted", "Flat 12 5")
+    all_that_came(running, before)
 
 
 def test_a_pasted_code_goes_to_the_field(running: Probe) -> None:
     terminal, journal = running
     before = len(journal.notes())
     terminal.write(f"\x1b[200~{ADA}\x1b[201~")
-    assert since(journal, before, "value") == [("value", ADA)]
-    cleared(running)
+    assert all_that_came(running, before) == [("value", ADA)]
 
 
 @pytest.mark.parametrize(
@@ -172,9 +191,9 @@ def test_a_pasted_code_goes_to_the_field(running: Probe) -> None:
 )
 def test_keys_that_come_in_one_read_act_in_their_order(running: Probe, keys: str, left: str) -> None:
     terminal, journal = running
+    before = len(journal.notes())
     terminal.write(keys)
-    wait_for_value(journal, lambda value: value == left)
-    cleared(running)
+    assert [value for what, value in all_that_came(running, before) if what == "value"][-1] == left
 
 
 def test_keys_that_the_computer_has_no_time_to_hand_on_are_waited_for(tmp_path: Path) -> None:
@@ -189,10 +208,8 @@ def test_garbage_from_a_barcode_does_not_end_the_program(tmp_path: Path) -> None
         for garbage in ("\x10quit\r", "\x11\r", "\x11" * 3, "ab\x12cd\r", "\x03\x03\x11", "\x1d12\x1e\x10q\r"):
             terminal.write(garbage)
             terminal.write(ADA + "\r", pace=0.005)
-        terminal.write("\x15", pace=0.1)
-        before = len(journal.notes())
-        terminal.write(ADA + "\r", pace=0.005)
-        since(journal, before)
+        all_that_came((terminal, journal), 0)
+        assert scanned((terminal, journal), ADA + "\r", 0.005) == [("scan", ADA)]
         assert terminal.is_alive
         assert ("act", "") not in journal.notes()
 
@@ -201,9 +218,8 @@ def test_bytes_that_are_no_text_do_not_end_the_program(tmp_path: Path) -> None:
     with probe(tmp_path) as (terminal, journal):
         os.write(terminal.fd, bytes(range(128, 256)) + b"\x96]%G4\xd0")
         terminal.write(ADA + "\r", pace=0.2 / 20)
-        terminal.write("\x15", pace=0.2)
-        terminal.write(GRACE + "\r", pace=0.005)
-        journal.wait_for("scan", GRACE)
+        all_that_came((terminal, journal), 0)
+        assert scanned((terminal, journal), GRACE + "\r", 0.005) == [("scan", GRACE)]
         assert terminal.is_alive
 
 
@@ -212,6 +228,24 @@ def test_the_same_key_alone_does_act(tmp_path: Path) -> None:
     with probe(tmp_path) as (terminal, journal):
         terminal.write("\x12")
         journal.wait_for("act")
+
+
+def test_a_program_that_was_stopped_from_outside_goes_on_and_reads_keys_in_their_order(tmp_path: Path) -> None:
+    """Textual began a second thread that read beside the first."""
+    with probe(tmp_path) as (terminal, journal):
+        threads = Path(f"/proc/{terminal.pid}/task")
+        before, begun = len(list(threads.iterdir())), terminal.painted.count(ALTERNATE_SCREEN)
+        os.kill(terminal.pid, signal.SIGSTOP)
+        assert os.WIFSTOPPED(os.waitpid(terminal.pid, os.WUNTRACED)[1])
+        os.kill(terminal.pid, signal.SIGCONT)
+        wait_until(lambda: terminal.painted.count(ALTERNATE_SCREEN) > begun, lambda: "it was not set up again")
+        for letter in LETTERS:
+            terminal.write(letter)
+        wait_for_value(journal, lambda value: len(value) == len(LETTERS))
+        assert last_value(journal) == LETTERS
+        wait_until(
+            lambda: len(list(threads.iterdir())) == before, lambda: "threads of the time before the stop live on"
+        )
 
 
 def test_escape_and_enter_in_one_read_are_two_keys_and_type_nothing(running: Probe) -> None:
