@@ -102,7 +102,7 @@ TickingScreen {
     def on_mount(self) -> None:
         self._list.focus()
         self.query_one(KeyLine).show_for(self)
-        self.set_interval(EVERY, self._show_heading)
+        self.set_interval(EVERY, self._time_goes_on)
         act = partial(roll_call_acts.start, self.desk, self._kind)
         self.call(act, self._begun, show_error=self._cannot_start, group="start")
 
@@ -202,10 +202,13 @@ TickingScreen {
             if all(word in text for word in wanted):
                 yield line_of(one, self._view)
 
+    def _time_goes_on(self) -> None:
+        if self.desk.duty is None or self._away:
+            self._read(latest=False)  # nobody is signed in who would be told of changes, or nobody tells
+        self._show_heading()
+
     def _show_heading(self) -> None:
         if self._view is not None and not self.is_over:
-            if self.desk.duty is None or self._away:
-                self._read(latest=False)  # nobody is signed in who would be told of changes, or nobody tells
             title, counts = standing(self._view, self._now(), self._point)
             self._title.say(*title)
             self._counts.say(*counts)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
+from tui.desk import roll_call_acts
 from tui.desk.roll_call import RollCallScreen
 from tui.desk.sign_in import SignInScreen
 from tui.desk.ticking import TickingScreen
@@ -158,6 +161,24 @@ async def test_a_locked_desk_starts_and_ticks_without_a_name(cast: Cast) -> None
         await front.until_text("Everybody is accounted for.")
         assert running(cast).people[0].marked_by != "Linus Desk"
         assert running(cast).started_by != "Linus Desk"
+
+
+@on_sqlite
+async def test_a_list_that_was_read_before_a_locked_desk_is_not_read_again_at_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read as fast as the store answered, or refused."""
+    inside(cast, "Ada Lovelace")
+    read, readings = roll_call_acts.running, count(1)
+    monkeypatch.setattr("tui.desk.ticking.EVERY", 60.0)
+    monkeypatch.setattr(roll_call_acts, "running", lambda app: next(readings) and read(app))
+    async with desk(cast, user=None) as front:
+        await front.press("f12", "enter")
+        await front.until_text("1 MISSING")
+        before = next(readings)
+        front.on(TickingScreen)._time_goes_on()
+        await front.settled()
+        assert next(readings) == before + 2
 
 
 async def test_who_is_not_on_the_list_is_added(cast: Cast) -> None:
