@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tests.tui.damm import is_code
 from tests.tui.terminal import PATIENCE
 from tui.support.console import ConsoleApp, ConsoleScreen
-from tui.support.scanning import Scanned
+from tui.support.scanning import Scanned, ScanningApp
 
 
 class KitScreen(ConsoleScreen[None]):
@@ -49,3 +49,9 @@ async def seen(pilot: Pilot[None], what: Callable[[], bool]) -> None:
     while not what():
         assert monotonic() < end
         await pilot.pause(0.01)
+
+
+def keys_rest(app: ScanningApp[None]) -> bool:
+    """Whether every key has acted: none is held that may belong to a scan, none is on its way."""
+    held = (app._wedge.deadline, app._bursts.deadline)
+    return held == (None, None) and app._under_way is None and not app._due

@@ -30,6 +30,7 @@ class Terminal:
         if self.pid == 0:
             # Before the program looks how large it is, which it may do before anybody else gets his turn.
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.chdir(ROOT)
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(ROOT))
             os.execv(sys.executable, [sys.executable, *arguments])

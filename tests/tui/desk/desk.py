@@ -13,15 +13,16 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tests.cast import Cast
+from tests.tui.kit import keys_rest
 from tui.desk.ahead import Ahead, read_signed_in
 from tui.desk.app import DeskApp, Opening
 from tui.desk.visit_card import VisitCard
+from tui.support.calls import Calling
 from tui.support.scanning import Scanned
 
 Kind = TypeVar("Kind")
 
 PATIENCE = 10.0
-CARD_SETTLES = 0.25
 
 
 @dataclass
@@ -58,8 +59,8 @@ class Desk:
 
     async def card_ready(self) -> None:
         """The card takes Enter only after a moment."""
-        if isinstance(self.app.screen, VisitCard):
-            await self.pilot.pause(CARD_SETTLES)
+        if isinstance(card := self.app.screen, VisitCard):
+            await self.until(lambda: monotonic() >= card._ready_at, "a card that takes Enter")
 
     async def open(self) -> None:
         """Enter on the row under the cursor."""
@@ -67,11 +68,19 @@ class Desk:
         await self.card_ready()
 
     async def settled(self) -> None:
-        """Nothing is under way any more."""
+        """Nothing is under way any more, not even what was begun by what was."""
         await self.pilot.pause()
-        await self.until(lambda: not getattr(self.app.screen, "holds_letter", False), "no letter held")
-        await self.until(lambda: not any(worker.is_running for worker in self.app.workers), "workers at rest")
-        await self.pilot.pause()
+        rests = False
+        while not rests:
+            await self.until(self._rests, "everything at rest")
+            await self.pilot.pause()
+            rests = self._rests()
+
+    def _rests(self) -> bool:
+        """Whether every key has acted, and every call has come back to the screen that made it."""
+        callers = (self.app, *self.app.screen_stack)
+        calls = any(caller._flights for caller in callers if isinstance(caller, Calling)) or len(self.app.workers) > 0
+        return keys_rest(self.app) and not calls and not getattr(self.app.screen, "holds_letter", False)
 
     async def until(self, seen: Callable[[], object], what: str = "") -> None:
         """Wait for something to become true."""
