@@ -242,8 +242,9 @@ class BoardActions(HouseActions):
     def action_day(self) -> None:
         from tui.desk.choose_day import ChooseDay
 
-        today = self.duty.place.today(self.duty.ws.now())
-        self.app.push_screen(ChooseDay(today, self.shown_day()), self._take_day)
+        if self.desk.duty is not None:
+            today = self.duty.place.today(self.duty.ws.now())
+            self.app.push_screen(ChooseDay(today, self.shown_day()), self._take_day)
 
     def _take_day(self, day: date | None) -> None:
         if day is not None:
@@ -251,10 +252,16 @@ class BoardActions(HouseActions):
             self.show_day(None if day == today else day)
 
     def action_day_before(self) -> None:
-        self._take_day(self.shown_day() - timedelta(days=1))
+        self._step(-1)
 
     def action_day_after(self) -> None:
-        self._take_day(self.shown_day() + timedelta(days=1))
+        self._step(1)
+
+    def _step(self, days: int) -> None:
+        """From the day that was asked for last, which may be on its way still; before anybody is at work from none."""
+        if self.desk.duty is not None:
+            wanted = self.day or self.duty.place.today(self.duty.ws.now())
+            self._take_day(wanted + timedelta(days=days))
 
     def action_today(self) -> None:
         self.show_day(None)

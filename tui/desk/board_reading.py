@@ -87,7 +87,14 @@ class BoardReading(BoardActions):
         """Read the day in a thread and show it."""
         if self.desk.duty is not None:
             act = partial(read_day, self.duty, self.day)
-            self.call(act, self._show_reading, show_error=self.show_away, group="board", latest=True)
+            self.call(act, self._show_reading, show_error=self._not_read, group="board", latest=True)
+
+    def _not_read(self, error: VmsError) -> None:
+        """A day that may not be seen is not asked for again: the one that is shown goes on."""
+        if not isinstance(error, StoreFailed) and self.shown is not None:
+            shown = self.shown.board.day
+            self.day = None if shown == self.duty.place.today(self.duty.ws.now()) else shown
+        self.show_away(error)
 
     def _show_reading(self, reading: tuple[Day, Health]) -> None:
         self._take_reading(*reading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from threading import Event
 from time import monotonic
 
 import pytest
@@ -153,9 +154,27 @@ async def test_other_days_are_shown_as_far_as_the_reception_may_see(cast: Cast) 
         assert "tomorrow" in front.text and rows(front) == ["Tomorrow To"]
         await front.press("shift+right")
         assert "Receptionists see visits from 22.11.2026 to 24.11.2026." in front.notes
+        front.app.board.read_again()
+        await front.settled()
+        assert front.notes.count("Receptionists see") == 1 and rows(front) == ["Tomorrow To"]
     async with desk(cast, "vera") as manager:
         await manager.press("shift+left", "shift+left")
         assert "Saturday 21 November 2026 · past" in manager.text
+
+
+@on_sqlite
+async def test_a_day_that_is_read_slowly_is_counted_from_all_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two presses only one counted."""
+    read, go_on = day_board.read, Event()
+    go_on.set()
+    monkeypatch.setattr(day_board, "read", lambda *about, **how: go_on.wait(10) and read(*about, **how))
+    async with desk(cast, "vera") as manager:
+        go_on.clear()
+        await manager.pilot.press("shift+left", "shift+left")
+        go_on.set()
+        await manager.until_text("Saturday 21 November 2026 · past")
 
 
 @on_sqlite

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
+from threading import Event
 
 import pytest
 from PIL import Image
 
 from tests.cast import Cast
 from tests.tui.desk.conftest import LINUS
-from tests.tui.desk.desk import desk
+from tests.tui.desk.desk import Desk, desk
+from tui.desk.ahead import Ahead, Reading, read_signed_in
+from tui.desk.app import DeskApp, Opening
 from tui.desk.day_board import DayBoardScreen
 from tui.desk.sign_in import SignInScreen
 from vmsctl.services import duty as service
@@ -123,3 +127,18 @@ async def test_the_logo_is_shown_where_there_is_room(staffed: Cast, size: tuple[
         await front.until(lambda: isinstance(front.app.screen, DayBoardScreen))
         await front.settled()
         assert ("▀▀▀" in front.text) is seen
+
+
+async def test_a_key_that_comes_before_the_store_is_open_does_not_end_the_console(cast: Cast) -> None:
+    """Those that lead to another day asked for today's where nobody was at work yet."""
+    go_on = Event()
+
+    def read() -> Reading:
+        assert go_on.wait(10)
+        return read_signed_in(partial(cast.act_as, "linus"), "HQ")
+
+    app = DeskApp(Opening(cast.ws.config, lambda: cast.ws, ahead=Ahead(read)))
+    async with app.run_test() as pilot:
+        await pilot.press("shift+left", "shift+right", "f8", "enter", "a", "escape")
+        go_on.set()
+        await Desk(app, pilot).until_text("Nobody is expected on this day.")
