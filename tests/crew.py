@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import BrokenBarrierError
 from typing import Any, NamedTuple
 
+from db.sqlite import SqliteStore
 from tests import isolation
 from tests.cast import NOON, Cast
 from vmsctl.config import Config
@@ -103,6 +104,11 @@ class Crew:
 
 def _work(number: int, connection: Connection, barriers: dict[int, Barrier]) -> None:
     isolation.guard_network()
+    with unhurried():
+        _work_on(number, connection, barriers)
+
+
+def _work_on(number: int, connection: Connection, barriers: dict[int, Barrier]) -> None:
     while True:
         try:
             job, world, of, arguments = connection.recv()
@@ -117,6 +123,14 @@ def _work(number: int, connection: Connection, barriers: dict[int, Barrier]) -> 
             answer = RuntimeError(f"desk {number}: {type(error).__name__}: {error}")
         ws.store.close()
         connection.send(answer)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Who opens a file's store in this process waits for the turn to write as long as it takes: on a busy machine many
+    seconds may go by until a disk has taken what another wrote."""
+    with replaced((SqliteStore.__init__, "__kwdefaults__", {"wait": PATIENCE, "create": False})):
+        yield
 
 
 @contextmanager

@@ -28,9 +28,11 @@ UPGRADE = """
 import sys
 from db.engine import open_store
 from db.upgrade import upgrade
-store = open_store(sys.argv[1], create=True)
-input()
-print(upgrade(store))
+from tests.crew import unhurried
+with unhurried():
+    store = open_store(sys.argv[1], create=True)
+    input()
+    print(upgrade(store))
 """
 
 

@@ -21,10 +21,12 @@ ON_THE_CASTS_DAY = """
 import sys
 import time_machine
 time_machine.travel(sys.argv.pop(1)).start()
+from tests.crew import unhurried
 from vmsctl.__main__ import process
-process()
+with unhurried():
+    process()
 """
-"""A process whose day cannot end while it runs."""
+"""A process whose day cannot end while it runs, and that waits for the others."""
 
 
 def lines(file: Path) -> Counter[str]:
