@@ -10,8 +10,9 @@ from typing import Any
 
 from db.queries import event_log_cut as queries
 from db.transaction import Transaction
-from tests.crash import acts
-from tests.crash.acts import ACTS, CONTROLS, Tell, at_work
+from tests.crash import controls
+from tests.crash.acts import ACTS, Tell, at_work
+from tests.crash.controls import CONTROLS
 from tests.crew import replaced
 from vmsctl.services import event_log_cut, retention_pace, retention_periods
 
@@ -52,7 +53,7 @@ def torn_cut() -> Iterator[None]:
         done = queries.forget(tx, chain, part[-1])
         assert head is not None
         tx.raw.execute("COMMIT")
-        acts.between()
+        controls.between()
         tx.raw.execute("BEGIN")
         queries.begin(tx, chain, part[-1], head)
         return done

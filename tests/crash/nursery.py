@@ -18,7 +18,8 @@ import traceback
 from pathlib import Path
 
 import tests.crash.cutting  # noqa: F401  adds its act
-from tests.crash.acts import ACTS, prepare, without
+from tests.crash.acts import ACTS, prepare
+from tests.crash.controls import without
 
 
 def idle(call: str, times: int, folder: Path) -> None:
