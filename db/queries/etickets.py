@@ -56,11 +56,12 @@ SELECT o.id FROM outbox o WHERE o.visit_id = :visit AND o.template = 'eticket' A
 ORDER BY o.id DESC LIMIT 1
 """
 VISITS_OF = f"""
-SELECT min(v.id) FROM visits v JOIN invitations i ON i.id = v.invitation_id
+SELECT v.id, v.ticket_of, v.day, b.time_zone FROM visits v JOIN invitations i ON i.id = v.invitation_id
+JOIN buildings b ON b.id = v.building_id
 WHERE v.visitor_id = :visitor AND v.state = 'expected' AND v.day >= :first AND i.origin NOT IN ('console', 'walk-in')
   AND {PUBLISHED} AND NOT EXISTS (SELECT 1 FROM outbox o JOIN visits s ON s.id = o.visit_id
                   WHERE s.ticket_of = v.ticket_of AND o.template = 'eticket')
-GROUP BY v.ticket_of ORDER BY min(v.id)
+ORDER BY v.id
 """
 
 
@@ -192,6 +193,15 @@ def refused_at(tx: Transaction, kind: str, subject: str) -> int | None:
     return None if found is None else int(found)
 
 
-def never_sent(tx: Transaction, visitor_id: int, *, first: str) -> list[int]:
-    """A visit of each ticket of a visitor that was planned away from the desk, is still to come, and was never sent."""
-    return [int(row[0]) for row in tx.rows(VISITS_OF, {"visitor": visitor_id, "first": first})]
+class VisitOfTicket(NamedTuple):
+    """`ticket_of` is the visit that the ticket is named by; `day` an ISO day of the building's own clock."""
+
+    id: int
+    ticket_of: int
+    day: str
+    time_zone: str
+
+
+def never_sent(tx: Transaction, visitor_id: int, *, first: str) -> list[VisitOfTicket]:
+    """A visitor's visits on that day or later that were planned away from the desk and whose ticket was never sent."""
+    return [VisitOfTicket(*row) for row in tx.rows(VISITS_OF, {"visitor": visitor_id, "first": first})]

@@ -224,6 +224,24 @@ def test_who_becomes_verified_gets_the_ticket_once(cast: Cast, when: str, sent: 
     assert queued(cast) == [(visit, "waiting")] * sent
 
 
+@pytest.mark.parametrize(("zone", "hours", "sent"), [
+    ("America/Los_Angeles", 17, 1),  # 17:12 there, and tomorrow by UTC
+    ("Asia/Tokyo", 15, 0),  # tomorrow there, and 23:12 by UTC
+])  # fmt: skip
+def test_a_ticket_goes_out_by_itself_on_the_day_of_the_visit_by_the_buildings_clock(
+    cast: Cast, zone: str, hours: int, sent: int
+) -> None:
+    with cast.ws.transaction() as tx:
+        tx.run("UPDATE buildings SET time_zone = :zone WHERE id = :id", {"zone": zone, "id": cast.hq})
+    visit = invite(cast, "command")
+    cast.clock.tick(hours=hours)
+    with cast.ws.transaction() as tx:
+        visitor = int(tx.value("SELECT visitor_id FROM visits WHERE id = :id", {"id": visit}))
+        etickets.on_verified(tx, cast.act_as("linus"), visitor)
+        assert tx.value("SELECT count(*) FROM events WHERE kind = 'eticket.refused'") == 0
+    assert queued(cast) == [(visit, "waiting")] * sent
+
+
 def test_what_cannot_go_out_by_itself_stands_in_the_log_and_on_the_visit(cast: Cast) -> None:
     cast.setting("etickets.send-when", '"invited"')
     cast.setting("languages.default", '"it"')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -205,9 +205,13 @@ def on_invited(tx: Transaction, ws: Workspace, visit_ids: Iterable[int]) -> None
 def on_verified(tx: Transaction, ws: Workspace, visitor_id: int) -> None:
     """A visitor is verified now: queue the e-tickets of the visits to come that were planned away from the desk and
     never had one. The act that verified has its event; the outbox tells of the mail."""
-    day = ws.now().date().isoformat()
-    for visit_id in queries.never_sent(tx, visitor_id, first=day):
-        _send_by_itself(tx, ws, visit_id, "verified")
+    now, sent = ws.now(), set[int]()
+    # Nowhere is it more than a day earlier than by UTC.
+    for visit in queries.never_sent(tx, visitor_id, first=(now.date() - timedelta(days=1)).isoformat()):
+        today = now.astimezone(ZoneInfo(visit.time_zone)).date().isoformat()
+        if visit.day >= today and visit.ticket_of not in sent:
+            sent.add(visit.ticket_of)
+            _send_by_itself(tx, ws, visit.id, "verified")
 
 
 def _send_by_itself(tx: Transaction, ws: Workspace, visit_id: int, moment: str) -> bool:
