@@ -128,19 +128,25 @@ VerifyScreen {
         elif name == "details" and not isinstance(self.focused, FieldInput):
             self.call_after_refresh(self.form.focus_field, self._begin_at)
 
+    def _go_to_section(self, name: str) -> None:
+        """Show a section that somebody asks for: the next key may be there already, and is meant for it."""
+        self.show_section(name)
+        if self._section == "documents":
+            self.set_focus(self._documents)
+
     def on_painted_line_pressed(self, event: PaintedLine.Pressed) -> None:
         if event.press in verify_words.SECTIONS:
             event.stop()
-            self.show_section(event.press)
+            self._go_to_section(event.press)
 
     def action_visit(self) -> None:
-        self.show_section("visit")
+        self._go_to_section("visit")
 
     def action_details(self) -> None:
-        self.show_section("details")
+        self._go_to_section("details")
 
     def action_documents(self) -> None:
-        self.show_section("documents")
+        self._go_to_section("documents")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         needs = {"submit": "details", "open": "documents"}.get(action, self._section)

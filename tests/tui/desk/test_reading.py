@@ -1,6 +1,7 @@
 """What the desk calls a document, and how its text stands on the screen."""
 
 import pytest
+from textual import events
 
 from tests.cast import Cast
 from tests.tui.desk.desk import desk
@@ -36,6 +37,19 @@ async def test_leaving_from_the_documents_says_what_is_not_saved_and_where(cast:
         await front.press("f4", "escape")
         await front.until_text("What was typed is lost.")
         assert "Not saved yet: Phone" in front.text and "(Details, F3)" in front.text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_the_documents_take_the_key_that_comes_in_one_read_with_theirs(cast: Cast) -> None:
+    """Enter went to the field that had just been left."""
+    notice(cast)
+    require(cast, phone="required")
+    cast.visit()
+    async with desk(cast, size=(80, 24)) as front:
+        await verify(front, "not verified: 2 missing")
+        for key in ("f4", "enter"):
+            front.app.post_message(events.Key(key, None))
+        await front.until_text("marked ways")
 
 
 def test_paragraphs_broken_on_paper_are_joined_and_lists_are_not() -> None:
