@@ -90,6 +90,8 @@ VisitCard {
         self._ready_at = max(self._ready_at, monotonic() + SETTLE)
 
     def on_mount(self) -> None:
+        # A refresh may come before what was said has its place: only the box knows when it has grown.
+        self.watch(self.query_one(".dialog--box"), "virtual_size", self._take_room_from_facts, init=False)
         self.load(self.code, then=self._then)
 
     # Finding

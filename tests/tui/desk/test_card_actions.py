@@ -100,7 +100,12 @@ async def test_for_a_blocked_visitor_only_what_may_be_done_is_offered(cast: Cast
         assert isinstance(front.app.screen, VisitCard) and front.notes == SAID
 
 
-async def test_the_keys_of_a_refused_card_with_much_to_tell_stay_in_sight(cast: Cast) -> None:
+@pytest.mark.parametrize("early", [False, True], ids=["", "measured before all has its place"])
+async def test_the_keys_of_a_refused_card_with_much_to_tell_stay_in_sight(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, early: bool
+) -> None:
+    if early:
+        monkeypatch.setattr(VisitCard, "call_after_refresh", lambda self, act: act())
     ada = cast.visit(cast.visitor(email=""))
     with cast.ws.transaction() as tx:
         tx.run("UPDATE invitations SET note = :note, party = 'Board'", {"note": "Has a dog. " * 40})
