@@ -15,6 +15,7 @@ from tests.tui.kit import Kit, seen
 from tests.tui.strokes import key_name
 from tui.desk import foreign_scans
 from tui.support.driver import TolerantDriver
+from tui.support.palette import Palette
 
 STANDS_STILL = 0.15
 FOREIGN = "https://example.org/ticket?id=77\r"
@@ -56,6 +57,13 @@ async def test_a_scan_in_whose_midst_the_computer_stood_still_is_one(place: int,
         await send_with_a_stop(app, f"{ADA}\r", place, rounds)
         await seen(pilot, lambda: app.scans == [ADA])
         assert app.screen.query_one(Input).value == ""
+
+
+async def test_a_control_key_that_follows_a_digit_on_a_computer_that_stood_still_acts() -> None:
+    app = Kit()
+    async with app.run_test() as pilot:
+        await send_with_a_stop(app, "5\x10", 1, 9)
+        await seen(pilot, lambda: isinstance(app.screen, Palette))
 
 
 async def test_a_code_in_whose_midst_a_silence_was_seen_is_typed() -> None:

@@ -84,14 +84,17 @@ class ScanningApp(OrderedApp[Result]):
         The time is taken when the input thread gets to read. While keys are held, a silence that nobody has
         declared is the computer's own as far as it was late to look, so that the key belongs to those before it.
         """
-        at = event.time - self._stood_still
+        stroke = Stroke(event.key, event.character, event.time - self._stood_still, event)
         held, silence = (self._wedge, self._gap) if self._wedge.deadline else (self._bursts, self._burst_end)
         before = max(self._wedge.last_key_at or 0.0, self._bursts.last_key_at or 0.0)
-        if held.deadline is not None and at - before > GAP:
-            if silence.had_input or at - silence.late <= held.deadline + GAP:
-                self._stood_still += at - before - IN_TIME
-                at = before + IN_TIME
-        return Stroke(event.key, event.character, at, event)
+        if held.deadline is None or stroke.at - before <= GAP:
+            return stroke
+        # A control key that a barcode seems to press is lost: a person's is not to be taken for one.
+        late = 0.0 if stroke.is_guarded else silence.late
+        if silence.had_input or stroke.at - late <= held.deadline + GAP:
+            self._stood_still += stroke.at - before - IN_TIME
+            return stroke._replace(at=before + IN_TIME)
+        return stroke
 
     def _has_input(self) -> bool:
         return getattr(self._driver, "has_input", False)
