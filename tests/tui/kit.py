@@ -51,6 +51,15 @@ async def seen(pilot: Pilot[None], what: Callable[[], bool]) -> None:
         await pilot.pause(0.01)
 
 
+async def pressed(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait until each has acted."""
+    await pilot.press(*keys)
+    app = pilot.app
+    assert isinstance(app, ScanningApp)
+    await seen(pilot, lambda: keys_rest(app))
+    await pilot.pause()
+
+
 def keys_rest(app: ScanningApp[None]) -> bool:
     """Whether every key has acted: none is held that may belong to a scan, none is on its way."""
     held = (app._wedge.deadline, app._bursts.deadline)

@@ -9,7 +9,7 @@ import pkgutil
 from textual.command import CommandList, CommandPalette
 
 import tui
-from tests.tui.kit import Kit, seen
+from tests.tui.kit import Kit, pressed, seen
 from tui.support.actions import Action, HasActions, actions_at, bindings, faults
 from tui.support.console import ConsoleApp, ConsoleScreen
 
@@ -49,8 +49,8 @@ async def test_a_key_reaches_its_action_and_the_palette_lists_it() -> None:
         assert board.done == ["check-in"]
         await pilot.press("ctrl+p")
         await seen(pilot, lambda: isinstance(app.screen, CommandPalette))
-        await pilot.press(*"roll")
-        await seen(pilot, lambda: app.screen.query_one(CommandList).highlighted is not None)
+        await pressed(pilot, *"roll")
+        await seen(pilot, lambda: not app.workers and app.screen.query_one(CommandList).highlighted is not None)
         await pilot.press("enter")
         await seen(pilot, lambda: board.done == ["check-in", "roll-call"])
 
@@ -71,10 +71,9 @@ async def test_no_key_and_no_command_of_textuals_own_ends_the_program() -> None:
         await pilot.press("ctrl+q", "ctrl+c", "ctrl+q")
         await pilot.press("ctrl+p")
         await seen(pilot, lambda: isinstance(app.screen, CommandPalette))
-        await pilot.press(*"quit")
-        await pilot.pause(0.3)
-        await pilot.press("enter")
-        await pilot.pause()
+        await pressed(pilot, *"quit")
+        await seen(pilot, lambda: not app.workers)
+        await pressed(pilot, "enter")
         assert app.is_running
         assert app._exit is False
 

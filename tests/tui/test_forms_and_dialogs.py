@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.kit import Kit
+from tests.tui.kit import Kit, pressed
 from tui.dialogs.choose import Choice, Choose
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.frame import KeyWords
@@ -32,7 +32,7 @@ class Inviting(Kit):
 async def test_enter_goes_to_the_next_field_and_at_last_submits() -> None:
     app = Inviting()
     async with app.run_test() as pilot:
-        await pilot.press(*"Ada", "enter", *"a", "@", "b", "enter")
+        await pressed(pilot, *"Ada", "enter", *"a", "@", "b", "enter")
         await pilot.pause()
         assert app.heard == [{"name": "Ada", "email": "a@b"}]
 
@@ -40,11 +40,11 @@ async def test_enter_goes_to_the_next_field_and_at_last_submits() -> None:
 async def test_a_required_field_that_is_empty_says_so_until_it_is_filled_in() -> None:
     app = Inviting()
     async with app.run_test() as pilot:
-        await pilot.press("ctrl+s")
+        await pressed(pilot, "ctrl+s")
         assert app.heard == []
         assert app.note("name") == "✕ This is needed."
         assert isinstance(app.focused, FieldInput)
-        await pilot.press("A")
+        await pressed(pilot, "A")
         await pilot.pause()
         assert app.note("name") == ""
 
@@ -56,7 +56,7 @@ async def test_an_error_of_the_service_stands_at_its_field() -> None:
         await pilot.pause()
         assert app.note("email") == "✕ That is no e-mail address."
         assert app.focused is app.form.query_one("#field-email")
-        await pilot.press("x")
+        await pressed(pilot, "x")
         await pilot.pause()
         assert app.note("email") == "For the e-ticket"
 
@@ -67,7 +67,7 @@ async def test_a_confirmation_is_answered_by_one_key(key: str, answer: bool) -> 
     async with app.run_test() as pilot:
         app.push_screen(Confirm("Check in?", ["Ada Lovelace", "to see Grace Hopper"], "Check in"), app.heard.append)
         await pilot.pause()
-        await pilot.press(key)
+        await pressed(pilot, key)
         assert app.heard == [answer]
 
 
@@ -86,7 +86,7 @@ async def test_the_keys_of_one_burst_cannot_open_and_answer_a_confirmation() -> 
     async with app.run_test() as pilot:
         app.push_screen(Confirm("Leave?", [], "Leave", settle=60), app.heard.append)
         await pilot.pause()
-        await pilot.press("enter")
+        await pressed(pilot, "enter")
         assert app.heard == []
 
 
@@ -96,7 +96,7 @@ async def test_one_of_several_is_chosen(keys: str, answers: list[str | None]) ->
     async with app.run_test() as pilot:
         app.push_screen(Choose("Which visit?", [Choice("a", "10:00"), Choice("b", "11:00")]), app.heard.append)
         await pilot.pause()
-        await pilot.press(*keys.split())
+        await pressed(pilot, *keys.split())
         await pilot.pause()
         assert app.heard == answers
 
