@@ -8,7 +8,7 @@ import pty
 import tty
 from collections.abc import Callable
 from pathlib import Path
-from threading import active_count
+from threading import Thread
 from threading import enumerate as enumerate_threads
 
 import pytest
@@ -40,6 +40,11 @@ class Desk(Kit):
             while not until():
                 self.news.clear()
                 await self.news.wait()
+
+
+def of_scanners(before: list[Thread]) -> list[Thread]:
+    """The scanner threads begun since; those of other tests may end at any time."""
+    return [one for one in enumerate_threads() if one.name == "scanner" and one not in before]
 
 
 @pytest.fixture
@@ -79,17 +84,18 @@ async def test_an_address_that_is_none_is_said_and_the_console_goes_on() -> None
 
 
 async def test_without_an_address_nothing_is_started() -> None:
-    before = active_count()
+    before = enumerate_threads()
     app = Desk("")
     async with app.run_test():
-        assert active_count() == before
+        assert of_scanners(before) == []
     assert app.heard == []
 
 
 async def test_the_console_ends_while_its_scanner_is_away() -> None:
+    before = enumerate_threads()
     app = Desk("serial:///dev/ttyNONE0")
     async with app.run_test():
         await app.wait(lambda: bool(app.heard))
-        (thread,) = (one for one in enumerate_threads() if one.name == "scanner")
+        (thread,) = of_scanners(before)
     thread.join(PATIENCE)
     assert not thread.is_alive()
