@@ -41,6 +41,7 @@ async def test_the_keys_of_a_card_that_is_full_stay_in_sight(cast: Cast) -> None
     again = cast.visit(ada.visitor_id)
     async with desk(cast, size=(80, 24)) as front:
         front.app.board.open_visit(again.name)
+        await front.settled()
         await front.card_ready()
         await front.press("p")
         assert "has not left" in front.text and "PIN  " in front.text

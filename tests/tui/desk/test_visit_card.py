@@ -112,7 +112,8 @@ async def test_a_number_of_nobody_is_said_to_be_unknown(cast: Cast) -> None:
         assert "This number is not known here." in front.text
 
 
-async def test_the_second_desk_reads_who_was_first(cast: Cast) -> None:
+async def test_the_second_desk_reads_who_was_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.desk.visit_card.SECOND_THOUGHT", 30.0)
     ada = cast.visit()
     async with desk(cast) as front:
         await front.scan(ada.ticket)
