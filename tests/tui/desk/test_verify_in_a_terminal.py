@@ -9,7 +9,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.documents.papers import paper
-from tests.tui.desk.test_desk_in_a_terminal import SETTLES, Screen, console, expected, sign_in, today
+from tests.tui.desk.console import SETTLES, Screen, console, expected, sign_in, today
 from tests.tui.terminal import PATIENCE, Terminal
 from vmsctl.services import document_versions, signed_documents, verification
 from vmsctl.services.document_versions import Given
