@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from threading import Thread
 
 import pytest
 
+from db import file_locks
 from tests.cast import Cast
 from tests.services.test_roll_calls import inside, named, now, started, tick
 from vmsctl.errors import StoreFailed
@@ -21,6 +23,7 @@ from vmsctl.services import (
     roll_calls,
     tick_away,
 )
+from vmsctl.services.hand_in_marks import HandedIn
 from vmsctl.services.roll_calls import RollCallView
 from vmsctl.services.tick_away import Here, Ticked
 
@@ -98,6 +101,32 @@ def test_what_is_handed_in_twice_is_there_once(cast: Cast) -> None:
     assert stored(cast) == {"Ada Lovelace": "safe", "Dora": "safe"}
     with cast.ws.reading() as tx:
         assert tx.value("SELECT count(*) FROM roll_call_marks") == 2
+
+
+def test_who_asks_while_another_hands_in_waits_until_it_is_in_the_store(cast: Cast) -> None:
+    """The roll call that was begun here was said to be over, because its beginning was on its way still."""
+    inside(cast)
+    Away(cast, started(cast)).tick("Ada Lovelace")
+    with file_locks.opened(cast.ws.config.copies / ".handing-in") as lock:
+        assert file_locks.take(lock)
+        answers: list[HandedIn] = []
+        asker = Thread(target=lambda: answers.append(hand_in_marks.hand_in(cast.ws)))
+        asker.start()
+        asker.join(0.1)
+        assert asker.is_alive() and stored(cast) == {"Ada Lovelace": "missing"}
+    asker.join()
+    assert answers == [(1, ())] and stored(cast) == {"Ada Lovelace": "safe"}
+
+
+def test_one_that_hands_in_for_ever_holds_nobody_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside(cast)
+    Away(cast, started(cast)).tick("Ada Lovelace")
+    monkeypatch.setattr(hand_in_marks, "PATIENCE", 0.02)
+    with file_locks.opened(cast.ws.config.copies / ".handing-in") as lock:
+        assert file_locks.take(lock)
+        with pytest.raises(StoreFailed, match="still handing in"):
+            hand_in_marks.hand_in(cast.ws)
+    assert hand_in_marks.hand_in(cast.ws).taken == 1
 
 
 def test_a_later_mark_of_another_desk_stands_and_an_earlier_one_gives_way(cast: Cast) -> None:

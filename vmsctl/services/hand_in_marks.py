@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 NOT_TAKEN = "roll-call.mark-not-taken"
 
+PATIENCE = 2.0
+"""Seconds that another thread or console of this desk has to end its handing in."""
+
 
 class HandedIn(NamedTuple):
     """How many of the people that were kept the store has taken now, and a sentence about each that it has not."""
@@ -31,15 +35,16 @@ class HandedIn(NamedTuple):
 
 
 def hand_in(ws: Workspace) -> HandedIn:
-    """Bring into the store what this desk keeps; what was refused is noted in the event log.
+    """Bring into the store what this desk keeps; what was refused is noted in the event log. Afterwards it is there,
+    whoever has brought it: a roll call is not over because its beginning is still on its way.
 
     Standing at the desk was the permission of who ticked at a locked one; of others the role is asked as ever. Raises
     `StoreFailed` when the store is away again: what it has not taken stays kept.
     """
     done: list[HandedIn] = []
     for building_id in kept_marks.buildings(ws.config):
-        with _turn(ws) as is_mine:
-            done += [_of_building(ws, building_id)] if is_mine else []
+        with _turn(ws):
+            done.append(_of_building(ws, building_id))
     return HandedIn(sum(each.taken for each in done), tuple(words for each in done for words in each.refused))
 
 
@@ -105,7 +110,14 @@ def _note(ws: Workspace, building_id: int, act: Kept, error: VmsError) -> None:
 
 
 @contextmanager
-def _turn(ws: Workspace) -> Iterator[bool]:
-    """Whether nobody else of this desk is handing in at this moment."""
+def _turn(ws: Workspace) -> Iterator[None]:
+    """One hands in at a time, and who comes second goes on when the first has done."""
+    until = time.monotonic() + PATIENCE
     with file_locks.opened(ws.config.copies / ".handing-in") as lock:
-        yield file_locks.take(lock)
+        while not file_locks.take(lock):
+            if time.monotonic() > until:
+                raise StoreFailed(
+                    "handing-in", "This desk is still handing in what it kept.", "Wait a moment, and try again."
+                )
+            time.sleep(0.005)
+        yield
