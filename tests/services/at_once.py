@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread, get_ident
@@ -38,16 +39,16 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     return answers
 
 
-def meeting(ws: Workspace, monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-    """Both of two read before either goes on, as far as they are let."""
+def meeting(ws: Workspace, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, *, times: int = 1) -> None:
+    """Both of two read, for the last of so many times, before either goes on, as far as they are let."""
     real, over = getattr(module, name), Event()
-    here: set[int] = set()
+    reads: Counter[int] = Counter()
 
     def read(*arguments: Any) -> Any:
         found = real(*arguments)
-        here.add(get_ident())
-        if not over.is_set():
-            until(ws, lambda: len(here) == 2)
+        reads[get_ident()] += 1
+        if reads[get_ident()] >= times and not over.is_set():
+            until(ws, lambda: sum(done >= times for done in list(reads.values())) == 2)
             over.set()
         return found
 

@@ -152,7 +152,7 @@ class TestAtOnce:
         ticket = inside(cast, "Carl Later")
         if not guarded:
             monkeypatch.setattr(locks, "hold", lambda *_: None)
-        meeting(cast.ws, monkeypatch, queries, "of_visit")
+        meeting(cast.ws, monkeypatch, queries, "of_visit", times=2)  # before the lock, and behind it
         together(lambda: tick(cast, ticket), lambda: tick(cast, ticket, by="vera"))
         assert [one.name for one in now(cast).people] == ["Carl Later"] * (1 if guarded else 2)
 
