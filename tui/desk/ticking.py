@@ -147,7 +147,7 @@ TickingScreen {
             return
         handed_in = said_of_handing_in(seen.handed_in)
         if self._away or handed_in:
-            self._say(handed_in or "✓ The store is back: what was kept here is shared now.")
+            self._say(handed_in or "✓ The store is back: what was kept here was handed in.")
         self._away = False
         if seen.view is None:
             self._ended = True
