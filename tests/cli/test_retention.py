@@ -82,7 +82,7 @@ def test_a_visitor_is_given_out_and_erased(vmsctl: Line, tmp_path: Path) -> None
 
 def test_a_shortened_period_is_announced(vmsctl: Line) -> None:
     said = vmsctl("settings", "set", "retention.visitors-days", "3", "--reason", "works council")
-    assert "Until a second admin agrees, 365 days hold: vmsctl retention confirm 1" in said.out
+    assert "Until a second admin agrees, it stays at 365 days: vmsctl retention confirm 1" in said.out
     assert "when a second admin agrees" in vmsctl("retention", "changes").out
     (change,) = vmsctl("retention", "changes", "--json").json
     assert (change["old"], change["new"], change["bites_at"]) == (365, 3, None)
@@ -90,7 +90,7 @@ def test_a_shortened_period_is_announced(vmsctl: Line) -> None:
     (line,) = (each for each in vmsctl("retention", "plan", "--json").json if each["what"] == "visitors to delete")
     assert line["period"] == "365 days (3 days after the notice time)"
     said = vmsctl("settings", "set", "retention.visitors-days", "30", "--reason", "works council")
-    assert "It takes effect on " in said.out and "until then 365 days hold." in said.out
+    assert "It takes effect on " in said.out and "until then it stays at 365 days." in said.out
 
 
 def test_what_holds_is_what_held_before_all_that_waits(vmsctl: Line) -> None:
@@ -98,7 +98,7 @@ def test_what_holds_is_what_held_before_all_that_waits(vmsctl: Line) -> None:
     (bites,) = (row["bites_at"][:10] for row in vmsctl("retention", "changes", "--json").json)
     said = vmsctl("settings", "set", "retention.visitors-days", "3", *WHY)
     assert said.out.splitlines()[1].startswith(
-        f"Until a second admin agrees, 365 days hold, 100 days from {bites} on: vmsctl retention confirm 2"
+        f"Until a second admin agrees, it stays at 365 days, 100 days from {bites} on: vmsctl retention confirm 2"
     )
 
 

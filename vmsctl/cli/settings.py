@@ -82,7 +82,7 @@ def _not_yet(ws: Workspace, setting: str, building: str | None) -> Iterator[str]
         return
     *earlier, last = waiting
     held = longest(change.old for change in waiting)
-    holds = "it is kept without end" if held is None else f"{amount(held, 'day')} hold"
+    holds = "it is kept without end" if held is None else f"it stays at {amount(held, 'day')}"
     steps = [f"{one.new} days from {one.bites_at:%Y-%m-%d} on" for one in earlier if one.bites_at]
     until = ", ".join([holds, *steps])
     if last.bites_at is None:
